@@ -1,0 +1,206 @@
+"""The four cities' agreement as data: who may borrow what, floors, caps, costs, time limits, refusals."""
+
+from math import ceil
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from app.region.catalogue import Keyed, distinct
+from app.region.tables import Row
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Form = Literal["supply", "unit", "resource", "capability"]
+Basis = Literal["published", "law", "rule of another place", "demo assumption"]
+RankMinutes = dict[Annotated[int, Field(ge=1, le=4)], Annotated[int, Field(gt=0)]]
+RankWeights = dict[Annotated[int, Field(ge=1, le=4)], Annotated[float, Field(gt=0)]]
+
+
+class Party(Row):
+    city: str = Field(pattern=r"^15\d{4}$")
+    name_zh: str
+    name_en: str
+    short_zh: str
+
+
+class Title(Row):
+    title_zh: str
+    title_en: str
+    clause_zh: str
+    source: str
+    basis: Basis
+    procedure_basis: Basis
+
+
+class Borrowing(Row):
+    """Which grades may borrow across cities (1 is 特别重大); no grade counts as `null_grade_as`."""
+
+    cross_city_grades: tuple[int, ...]
+    shortfall_only_grades: tuple[int, ...]
+    shortfall_judged: Literal["by_due_time", "by_stock"]
+    null_grade_may_borrow: bool
+    null_grade_as: int
+    own_city_first: bool
+    endorsed_grades: tuple[int, ...]
+    basis: Basis
+
+
+class Shares(Row):
+    """One share of a city's holding per form."""
+
+    supply: Share
+    unit: Share
+    resource: Share
+    capability: Share
+    basis: Basis
+
+    def of(self, form: Form) -> float:
+        return {
+            "supply": self.supply,
+            "unit": self.unit,
+            "resource": self.resource,
+            "capability": self.capability,
+        }[form]
+
+
+class Weights(Row):
+    grade: RankWeights
+    priority: RankWeights
+    burden_slopes: tuple[float, float, float]
+    burden_widths: tuple[float, float]
+    horizon_hours: int
+    basis: Basis
+
+
+class SlackPair(Row):
+    """How much worse than its optimum a goal may become for the goals after it, as a share."""
+
+    time: float = Field(ge=0)
+    burden: float = Field(ge=0)
+
+
+class Slack(Row):
+    fastest: SlackPair
+    balanced: SlackPair
+    frugal: SlackPair
+    basis: Basis
+
+
+class TimeLimits(Row):
+    consent_answer_minutes: RankMinutes
+    consent_answer_minutes_ungraded: int
+    consent_reminder_share: Share
+    silence_escalates_to: str
+    endorsement_minutes: int
+    approval_minutes: int
+    order_acknowledgement_minutes: int
+    departure_overdue_minutes: int
+    receipt_minutes: int
+    return_due_days: int
+    return_overdue_reminder_days: int
+    settlement_due_days: int
+    basis: Basis
+
+
+class OralOrder(Row):
+    paperwork_hours: int
+    basis: Basis
+    source: str
+
+
+class RefusalReason(Row):
+    code: str
+    name_zh: str
+    name_en: str
+    note_required: bool
+
+
+class Refusal(Row):
+    basis: Basis
+    reasons: tuple[RefusalReason, ...]
+
+
+class CostRule(Keyed):
+    unit: str
+    yuan_per_unit: float = Field(ge=0)
+    basis: Basis
+
+
+class Replacement(Row):
+    """How what was consumed or damaged is made good."""
+
+    replaced: str
+    due_days: int | None = None
+    basis: Basis
+    source: str | None = None
+
+
+class Toll(Row):
+    free: bool
+    basis: Basis
+    source: str
+
+
+class Costs(Row):
+    basis: Basis
+    payer: str
+    rules: Annotated[tuple[CostRule, ...], AfterValidator(distinct)]
+    consumption: Replacement
+    damage: Replacement
+    fire_agents: Replacement
+    toll: Toll
+
+
+class Power(Row):
+    action: str
+    roles: tuple[str, ...]
+    scope: Literal["own", "all"]
+
+
+class Powers(Row):
+    basis: Basis
+    proposer_may_approve: bool
+    rules: tuple[Power, ...]
+
+
+class Floor(Row):
+    """What a city keeps of one kind when it lends; its own incidents may use it."""
+
+    city: str
+    form: Form
+    key: str
+    floor: int = Field(ge=0)
+
+
+class Floors(Row):
+    basis: Basis
+    rows: tuple[Floor, ...]
+
+
+class Agreement(Row):
+    """The file `config/agreement.toml`."""
+
+    parties: tuple[Party, ...]
+    agreement: Title
+    borrowing: Borrowing
+    caps: Shares
+    default_floors: Shares
+    weights: Weights
+    slack: Slack
+    time_limits: TimeLimits
+    oral_order: OralOrder
+    refusal: Refusal
+    costs: Costs
+    powers: Powers
+    floors: Floors
+
+    def listed_floors(self) -> dict[tuple[str, Form, str], int]:
+        """The explicit floors, by city, form and key."""
+        return {(row.city, row.form, row.key): row.floor for row in self.floors.rows}
+
+    def default_floor(self, form: Form, holding: float) -> int:
+        """What a city keeps of a kind without a listed floor when it holds `holding` of it, rounded up."""
+        return ceil(self.default_floors.of(form) * holding - 1e-9)
+
+    def consent_answer_minutes(self, grade: int | None) -> int:
+        limits = self.time_limits
+        return limits.consent_answer_minutes.get(grade or 0, limits.consent_answer_minutes_ungraded)
