@@ -80,11 +80,12 @@ def suitable_python() -> str:
 
 def install(requirements: Path) -> None:
     """Packages at their pinned versions, again when any pin changed."""
-    stamp = VENV / f"installed-{requirements.parent.name}-{requirements.stem}"
+    name = requirements.relative_to(ROOT)
+    stamp = VENV / f"installed-{'-'.join(name.parts)}"
     content = digest([RUNTIME, TESTS, NODE, CONSTRAINTS])
     if is_stamped(stamp, content):
         return
-    say(f"Installing {requirements.relative_to(ROOT)} (some minutes the first time)")
+    say(f"Installing {name} (some minutes the first time)")
     pip: list[str | Path] = [
         PYTHON,
         "-m",
