@@ -1,0 +1,182 @@
+"""Problem and plans as JSON: strict in, stable out. What is wrong is named by its path."""
+
+import dataclasses
+import hashlib
+import json
+import types
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from solver.plan import Plans
+from solver.problem import Problem, ProblemError
+from solver.validate import validate
+
+T = TypeVar("T")
+_Reader = Callable[[Any, str], Any]
+
+
+def problem_from_json(text: str | bytes) -> Problem:
+    """A validated problem; ProblemError names the path of what is wrong."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise ProblemError("not_json", error=str(error)) from error
+    return problem_from_dict(value)
+
+
+def problem_from_dict(value: Any) -> Problem:
+    problem = read(Problem, value, "problem")
+    validate(problem)
+    return problem
+
+
+def plans_from_json(text: str | bytes) -> Plans:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise ProblemError("not_json", error=str(error)) from error
+    return read(Plans, value, "plans")
+
+
+def to_dict(value: Any) -> Any:
+    """Plain JSON values of any of the solver's dataclasses; fields keep their order."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {json_name: to_dict(getattr(value, name)) for name, json_name in _names(type(value))}
+    if isinstance(value, list | tuple):
+        return [to_dict(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): to_dict(each) for key, each in value.items()}
+    return value
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    return json.dumps(to_dict(value), ensure_ascii=False, indent=indent)
+
+
+def hash_of(problem: Problem) -> str:
+    """SHA-256 of the problem's canonical JSON: the same question has the same hash."""
+    text = json.dumps(to_dict(problem), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(kind: type[T], value: Any, path: str) -> T:
+    """`value` as `kind`; unknown, missing and mistyped fields are ProblemErrors with their path."""
+    result: T = _reader(kind)(value, path)
+    return result
+
+
+@cache
+def _names(kind: type) -> tuple[tuple[str, str], ...]:
+    return tuple((f.name, f.metadata.get("json", f.name)) for f in dataclasses.fields(kind))
+
+
+def _wrong(path: str, expected: str, value: Any) -> ProblemError:
+    return ProblemError("wrong_type", path=path, expected=expected, value=repr(value)[:60])
+
+
+@cache
+def _reader(kind: Any) -> _Reader:
+    if dataclasses.is_dataclass(kind):
+        return _object_reader(kind)
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _optional_reader(kind)
+    if origin is tuple:
+        return _list_reader(_reader(get_args(kind)[0]))
+    if origin is dict:
+        return _map_reader(_reader(get_args(kind)[1]))
+    if origin is Literal:
+        return _choice_reader(get_args(kind))
+    return _SCALARS[kind]
+
+
+def _object_reader(kind: Any) -> _Reader:
+    hints = get_type_hints(kind)
+    fields = {json_name: (name, _reader(hints[name])) for name, json_name in _names(kind)}
+    required = {
+        f.metadata.get("json", f.name)
+        for f in dataclasses.fields(kind)
+        if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+    }
+
+    def read_object(value: Any, path: str) -> Any:
+        if not isinstance(value, dict):
+            raise _wrong(path, "an object", value)
+        if not required <= value.keys():
+            raise ProblemError("missing_field", path=path, field=min(required - value.keys()))
+        given = {}
+        for key, each in value.items():
+            if key not in fields:
+                raise ProblemError("unknown_field", path=path, field=key)
+            name, reader = fields[key]
+            given[name] = reader(each, f"{path}.{key}")
+        return kind(**given)
+
+    return read_object
+
+
+def _optional_reader(kind: Any) -> _Reader:
+    [inner] = [_reader(each) for each in get_args(kind) if each is not types.NoneType]
+    return lambda value, path: None if value is None else inner(value, path)
+
+
+def _list_reader(inner: _Reader) -> _Reader:
+    def read_list(value: Any, path: str) -> Any:
+        if not isinstance(value, list):
+            raise _wrong(path, "a list", value)
+        return tuple(inner(each, f"{path}[{i}]") for i, each in enumerate(value))
+
+    return read_list
+
+
+def _map_reader(inner: _Reader) -> _Reader:
+    def read_map(value: Any, path: str) -> Any:
+        if not isinstance(value, dict):
+            raise _wrong(path, "an object", value)
+        return {key: inner(each, f"{path}.{key}") for key, each in value.items()}
+
+    return read_map
+
+
+def _choice_reader(choices: tuple[Any, ...]) -> _Reader:
+    def read_choice(value: Any, path: str) -> Any:
+        if value not in choices:
+            raise _wrong(path, " or ".join(map(str, choices)), value)
+        return value
+
+    return read_choice
+
+
+def _text(value: Any, path: str) -> Any:
+    if not isinstance(value, str):
+        raise _wrong(path, "a text", value)
+    return value
+
+
+def _whole(value: Any, path: str) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong(path, "a whole number", value)
+    return value
+
+
+def _number(value: Any, path: str) -> Any:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _wrong(path, "a number", value)
+    return float(value)
+
+
+def _truth(value: Any, path: str) -> Any:
+    if not isinstance(value, bool):
+        raise _wrong(path, "true or false", value)
+    return value
+
+
+def _anything(value: Any, path: str) -> Any:
+    del path
+    return value
+
+
+_SCALARS: dict[Any, _Reader] = {str: _text, int: _whole, float: _number, bool: _truth, Any: _anything}

@@ -1,0 +1,82 @@
+"""What a plan should keep small, in strict order: each goal is a named vector of costs over the model's columns.
+
+unmet   weight x unmet share of the need
+time    weight x share x hours until of use, an hour past due counting five and more the longer
+burden  what is lent, in shares of the lender's own holding, dearer the more one city lends
+cost    vehicle kilometres, vehicles and tonne kilometres
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.arrays import Floats
+from solver.sources import RESOURCE, SUPPLY, UNIT
+
+if TYPE_CHECKING:
+    from solver.instance import Arcs, Instance
+    from solver.model import Model
+
+LATE_HOUR = 4.0
+LATE_HOUR_SQUARED = 0.25
+BURDEN_WIDTHS = (1.0, 2.0, np.inf)
+BURDEN_SLOPES = (1.0, 3.0, 10.0)
+VEHICLE_KM = 20.0
+TONNE_KM = 0.1
+UNITS = {
+    "unmet": "weighted share",
+    "time": "weighted hours",
+    "burden": "shares of holdings",
+    "cost": "vehicle-kilometres",
+}
+
+
+def hours_felt(minutes: Floats, due_minutes: Floats) -> Floats:
+    """What waiting until `minutes` feels like, in hours: convex, steeper past the due time."""
+    late = np.maximum(minutes - due_minutes, 0.0) / 60.0
+    felt: Floats = minutes / 60.0 + LATE_HOUR * late + LATE_HOUR_SQUARED * late**2
+    return felt
+
+
+def arc_hours(instance: "Instance", arcs: "Arcs") -> Floats:
+    """Hours felt per unit of each arc, the margin for asking a neighbour included."""
+    agreement = instance.problem.agreement
+    margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
+    return hours_felt(arcs.arrive + margin * arcs.cross, instance.needs.due[arcs.need])
+
+
+def unmet(model: "Model") -> Floats:
+    needs = model.instance.needs
+    costs = np.zeros(model.columns)
+    costs[model.unmet] = needs.weight / needs.asked
+    return costs
+
+
+def time(model: "Model") -> Floats:
+    instance, arcs = model.instance, model.instance.arcs
+    costs = np.zeros(model.columns)
+    share = (instance.needs.weight / instance.needs.asked)[arcs.need]
+    costs[model.arcs] = share * arc_hours(instance, arcs)
+    return costs
+
+
+def burden(model: "Model") -> Floats:
+    costs = np.zeros(model.columns)
+    costs[model.burden] = np.tile(BURDEN_SLOPES, len(model.lenders))
+    return costs
+
+
+def cost(model: "Model") -> Floats:
+    sources, arcs = model.instance.sources, model.instance.arcs
+    costs = np.zeros(model.columns)
+    form = sources.form[arcs.source]
+    per = np.where(form == UNIT, arcs.km + VEHICLE_KM, 0.0)
+    per += np.where(form == RESOURCE, arcs.km, 0.0)
+    per += np.where(form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * TONNE_KM, 0.0)
+    costs[model.arcs] = per
+    convoys = model.convoys
+    costs[model.trucks] = model.instance.trucks.km[convoys.pool, convoys.vehicle, convoys.incident] + VEHICLE_KM
+    return costs
+
+
+GOALS = (unmet, time, burden, cost)

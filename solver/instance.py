@@ -1,0 +1,177 @@
+"""A problem as arrays: every source class against every need it could serve, with the reason where it may not.
+
+An arc is one source class serving one need (for supplies: on one group of trucks equally fast). Its times and
+kilometres are constants, so any lateness curve is free in the model.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.arrays import Bools, Floats, Ints
+from solver.exports import Exports, make_exports, own_shortfalls
+from solver.problem import Problem
+from solver.sources import RESOURCE, SUPPLY, UNIT, Kinds, Needs, Sources, make_needs, make_sources
+from solver.travel import TravelTable, make_travel
+from solver.trucks import Trucks, make_trucks
+
+OK, NO_ROAD, GRADE, LATE, AGREEMENT, FORBIDDEN, NO_TRUCK = range(7)
+REASONS = ("ok", "no_road", "grade_too_low", "out_of_time", "agreement_forbids", "forbidden_line", "no_vehicle")
+SOON = 1e-6
+
+
+@dataclass(slots=True)
+class Arcs:
+    """One entry per possible movement; `group` is the truck group (-1: needs no truck)."""
+
+    source: Ints
+    need: Ints
+    group: Ints
+    vehicle: Ints
+    leave: Floats
+    travel: Floats
+    arrive: Floats
+    km: Floats
+    cross: Bools
+    most: Floats
+    code: Ints
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def only(self, chosen: "Bools | Ints") -> "Arcs":
+        return Arcs(*(getattr(self, name)[chosen] for name in self.__slots__))
+
+
+@dataclass(slots=True)
+class Instance:
+    """All that rules, goals, greedy and explanations read. `arcs` are allowed, `refused` are not and say why."""
+
+    problem: Problem
+    kinds: Kinds
+    sources: Sources
+    needs: Needs
+    travel: TravelTable
+    trucks: Trucks
+    exports: Exports
+    arcs: Arcs
+    refused: Arcs
+
+
+def make_instance(problem: Problem) -> Instance:
+    kinds = Kinds({})
+    sources = make_sources(problem, kinds)
+    needs = make_needs(problem, kinds)
+    travel = make_travel(problem)
+    trucks = make_trucks(problem, travel)
+    exports = make_exports(problem, kinds)
+    every = _judge(problem, kinds, sources, needs, _all_arcs(sources, needs, travel, trucks))
+    good = every.code == OK
+    arcs = every.only(good)
+    order = np.lexsort((arcs.group, arcs.source, arcs.need))
+    instance = Instance(problem, kinds, sources, needs, travel, trucks, exports, arcs.only(order), every.only(~good))
+    own_shortfalls(instance.exports, sources, needs, instance.arcs)
+    return instance
+
+
+def _all_arcs(sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks) -> Arcs:
+    """Every pair of matching kind, whether allowed or not; needs already filled by pins have none."""
+    pairs = [(k, s) for s, kinds in enumerate(sources.kinds) for k in kinds if sources.amount[s] > 0]
+    pair_kind = np.array([k for k, _ in pairs], np.int64)
+    pair_source = np.array([s for _, s in pairs], np.int64)
+    order = np.argsort(pair_kind, kind="stable")
+    pair_kind, pair_source = pair_kind[order], pair_source[order]
+    open_needs = np.flatnonzero(needs.quantity > 0)
+    first = np.searchsorted(pair_kind, needs.kind[open_needs], "left")
+    count = np.searchsorted(pair_kind, needs.kind[open_needs], "right") - first
+    need = np.repeat(open_needs, count)
+    offset = np.arange(len(need)) - np.repeat(np.cumsum(count) - count, count)
+    source = pair_source[np.repeat(first, count) + offset] if len(need) else need
+    source, need, group, vehicle = _with_trucks(source, need, sources, needs, travel, trucks)
+    form = sources.form[source]
+    direction = (form == RESOURCE).astype(np.int64)
+    place = (direction, vehicle, sources.site[source], needs.incident[need])
+    minutes, km = travel.minutes[place], travel.km[place]
+    leave = sources.ready[source] + sources.assembly[source]
+    cross = (sources.city[source] >= 0) & (sources.city[source] != needs.city[need])
+    return Arcs(
+        source=source,
+        need=need,
+        group=group,
+        vehicle=vehicle,
+        leave=leave,
+        travel=minutes,
+        arrive=leave + minutes + sources.setup[source],
+        km=km,
+        cross=cross,
+        most=np.minimum(sources.amount[source], needs.quantity[need]),
+        code=np.where((form == SUPPLY) & (group == trucks.NONE), NO_TRUCK, OK).astype(np.int64),
+    )
+
+
+def _with_trucks(
+    source: Ints, need: Ints, sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Supplies once per truck group of their city's pool; without fleets on the fastest class there is."""
+    supply = sources.form[source] == SUPPLY
+    none = travel.minutes.shape[1] - 1
+    rest, rest_need = source[~supply], need[~supply]
+    own = sources.vehicle[rest]
+    parts = [(rest, rest_need, np.full(len(rest), trucks.UNLIMITED), np.where(own < 0, none, own))]
+    source, need = source[supply], need[supply]
+    if not trucks.limited:
+        times = travel.minutes[0][:, sources.site[source], needs.incident[need]]
+        times = times[:none] if none else times
+        parts.append((source, need, np.full(len(source), trucks.UNLIMITED), times.argmin(axis=0)))
+    else:
+        pool = sources.city[source]
+        stranded = ~trucks.has_pool(pool)
+        idle = np.full(int(stranded.sum()), trucks.NONE)
+        parts.append((source[stranded], need[stranded], idle, np.full(len(idle), none)))
+        for group in range(trucks.groups):
+            there = trucks.group_in_pool(pool, group)
+            several = np.full(int(there.sum()), group)
+            parts.append((source[there], need[there], several, np.full(len(several), trucks.leader[group])))
+    joined = [np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(4)]
+    return joined[0], joined[1], joined[2], joined[3]
+
+
+def _judge(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, arcs: Arcs) -> Arcs:
+    """The first rule that stands against each arc, the most physical first."""
+    s, n = arcs.source, arcs.need
+    judged = arcs.code
+    low = (sources.form[s] == UNIT) & (sources.grade[s] > needs.minimum_grade[n])
+    for code, hit in (
+        (NO_ROAD, ~np.isfinite(arcs.arrive)),
+        (GRADE, low),
+        (LATE, arcs.arrive > needs.latest[n] + SOON),
+        (AGREEMENT, arcs.cross & ~needs.may_borrow[n]),
+        (FORBIDDEN, _forbidden(problem, kinds, sources, needs, arcs)),
+    ):
+        judged = np.where((judged == OK) & hit, code, judged)
+    arcs.code = judged
+    return arcs
+
+
+def _forbidden(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, arcs: Arcs) -> Bools:
+    """Arcs that a refused line covers: every field that it gives must match."""
+    hit = np.zeros(len(arcs), bool)
+    if not problem.forbidden:
+        return hit
+    member_of = {member: i for i, members in enumerate(sources.members) for member in members}
+    need_of = {need.id: i for i, need in enumerate(problem.needs)}
+    city_of = {city.id: i for i, city in enumerate(problem.cities)}
+    own_kind = np.array(sources.own_kind)
+    for ban in problem.forbidden:
+        match = np.ones(len(arcs), bool)
+        if ban.source is not None:
+            match &= arcs.source == member_of.get(ban.source, -1)
+        if ban.city is not None:
+            match &= sources.city[arcs.source] == city_of.get(ban.city, -2)
+        if ban.need is not None:
+            match &= arcs.need == need_of.get(ban.need, -1)
+        if ban.kind is not None:
+            asked = {kinds.index.get((form, ban.kind), -1) for form in ("supply", "unit", "resource")}
+            match &= np.isin(needs.kind[arcs.need], list(asked)) | (own_kind[arcs.source] == ban.kind)
+        hit |= match
+    return hit

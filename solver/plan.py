@@ -1,0 +1,129 @@
+"""The answer: movements, the trucks that carry them, what stays unmet and why, what every goal costs and its bound."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from solver.problem import Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One line. `leave_minutes` + `travel_minutes` + `setup_minutes` = `arrive_minutes`, the moment it is of use.
+
+    For a resource the people travel: `from_site` is the incident's site, `to_site` where the capacity is.
+    `city_from` is always the lender.
+    """
+
+    id: str
+    need: str
+    incident: str
+    form: Form
+    kind: str
+    source: str
+    from_site: str
+    to_site: str
+    city_from: str | None
+    city_to: str
+    quantity: int
+    vehicle_class: str | None
+    vehicle_count: int
+    leave_minutes: float
+    arrive_minutes: float
+    assembly_minutes: float
+    travel_minutes: float
+    setup_minutes: float
+    km: float
+    route: tuple[str, ...]
+    reason: str
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How much of one movement rides in a load."""
+
+    movement: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Trucks of one fleet going to one incident together, and what they carry."""
+
+    id: str
+    fleet: str
+    vehicle_class: str
+    count: int
+    incident: str
+    km: float
+    weight_kg: float
+    volume_m3: float
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    need: str
+    quantity: int
+    reason: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """`bound`: no plan that is as good on the goals before it can go below this; None if not proven."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What was proven, by what, from what. `status`: proven, within_gap, limit (time struck) or greedy."""
+
+    status: str
+    engines: dict[str, str]
+    seconds: float
+    seed: int
+    problem_hash: str
+    checked: bool
+    violations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """`gap`: the larger relative distance to the bound of the two leading goals (unmet, time); None if unknown."""
+
+    name: str
+    also: tuple[str, ...]
+    movements: tuple[Movement, ...]
+    loads: tuple[Load, ...]
+    unmet: tuple[Unmet, ...]
+    goals: tuple[Goal, ...]
+    gap: float | None
+    certificate: Certificate
+
+    def goal(self, name: str) -> Goal:
+        """The named goal; KeyError if the plan has none of that name."""
+        for goal in self.goals:
+            if goal.name == name:
+                return goal
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plans:
+    """The different plans for one problem, the fastest first; identical ones are merged under `also`."""
+
+    problem: str
+    problem_hash: str
+    plans: tuple[Plan, ...]
+
+    def named(self, name: str) -> Plan:
+        """The plan of that name, also when it was merged into another; KeyError if there is none."""
+        for plan in self.plans:
+            if plan.name == name or name in plan.also:
+                return plan
+        raise KeyError(name)

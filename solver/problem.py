@@ -1,0 +1,282 @@
+"""The question put to the optimizer, as frozen data: who holds what where, what is needed, what the agreement allows.
+
+Times are minutes after the problem's own zero; `starts_at` only tells a reader when that zero was.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Form = Literal["supply", "unit", "resource"]
+
+
+class ProblemError(ValueError):
+    """A problem that cannot be asked: `code` names the trouble, `details` the culprit."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        self.code = code
+        self.details = details
+        told = ", ".join(f"{name}={value!r}" for name, value in details.items())
+        super().__init__(f"{code}: {told}" if told else code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A depot, station, hospital or incident site; without a city it belongs to nobody who could be asked."""
+
+    id: str
+    city: str | None = None
+    name: str = ""
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleClass:
+    id: str
+    payload_kg: float
+    volume_m3: float
+    speed_kmh: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """Free trucks; those of one city are one pool for that city's supplies."""
+
+    id: str
+    site: str
+    vehicle_class: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """A divisible stock of one item at one site; weight and volume are per unit of quantity."""
+
+    id: str
+    site: str
+    kind: str
+    quantity: int
+    ready_minutes: float = 0.0
+    loading_minutes: float = 0.0
+    weight_kg: float = 0.0
+    volume_m3: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One indivisible team or piece of special equipment; used once, for one of its capabilities."""
+
+    id: str
+    site: str
+    kind: str
+    capabilities: tuple[str, ...]
+    grade: int = 1
+    crew: int = 0
+    assembly_minutes: float = 0.0
+    setup_minutes: float = 0.0
+    vehicle_class: str | None = None
+    ready_minutes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Capacity that stays where it is: it is reserved and the people travel to it."""
+
+    id: str
+    site: str
+    kind: str
+    quantity: int
+    ready_minutes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    id: str
+    city: str
+    site: str
+    grade: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What an incident asks for; of no use after `latest_minutes`, late after `due_minutes`."""
+
+    id: str
+    incident: str
+    form: Form
+    kind: str
+    quantity: int
+    due_minutes: float
+    latest_minutes: float
+    minimum_grade: int | None = None
+    priority: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """What a city keeps for itself when others ask; its own incidents may use it."""
+
+    city: str
+    form: Form
+    kind: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What a city holds in all, busy or not; `lent` of it is with other cities already."""
+
+    city: str
+    form: Form
+    kind: str
+    quantity: int
+    lent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """The largest share (0..1) of its holding that a city lends."""
+
+    city: str
+    form: Form
+    kind: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """How much of a better goal the balanced plan may give up for the next one, as a share."""
+
+    time: float = 0.02
+    burden: float = 0.10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The mechanism's rules and weights; a neighbour is preferred to the own city only if it is sooner by
+    more than `own_city_margin_minutes` (the time it takes to ask), unless `own_city_first` is off."""
+
+    cross_city_grades: tuple[int, ...] = (1, 2, 3)
+    shortfall_only_grades: tuple[int, ...] = (3,)
+    null_grade_may_borrow: bool = True
+    caps: tuple[Cap, ...] = ()
+    slack: Slack = Slack()
+    grade_weights: dict[str, float] = field(
+        default_factory=lambda: {"1": 1000.0, "2": 300.0, "3": 80.0, "4": 20.0, "null": 80.0}
+    )
+    priority_weights: dict[str, float] = field(default_factory=lambda: {"1": 1.0, "2": 0.5, "3": 0.2})
+    own_city_first: bool = True
+    own_city_margin_minutes: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """Door-to-door travel from one site to another; without a class it holds for every class not listed."""
+
+    from_site: str = field(metadata={"json": "from"})
+    to_site: str = field(metadata={"json": "to"})
+    minutes: float
+    km: float
+    vehicle_class: str | None = None
+    route: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    id: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A stretch of road, open both ways unless `one_way`; `factor` < 1 slows it (weather)."""
+
+    id: str
+    from_node: str = field(metadata={"json": "from"})
+    to_node: str = field(metadata={"json": "to"})
+    km: float
+    speed_kmh: float
+    closed: bool = False
+    factor: float = 1.0
+    one_way: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How a site reaches the network; a site without one takes the nearest node, see solver.network."""
+
+    site: str
+    node: str
+    km: float = 0.0
+    minutes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roads:
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    access: tuple[Access, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Travel:
+    """Exactly one of the two: a matrix as it is, or a network on which the solver finds the ways."""
+
+    matrix: tuple[Leg, ...] | None = None
+    network: Roads | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A granted line: always kept, whatever floor or rule stands against it. Times given here (a line
+    already under way) replace the computed ones."""
+
+    need: str
+    source: str
+    quantity: int
+    id: str | None = None
+    vehicle_class: str | None = None
+    leave_minutes: float | None = None
+    arrive_minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ban:
+    """A refused line: every field given must match (`kind` matches what is asked or what is sent)."""
+
+    source: str | None = None
+    city: str | None = None
+    kind: str | None = None
+    need: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A whole question. With no fleets at all, transport of supplies is taken as unlimited."""
+
+    id: str
+    horizon_minutes: int
+    cities: tuple[City, ...]
+    sites: tuple[Site, ...]
+    incidents: tuple[Incident, ...]
+    needs: tuple[Need, ...]
+    travel: Travel
+    starts_at: str = ""
+    vehicle_classes: tuple[VehicleClass, ...] = ()
+    fleets: tuple[Fleet, ...] = ()
+    supplies: tuple[Supply, ...] = ()
+    units: tuple[Unit, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    agreement: Agreement = Agreement()
+    pinned: tuple[Pin, ...] = ()
+    forbidden: tuple[Ban, ...] = ()
+    seed: int = 0

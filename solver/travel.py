@@ -1,0 +1,158 @@
+"""Travel tables between the sources' sites and the incidents' sites, from a matrix or from a road network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solver.arrays import Floats, Ints
+from solver.network import (
+    LAST_STRETCH_DETOUR,
+    LAST_STRETCH_KMH,
+    Network,
+    Trips,
+    distance_km,
+    shortest,
+    with_rests,
+)
+from solver.problem import Problem, ProblemError, Roads
+
+_Key = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class TravelTable:
+    """minutes and km as [direction, class, site, incident]: direction 0 to the incident, 1 away from it.
+
+    Class indexes follow `problem.vehicle_classes`; the last one is a vehicle of no class. Infinite: no road."""
+
+    minutes: Floats
+    km: Floats
+    routes: dict[tuple[int, int, int, int], tuple[str, ...]] = field(default_factory=dict)
+    trips: dict[tuple[int, int], Trips] = field(default_factory=dict)
+    entry: Ints | None = None
+    node_ids: Sequence[str] = ()
+
+    def route(self, direction: int, vehicle: int, site: int, incident: int) -> tuple[str, ...]:
+        """Node ids passed, in driving order; empty where the problem tells none."""
+        given = self.routes.get((direction, vehicle, site, incident))
+        if given is not None:
+            return given
+        trips = self.trips.get((direction, vehicle))
+        if trips is None or self.entry is None:
+            return ()
+        return tuple(self.node_ids[i] for i in trips.route(incident, int(self.entry[site])))
+
+
+def make_travel(problem: Problem) -> TravelTable:
+    """The table of a problem; ProblemError where a site cannot be placed on the network."""
+    if problem.travel.matrix is not None:
+        return _from_matrix(problem)
+    assert problem.travel.network is not None
+    return _from_network(problem, problem.travel.network)
+
+
+def _shape(problem: Problem) -> tuple[int, int, int, int]:
+    return 2, len(problem.vehicle_classes) + 1, len(problem.sites), len(problem.incidents)
+
+
+def _from_matrix(problem: Problem) -> TravelTable:
+    minutes = np.full(_shape(problem), np.inf)
+    km = np.full(_shape(problem), np.inf)
+    site_of = {site.id: i for i, site in enumerate(problem.sites)}
+    classes: dict[str | None, int] = {v.id: i for i, v in enumerate(problem.vehicle_classes)}
+    none = len(problem.vehicle_classes)
+    classes[None] = none
+    incidents_at: dict[int, list[int]] = {}
+    for i, incident in enumerate(problem.incidents):
+        incidents_at.setdefault(site_of[incident.site], []).append(i)
+    table = TravelTable(minutes, km)
+    given = np.zeros(_shape(problem), bool)
+    for leg in problem.travel.matrix or ():
+        start, end, v = site_of[leg.from_site], site_of[leg.to_site], classes[leg.vehicle_class]
+        for direction, site, others in ((0, start, end), (1, end, start)):
+            for i in incidents_at.get(others, ()):
+                minutes[direction, v, site, i], km[direction, v, site, i] = leg.minutes, leg.km
+                given[direction, v, site, i] = True
+                if leg.route:
+                    table.routes[direction, v, site, i] = leg.route
+    _fill_classes(table, given, none)
+    for site, here in incidents_at.items():
+        minutes[:, :, site, here] = 0.0
+        km[:, :, site, here] = 0.0
+    return table
+
+
+def _fill_classes(table: TravelTable, given: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]", none: int) -> None:
+    """A leg without a class serves the classes not listed; no class at all takes the fastest listed."""
+    minutes, km, routes = table.minutes, table.km, table.routes
+    general = given[:, none].copy()
+    known = dict(routes)
+    for v in range(none):
+        fill = general & ~given[:, v]
+        minutes[:, v][fill], km[:, v][fill] = minutes[:, none][fill], km[:, none][fill]
+    if none:
+        fastest = minutes[:, :none].argmin(axis=1)[:, None]
+        fill = ~general & given[:, :none].any(axis=1)
+        minutes[:, none][fill] = np.take_along_axis(minutes[:, :none], fastest, 1)[:, 0][fill]
+        km[:, none][fill] = np.take_along_axis(km[:, :none], fastest, 1)[:, 0][fill]
+    for (direction, v, site, i), route in known.items():
+        if v == none:
+            for other in range(none):
+                if not given[direction, other, site, i]:
+                    routes[direction, other, site, i] = route
+        elif not general[direction, site, i] and minutes[direction, none, site, i] == minutes[direction, v, site, i]:
+            routes.setdefault((direction, none, site, i), route)
+
+
+def _from_network(problem: Problem, roads: Roads) -> TravelTable:
+    node_of = {node.id: i for i, node in enumerate(roads.nodes)}
+    network = Network.of(
+        [node.id for node in roads.nodes],
+        [node_of[e.from_node] for e in roads.edges],
+        [node_of[e.to_node] for e in roads.edges],
+        [e.km for e in roads.edges],
+        [e.speed_kmh for e in roads.edges],
+        [e.closed for e in roads.edges],
+        [e.factor for e in roads.edges],
+        [e.one_way for e in roads.edges],
+    )
+    entry, access_km, access_minutes = _entries(problem, roads, node_of)
+    site_of = {site.id: i for i, site in enumerate(problem.sites)}
+    at = np.array([site_of[x.site] for x in problem.incidents], np.int64)
+    table = TravelTable(np.full(_shape(problem), np.inf), np.full(_shape(problem), np.inf))
+    table.entry, table.node_ids = entry, network.node_ids
+    speeds = [v.speed_kmh for v in problem.vehicle_classes] + [np.inf]
+    solved: dict[tuple[int, float], Trips] = {}
+    for direction in (0, 1) if problem.resources else (0,):
+        for v, speed in enumerate(speeds):
+            if (direction, speed) not in solved:
+                solved[direction, speed] = shortest(network, entry[at], speed, reverse=direction == 0, rests=False)
+            trips = solved[direction, speed]
+            table.trips[direction, v] = trips
+            driving = trips.minutes[:, entry].T + access_minutes[:, None] + access_minutes[at]
+            table.minutes[direction, v] = with_rests(driving)
+            table.km[direction, v] = trips.km[:, entry].T + access_km[:, None] + access_km[at]
+            table.minutes[direction, v, at, np.arange(len(at))] = 0.0
+            table.km[direction, v, at, np.arange(len(at))] = 0.0
+    return table
+
+
+def _entries(problem: Problem, roads: Roads, node_of: dict[str, int]) -> tuple[Ints, Floats, Floats]:
+    """Node, kilometres and minutes by which each site enters the network; the nearest node if not told."""
+    told = {access.site: access for access in roads.access}
+    lat, lon = np.array([x.lat for x in roads.nodes]), np.array([x.lon for x in roads.nodes])
+    node = np.zeros(len(problem.sites), np.int64)
+    km, minutes = np.zeros(len(problem.sites)), np.zeros(len(problem.sites))
+    for i, site in enumerate(problem.sites):
+        if site.id in told:
+            access = told[site.id]
+            node[i], km[i], minutes[i] = node_of[access.node], access.km, access.minutes
+            continue
+        if site.lat is None or site.lon is None or not len(lat):
+            raise ProblemError("site_off_the_network", site=site.id)
+        away = distance_km(site.lat, site.lon, lat, lon)
+        node[i] = int(away.argmin())
+        km[i] = away[node[i]] * LAST_STRETCH_DETOUR
+        minutes[i] = km[i] / LAST_STRETCH_KMH * 60.0
+    return node, km, minutes
