@@ -1,6 +1,6 @@
 """The region as found: places, roads, rail, air, facilities, past incidents; each row with its confidence."""
 
-import datetime
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -124,7 +124,7 @@ class PastIncident(Row):
     """What happened before and who helped; drills are modelled on these."""
 
     id: str
-    date: datetime.date
+    date: dt.date
     time: str
     city_zh: str
     county: str
