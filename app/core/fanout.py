@@ -65,7 +65,7 @@ def install(mode: Mode) -> None:
         raise RuntimeError("gevent mode needs gevent.monkey.patch_all() before anything else is imported")
     engineio_socket.Socket = DirectSession
     driver: Any = import_module(f"engineio.async_drivers.{mode}")
-    driver._async["websocket"] = ConsoleSocket  # noqa: SLF001 - engineio has no public place for it
+    driver._async["websocket"] = ConsoleSocket  # noqa: SLF001  # engineio has no public place for it
 
 
 def frame(payload: str | bytes) -> bytes:
@@ -184,7 +184,7 @@ class ConsoleSocket:
     def __call__(self, environ: dict[str, Any], _start_response: Any) -> list[bytes]:
         # Deflate would cost a zlib stream and one compression of the same bytes per console: not agreed to.
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        parts = self._server._async  # noqa: SLF001 - the thread and event kinds of the mode, as engineio's drivers use
+        parts = self._server._async  # noqa: SLF001  # the mode's kinds of thread and event are nowhere else
         self._websocket = simple_websocket.Server(
             environ,
             max_message_size=self._server.max_http_buffer_size,
@@ -235,7 +235,7 @@ class OrderedSocket:
         return len(data)
 
 
-class DirectSession(engineio_socket.Socket):  # type: ignore[misc] # engineio ships no types
+class DirectSession(engineio_socket.Socket):  # type: ignore[misc]  # engineio ships no types
     """One console's engineio session: once its websocket is up it writes itself, its queue carries WAKE only.
 
     Dead consoles are found by engineio's own watch (`monitor_clients`), not on every send as in the stock
@@ -275,7 +275,7 @@ class DirectSession(engineio_socket.Socket):  # type: ignore[misc] # engineio sh
 
     def _upgrade_websocket(self, environ: dict[str, Any], start_response: Any) -> Any:
         if self.connected:
-            return self.server._bad_request("This session stays with long polling")  # noqa: SLF001 - as its base does
+            return self.server._bad_request("stays with polling")  # noqa: SLF001  # as the base class does
         return super()._upgrade_websocket(environ, start_response)
 
     def _websocket_handler(self, websocket: ConsoleSocket) -> Any:
@@ -296,4 +296,4 @@ class DirectSession(engineio_socket.Socket):  # type: ignore[misc] # engineio sh
         if data is None:
             data = pkt.frame = frame(pkt.encode())
         with suppress(OSError):  # the reading side sees the end of the connection too, and closes the session
-            self._wire.push(data)  # type: ignore[union-attr] # called only once the wire is there
+            self._wire.push(data)  # type: ignore[union-attr]  # called only once the wire is there

@@ -71,7 +71,7 @@ def run_round(command: list[str], consoles: int) -> Round:
         serving([*command, str(port), PADDING], port, NODE_ENV="production") as pid,
     ):
         empty_kb = resident_kb(pid)
-        watchers = Watchers(port, consoles, '"position":', Path(folder) / "taken")
+        watchers = Watchers(port, consoles, '{"position":', Path(folder) / "taken")
         watchers.joined()
         console_kb = (resident_kb(pid) - empty_kb) / consoles
         time.sleep(1)

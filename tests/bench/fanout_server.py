@@ -4,15 +4,15 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import sys  # noqa: E402 - gevent patches the standard library before anything else is imported
-import time  # noqa: E402 - the same
+import sys  # noqa: E402  # gevent patches the standard library first
+import time  # noqa: E402  # after the patch
 
-import gevent  # noqa: E402 - the same
-from flask import Flask, request  # noqa: E402 - the same
-from flask_socketio import SocketIO  # noqa: E402 - the same
-from gevent.pywsgi import WSGIServer  # noqa: E402 - the same
+import gevent  # noqa: E402  # after the patch
+from flask import Flask, request  # noqa: E402  # after the patch
+from flask_socketio import SocketIO  # noqa: E402  # after the patch
+from gevent.pywsgi import WSGIServer  # noqa: E402  # after the patch
 
-from app.core import fanout  # noqa: E402 - the same
+from app.core import fanout  # noqa: E402  # after the patch
 
 
 def create_app(padding: str) -> Flask:
