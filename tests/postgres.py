@@ -19,7 +19,7 @@ import psycopg
 # its folder goes. In a session of its own, so that Ctrl-C ends the tests first.
 GUARD = """
 cat >/dev/null
-kill -INT "$1" 2>/dev/null
+kill -s INT "$1" 2>/dev/null
 for _ in $(seq 200); do [ -e "$2/data/postmaster.pid" ] || break; sleep 0.05; done
 rm -rf "$2"
 """

@@ -19,7 +19,7 @@ START_SECONDS = 180  # a first start migrates, seeds and routes the whole region
 STOP_SECONDS = 20
 
 # Sleeps on a pipe from the tests; when they are killed it closes, and the server goes too.
-GUARD = 'cat >/dev/null; kill -KILL -- "-$1" 2>/dev/null'
+GUARD = 'cat >/dev/null; kill -s KILL -- "-$1" 2>/dev/null'
 
 
 @dataclass(frozen=True)
