@@ -8,7 +8,9 @@ import json
 import struct
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,30 @@ def boundaries(folder: Path | None = None) -> dict[str, Any] | None:
         "type": "FeatureCollection",
         "features": [_feature(place, shape) for place, shape in shapes.items()],
     }
+
+
+@cache
+def _outlines() -> tuple[tuple[str, list[list[Ring]]], ...]:
+    collection = boundaries() or {"features": []}
+    return tuple((f["properties"]["adcode"], f["geometry"]["coordinates"]) for f in collection["features"])
+
+
+def county_at(lat: float, lon: float) -> str | None:
+    """The adcode of the county the point lies in; None outside the four cities or without source data."""
+    for adcode, polygons in _outlines():
+        if any(_within(rings, lat, lon) for rings in polygons):
+            return adcode
+    return None
+
+
+def _within(rings: list[Ring], lat: float, lon: float) -> bool:
+    """Even-odd rule over the outer ring and its holes."""
+    inside = False
+    for ring in rings:
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
+                inside = not inside
+    return inside
 
 
 def write(path: Path) -> bool:

@@ -53,7 +53,8 @@ class Shares(Row):
     capability: Share
     basis: Basis
 
-    def of(self, form: Form) -> float:
+    def of(self, form: str) -> float:
+        """The share of a form; KeyError for a word that is none of the four."""
         return {
             "supply": self.supply,
             "unit": self.unit,
@@ -193,11 +194,11 @@ class Agreement(Row):
     powers: Powers
     floors: Floors
 
-    def listed_floors(self) -> dict[tuple[str, Form, str], int]:
+    def listed_floors(self) -> dict[tuple[str, str, str], int]:
         """The explicit floors, by city, form and key."""
         return {(row.city, row.form, row.key): row.floor for row in self.floors.rows}
 
-    def default_floor(self, form: Form, holding: float) -> int:
+    def default_floor(self, form: str, holding: float) -> int:
         """What a city keeps of a kind without a listed floor when it holds `holding` of it, rounded up."""
         return ceil(self.default_floors.of(form) * holding - 1e-9)
 

@@ -1,27 +1,12 @@
 """County outlines for the map: every county has one round its seat, and none is needed to start."""
 
 import json
-from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.region import boundaries
 from app.region.data import load_reference
-
-Point = Sequence[float]
-
-
-def contains(feature: dict[str, Any], lon: float, lat: float) -> bool:
-    inside = False
-    for polygon in feature["geometry"]["coordinates"]:
-        ring: list[Point] = polygon[0]
-        for (x1, y1), (x2, y2) in pairwise(ring):
-            if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
-                inside = not inside
-    return inside
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +22,7 @@ def test_every_county_has_an_outline_round_its_seat(written: Path) -> None:
     assert {feature["properties"]["adcode"] for feature in features} == set(counties)
     for feature in features:
         place = counties[feature["properties"]["adcode"]]
-        assert contains(feature, place.lon, place.lat), place.name_zh
+        assert boundaries.county_at(place.lat, place.lon) == place.adcode, place.name_zh
         assert feature["properties"]["city"] == place.city
 
 
@@ -48,6 +33,12 @@ def test_the_rings_are_closed_and_the_file_is_small(written: Path) -> None:
             for ring in polygon:
                 assert ring[0] == ring[-1]
                 assert len(ring) >= 4
+
+
+def test_a_point_belongs_to_the_county_round_it_not_to_the_nearest_seat() -> None:
+    assert boundaries.county_at(40.885, 112.17) == "150921"  # Qixiaying
+    assert boundaries.county_at(42.53, 110.12) == "150223"  # Mandula, 100 km from its banner's seat
+    assert boundaries.county_at(48.86, 2.35) is None  # Paris
 
 
 def test_without_source_data_there_is_no_outline_and_no_error(tmp_path: Path) -> None:
