@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
@@ -162,6 +163,21 @@ def test_a_console_that_leaves_is_forgotten(port: int) -> None:
     with console(port):
         eventually(lambda: counters(port)["consoles"] == 1)
     eventually(lambda: counters(port)["consoles"] == 0)
+
+
+def test_a_console_that_lags_again_and_again_but_catches_up_is_not_cut() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        wire = fanout.Wire(ours, SimpleQueue())
+        for _ in range(8):
+            for _ in range(10):
+                wire.push(b"x" * 60_000)
+            assert wire.is_behind()
+            writer = Thread(target=wire.flush)
+            writer.start()
+            assert sum(len(theirs.recv(60_000, socket.MSG_WAITALL)) for _ in range(10)) == 600_000
+            writer.join()
+            assert not wire.is_behind()
 
 
 def test_another_engineio_is_refused_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
