@@ -36,7 +36,6 @@ class Borrowing(Row):
 
     cross_city_grades: tuple[int, ...]
     shortfall_only_grades: tuple[int, ...]
-    shortfall_judged: Literal["by_due_time", "by_stock"]
     null_grade_may_borrow: bool
     null_grade_as: int
     own_city_first: bool
