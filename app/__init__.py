@@ -1,0 +1,50 @@
+"""Where the parts are joined: `create_app` is the only place that knows all of them."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask_openapi import OpenAPI
+
+import app.accounts.routes
+import app.console.routes
+import app.dispatch.routes
+import app.incidents.routes
+import app.inventory.routes
+import app.planning.routes
+import app.region.routes
+from app.core.db import Database
+from app.core.http import create_api
+
+
+def create_app(
+    database: Database,
+    *,
+    instance: Path,
+    secret_key: str = "only-for-documents",
+    secure_cookies: bool = False,
+    solve_seconds: int = 20,
+) -> OpenAPI:
+    """The web application on `database`; it starts no process and no thread."""
+    application = create_api(__name__)
+    application.config.update(
+        SECRET_KEY=secret_key,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=14),
+        INSTANCE=str(instance),
+        SOLVE_SECONDS=solve_seconds,
+    )
+    application.extensions["database"] = database
+    for feature in (
+        app.accounts.routes,
+        app.region.routes,
+        app.incidents.routes,
+        app.inventory.routes,
+        app.dispatch.routes,
+        app.planning.routes,
+        app.console.routes,
+    ):
+        application.register_api(feature.api)
+    application.register_blueprint(app.console.routes.pages)
+    return application

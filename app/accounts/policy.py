@@ -1,0 +1,66 @@
+"""Who may do what, for which city: one table, asked by every service."""
+
+from typing import NamedTuple
+
+from app.core.errors import NotAllowed
+
+
+class Actor(NamedTuple):
+    """The signed-in officer as services know him."""
+
+    id: int
+    name: str
+    city: str | None
+    role: str
+
+
+JOINT = "joint_command"
+DUTY = {"duty_officer", "leader"}
+KEEPERS = {"storekeeper", "duty_officer"}
+CREWS = {"storekeeper", "team_leader", "duty_officer"}
+
+# What each action needs: a role of the city it concerns; no role acts for another city.
+FOR_OWN_CITY: dict[str, set[str]] = {
+    "incident.log": DUTY,
+    "incident.edit": DUTY,
+    "incident.grade": DUTY,
+    "incident.respond": DUTY,
+    "need.state": DUTY,
+    "register.keep": KEEPERS,
+    "plan.propose": DUTY,
+    "plan.draft": DUTY,
+    "plan.submit": DUTY,
+    "plan.consent": {"leader"},
+    "plan.approve": {"leader"},
+    "order.acknowledge": CREWS,
+    "order.state_costs": {"storekeeper", "leader"},
+    "order.settle": {"leader"},
+    "movement.depart": CREWS,
+    "movement.arrive": CREWS,
+    "movement.receive": KEEPERS,
+    "movement.release": DUTY,
+    "movement.go_home": CREWS,
+    "movement.return": KEEPERS,
+    "movement.inspect": KEEPERS,
+}
+# What concerns all four cities alike.
+FOR_ALL_CITIES: dict[str, set[str]] = {
+    "road.set": DUTY | {JOINT},
+    "plan.propose": {JOINT},
+}
+
+
+def may(actor: Actor, action: str, *cities: str) -> bool:
+    """Whether `actor` may do `action` for one of `cities`."""
+    if actor.role in FOR_ALL_CITIES.get(action, set()):
+        return True
+    return actor.role in FOR_OWN_CITY.get(action, set()) and actor.city in cities
+
+
+def require(actor: Actor, action: str, *cities: str) -> None:
+    """NotAllowed `not_allowed` with action, role and cities unless `actor` may."""
+    if not may(actor, action, *cities):
+        raise NotAllowed(
+            "not_allowed",
+            {"action": action, "role": actor.role, "city": actor.city, "for_cities": sorted(set(cities))},
+        )

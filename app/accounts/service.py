@@ -1,0 +1,102 @@
+"""Officers: enrol, find, and the bookkeeping round a sign-in."""
+
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.events import Officer, OfficerChanged
+from app.accounts.models import OfficerRow
+from app.accounts.policy import Actor
+from app.core.db import at
+from app.core.errors import NotSignedIn
+from app.core.journal import record
+
+ATTEMPTS = 5
+LOCK_MINUTES = 10
+
+_hasher = PasswordHasher()
+
+
+def enrol(
+    session: Session,
+    *,
+    username: str,
+    name_zh: str,
+    name_en: str,
+    city: str | None,
+    role: str,
+    password_hash: str,
+) -> OfficerRow:
+    row = OfficerRow(
+        username=username,
+        name_zh=name_zh,
+        name_en=name_en,
+        city=city,
+        role=role,
+        password_hash=password_hash,
+    )
+    session.add(row)
+    session.flush()  # its id goes into the event
+    record(session, OfficerChanged(action="officer.enrolled", object=officer_shape(row)))
+    return row
+
+
+def find(session: Session, username: str) -> OfficerRow | None:
+    return session.execute(select(OfficerRow).where(OfficerRow.username == username)).scalar_one_or_none()
+
+
+def require_unlocked(row: OfficerRow, moment: datetime) -> None:
+    """NotSignedIn `locked_out` while too many wrong passwords are recent."""
+    if row.locked_until and row.locked_until > moment:
+        minutes = (row.locked_until - moment).total_seconds() / 60
+        raise NotSignedIn("locked_out", {"minutes": max(1, round(minutes))})
+
+
+def note_sign_in(session: Session, officer_id: int, *, succeeded: bool) -> None:
+    """Count wrong passwords in a row; the fifth locks the account for ten minutes."""
+    row = session.get_one(OfficerRow, officer_id, with_for_update=True)
+    if succeeded:
+        row.failed_sign_ins, row.locked_until = 0, None
+        return
+    row.failed_sign_ins += 1
+    if row.failed_sign_ins >= ATTEMPTS:
+        row.failed_sign_ins, row.locked_until = 0, at(session) + timedelta(minutes=LOCK_MINUTES)
+
+
+def actor(session: Session, officer_id: int) -> Actor | None:
+    """The officer of a sign-in, unless he has been taken off the list since."""
+    row = session.get(OfficerRow, officer_id)
+    return Actor(row.id, row.name_zh, row.city, row.role) if row and row.active else None
+
+
+def officer(session: Session, officer_id: int) -> Officer | None:
+    row = session.get(OfficerRow, officer_id)
+    return officer_shape(row) if row and row.active else None
+
+
+def officer_shape(row: OfficerRow) -> Officer:
+    return Officer.model_validate(
+        {
+            field: getattr(row, field)
+            for field in ("id", "version", "username", "name_zh", "name_en", "city", "role")
+        }
+    )
+
+
+def password_hash(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def password_matches(stored: str, password: str) -> bool:
+    """About 200 ms of computing: never call it in the web loop itself."""
+    try:
+        return _hasher.verify(stored, password)
+    except VerificationError:
+        return False
+
+
+def every_officer(session: Session) -> list[Officer]:
+    return [officer_shape(row) for row in session.execute(select(OfficerRow)).scalars()]

@@ -1,0 +1,139 @@
+"""What a console starts from and heals by, the journal as people read it, and the built single-page console."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, send_from_directory
+from flask_openapi import APIBlueprint
+from pydantic import BaseModel, Field
+
+from app.accounts.edge import database, signed_in_id, world
+from app.console.reference import reference_json
+from app.console.snapshot import Entries, Snapshot, snapshot
+from app.core import clock, journal, migrate
+from app.core.errors import NotFound
+from app.core.shapes import Shape
+
+api = APIBlueprint("console", __name__, url_prefix="/api")
+pages = Blueprint("pages", __name__)
+
+DIST = Path(__file__).parent / "dist"
+NOT_BUILT = "console not built: npm could not be reached at set-up; the API answers at /api/openapi.json\n"
+MOST_ENTRIES = 500
+
+
+class Since(BaseModel):
+    since: int = Field(ge=0)
+
+
+class JournalQuery(BaseModel):
+    before: int | None = Field(default=None, ge=1)
+    limit: int = Field(default=100, ge=1, le=MOST_ENTRIES)
+    kind: str | None = Field(default=None, max_length=40)
+
+
+class Reference(Shape):
+    """Static facts; see config/ for their sources and confidence."""
+
+    cities: list[dict[str, Any]]
+
+
+class JournalPage(Shape):
+    """Entries newest first, each with its hash."""
+
+    world: str
+    position: int
+    entries: list[dict[str, Any]]
+
+
+class Health(Shape):
+    status: str
+    at: str
+
+
+@api.get("/snapshot", responses={200: Snapshot})
+def get_snapshot() -> Response:
+    signed_in_id()
+    with database().read(world()) as session:
+        return _json(snapshot(session))
+
+
+@api.get("/events", responses={200: Entries})
+def get_events(query: Since) -> Response:
+    """Entries after `since`: how a console closes a gap."""
+    signed_in_id()
+    with database().read(world()) as session:
+        rows = journal.entries(session, query.since, MOST_ENTRIES + 1)
+        position = journal.position_of(session)
+    entries = ",".join(journal.as_wire(row) for row in rows[:MOST_ENTRIES])
+    more = "true" if len(rows) > MOST_ENTRIES else "false"
+    return _json(f'{{"world":"{world()}","position":{position},"entries":[{entries}],"more":{more}}}')
+
+
+@api.get("/journal", responses={200: JournalPage})
+def get_journal(query: JournalQuery) -> Response:
+    signed_in_id()
+    with database().read(world()) as session:
+        rows = journal.latest(session, before=query.before, limit=query.limit, kind=query.kind)
+        position = journal.position_of(session)
+    entries = [json.loads(journal.as_wire(row)) | {"hash": row.hash} for row in rows]
+    page = JournalPage(world=world(), position=position, entries=entries)
+    return _json(page.model_dump_json())
+
+
+@api.get("/reference", responses={200: Reference})
+def get_reference() -> Response:
+    signed_in_id()
+    text, tag = reference_json()
+    if request.if_none_match.contains(tag):
+        return Response(status=304, headers={"ETag": f'"{tag}"'})
+    answer = _json(text)
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@api.get("/boundaries")
+def get_boundaries() -> Response:
+    """County boundaries as GeoJSON; the map works from points where they could not be built."""
+    signed_in_id()
+    folder = Path(current_app.config["INSTANCE"])
+    if not (folder / "boundaries.json").exists():
+        raise NotFound("not_found", {"what": "boundaries"})
+    return send_from_directory(folder, "boundaries.json", mimetype="application/json", max_age=3600)
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    """The loop is alive."""
+    return _json(Health(status="ok", at=clock.now().isoformat()).model_dump_json())
+
+
+@pages.get("/readyz")
+def readyz() -> Response:
+    """Database there, migrations at head, the tail reading."""
+    ready = database().answers() and migrate.is_current(database().engine)
+    status = "ready" if ready else "migrations_missing"
+    answer = _json(Health(status=status, at=clock.now().isoformat()).model_dump_json())
+    answer.status_code = 200 if ready else 503
+    return answer
+
+
+@pages.get("/")
+@pages.get("/<path:path>")
+def console(path: str = "index.html") -> Response:
+    """The built console; every address that is no file is one of its own pages."""
+    if path.startswith("api/"):
+        raise NotFound("not_found", {"what": path})
+    if not (DIST / "index.html").exists():
+        return Response(NOT_BUILT, status=503, content_type="text/plain; charset=utf-8")
+    found = path if (DIST / path).is_file() else "index.html"
+    answer = send_from_directory(DIST, found)
+    hashed = found.startswith("assets/")
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
+    return answer
+
+
+def _json(text: str) -> Response:
+    return Response(text, content_type="application/json")

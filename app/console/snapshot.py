@@ -1,0 +1,92 @@
+"""The whole picture of a world: the same events the stream brings, plus a position."""
+
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
+
+from pydantic import Field, create_model
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import service as accounts
+from app.accounts.events import OfficerChanged
+from app.core import clock, journal
+from app.core.journal import Event, Stamp
+from app.core.shapes import At, Shape
+from app.core.tables import world_of
+from app.dispatch.events import MovementChanged, OrderChanged, PlanChanged
+from app.dispatch.models import OrderRow, PlanRow
+from app.dispatch.shapes import order_shape, plan_shape
+from app.incidents import service as incidents
+from app.incidents.events import IncidentChanged
+from app.incidents.shapes import changed as incident_changed
+from app.inventory import service as inventory
+from app.inventory.events import FleetChanged, LotChanged, ResourceChanged, UnitChanged
+from app.planning import runs
+from app.planning.events import RunChanged
+from app.region import service as region
+from app.region.events import RoadChanged, SiteChanged, WeatherChanged
+
+EVENTS: tuple[type[Event], ...] = (
+    OfficerChanged,
+    SiteChanged,
+    RoadChanged,
+    WeatherChanged,
+    LotChanged,
+    UnitChanged,
+    ResourceChanged,
+    FleetChanged,
+    IncidentChanged,
+    RunChanged,
+    PlanChanged,
+    MovementChanged,
+    OrderChanged,
+)
+# The wire forms: what a service recorded, with the journal's stamp; one union for server and console.
+ENTRIES = tuple(create_model(f"{event.__name__}Entry", __base__=(Stamp, event)) for event in EVENTS)
+AnyEvent: Any = Annotated[reduce(or_, EVENTS), Field(discriminator="kind")]  # type: ignore[arg-type]
+AnyEntry: Any = Annotated[reduce(or_, ENTRIES), Field(discriminator="kind")]  # type: ignore[arg-type]
+
+
+class Snapshot(Shape):
+    world: str
+    position: int
+    at: At
+    objects: list[AnyEvent]
+
+
+class Entries(Shape):
+    """Journal entries after `since`, in order; `more` says that another call is needed."""
+
+    world: str
+    position: int
+    entries: list[AnyEntry]
+    more: bool
+
+
+def snapshot(session: Session) -> str:
+    """The JSON of a Snapshot: everything a console needs to start from, at one position."""
+    objects = ",".join(event.model_dump_json() for event in everything(session))
+    at = clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
+    position = journal.position_of(session)
+    return f'{{"world":"{world_of(session)}","position":{position},"at":"{at}","objects":[{objects}]}}'
+
+
+def everything(session: Session) -> list[Event]:
+    return [
+        *(OfficerChanged(action="snapshot", object=one) for one in accounts.every_officer(session)),
+        *region.picture(session),
+        *inventory.register(session),
+        *(incident_changed(row, "snapshot") for row in incidents.every_incident(session)),
+        *(RunChanged(action="snapshot", object=runs.shape(run)) for run in runs.recent(session)),
+        *_plans_and_orders(session),
+    ]
+
+
+def _plans_and_orders(session: Session) -> list[Event]:
+    plans = session.execute(select(PlanRow).order_by(PlanRow.id)).scalars()
+    orders = session.execute(select(OrderRow).order_by(OrderRow.id)).scalars()
+    return [
+        *(PlanChanged(action="snapshot", object=plan_shape(row)) for row in plans),
+        *(OrderChanged(action="snapshot", object=order_shape(row)) for row in orders),
+    ]

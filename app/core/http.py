@@ -1,0 +1,102 @@
+"""HTTP for every feature: the OpenAPI application, problem answers, and what a browser must respect."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, jsonify, request
+from flask_openapi import Info, OpenAPI
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import DomainError, NotAllowed
+
+MAX_BODY_BYTES = 1_000_000
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "worker-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
+)
+
+
+class Problem(BaseModel):
+    """A refusal: `code` is stable, the words are made in the browser."""
+
+    status: int
+    code: str
+    details: dict[str, object]
+
+
+def create_api(name: str) -> OpenAPI:
+    """An application whose routes describe themselves at /api/openapi.json."""
+    app = OpenAPI(
+        name,
+        static_folder=None,
+        info=Info(title="Joint Response 呼包鄂乌应急联动", version="1"),
+        doc_prefix="/api",
+        doc_url="/openapi.json",
+        doc_ui=True,
+        security_schemes={"cookie": {"type": "apiKey", "in": "cookie", "name": "session"}},
+        validation_error_status=422,
+        validation_error_model=Problem,
+        validation_error_callback=_invalid_input,
+        responses={code: Problem for code in ("401", "403", "404", "409", "422")},
+    )
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    app.register_error_handler(DomainError, _refusal)
+    app.register_error_handler(HTTPException, _http_refusal)
+    app.before_request(_same_origin)
+    app.after_request(_guard_the_browser)
+    return app
+
+
+def problem(status: int, code: str, details: dict[str, object]) -> Response:
+    answer = jsonify(Problem(status=status, code=code, details=details).model_dump(mode="json"))
+    answer.status_code = status
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def _refusal(error: DomainError) -> Response:
+    return problem(error.status, error.code, error.details)
+
+
+def _http_refusal(error: HTTPException) -> Response:
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "json_needed", 400: "bad_request"}
+    status = error.code or 500
+    details: dict[str, object] = {"limit_bytes": MAX_BODY_BYTES} if status == 413 else {}
+    return problem(status, codes.get(status, "server_error"), details)
+
+
+def _invalid_input(error: ValidationError) -> Response:
+    problems = [
+        {
+            "field": ".".join(str(part) for part in item["loc"]),
+            "problem": item["type"],
+            "limits": {key: str(value) for key, value in item.get("ctx", {}).items() if key != "error"},
+        }
+        for item in error.errors(include_url=False, include_input=False)
+    ]
+    return problem(422, "invalid_input", {"problems": problems})
+
+
+def _same_origin() -> None:
+    """A page of another site cannot make a signed-in browser decide anything."""
+    origin = request.headers.get("Origin")
+    if request.method in {"GET", "HEAD", "OPTIONS"} or origin is None:
+        return
+    if urlsplit(origin).netloc != request.host:
+        raise NotAllowed("foreign_origin", {"origin": origin})
+
+
+def _guard_the_browser(answer: Response) -> Response:
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "same-origin")
+    if not request.path.startswith("/api/openapi"):
+        answer.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    if request.path.startswith("/api/"):
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def is_patched(app: Flask) -> bool:
+    """Whether this process runs on gevent's loop."""
+    return bool(app.config.get("GEVENT"))

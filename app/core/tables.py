@@ -1,0 +1,91 @@
+"""What every table is made of: the declarative base, aware-UTC moments, versions and worlds."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import JSON, DateTime, Dialect, Integer, MetaData, String, event, inspect
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.types import TypeDecorator
+
+REAL = "real"
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime; a naive one is refused before it can reach the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value.astimezone(UTC) if value else None
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Moment, list[str]: JSON, dict[str, object]: JSON}
+
+
+class Versioned:
+    """A row that counts its changes; a write that started from an older version fails."""
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, object]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # set by the mapper
+
+
+class WorldRow:
+    """A row of one world: `real`, or `drill:7`. A session sees and stamps only its own world's."""
+
+    world: Mapped[str] = mapped_column(String(40), nullable=False, index=True)
+
+
+def world_of(session: Session) -> str:
+    return str(session.info["world"])
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _see_only_this_world(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.is_relationship_load:
+        return
+    world = world_of(state.session)
+    state.statement = state.statement.options(
+        with_loader_criteria(WorldRow, lambda cls: cls.world == world, include_aliases=True)
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp_this_world(session: Session, *_: object) -> None:
+    world = world_of(session)
+    for row in session.new:
+        if isinstance(row, WorldRow) and not inspect(row).attrs.world.value:
+            row.world = world
+    for row in session.dirty | session.deleted | session.new:
+        if isinstance(row, WorldRow) and row.world != world:
+            raise RuntimeError(f"a session of {world} may not write a row of {row.world}")

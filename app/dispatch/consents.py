@@ -1,0 +1,112 @@
+"""A lending city answers for itself alone: granted, in part, or refused with a coded reason."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor, require
+from app.core.db import at
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.flow import move
+from app.dispatch.events import Plan
+from app.dispatch.models import ConsentRow, MovementRow, PlanRow
+from app.dispatch.plans import holder_of, locked, require_content
+from app.dispatch.shapes import say_plan
+from app.dispatch.states import PLAN_FLOW, RESOURCE_FLOW, UNIT_FLOW
+from app.inventory.holding import Want, hold
+from app.region.data import load_reference
+
+
+def answer(
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    *,
+    city: str,
+    lines: Mapping[int, int] | None,
+    reason_code: str | None,
+    note: str,
+    content_hash: str,
+) -> Plan:
+    """The leader's answer: what he grants is held at once, all of it or Conflict `stock_shortage`.
+
+    `lines` maps movement to granted quantity; None grants everything asked of his city.
+    """
+    row = locked(session, plan_id)
+    require(actor, "plan.consent", city)
+    consent = _pending(row, city)
+    require_content(row, content_hash)
+    asked = [line for line in row.movements if line.city_from == city and line.state == "proposed"]
+    granted = _granted(asked, lines)
+    refused_any = any(granted[line.id] < line.quantity for line in asked)
+    if refused_any:
+        _require_reason(reason_code, note)
+    hold(session, [want for line in asked for want in wants(row, line, granted[line.id])])
+    for line in asked:
+        _settle_line(line, granted[line.id], reason_code)
+    nothing = not any(granted.values())
+    consent.state = "refused" if nothing else "partly_granted" if refused_any else "granted"
+    consent.answered_at, consent.answered_by = at(session), actor.id
+    consent.reason_code, consent.note = (reason_code if refused_any else None), note
+    row.state = move(PLAN_FLOW, row.state, _plan_action(row, refused_any))
+    if refused_any:
+        row.replan_run_id = None  # what ran before knew nothing of this refusal
+    return say_plan(session, row, f"plan.consent_{consent.state}")
+
+
+def wants(plan: PlanRow, line: MovementRow, quantity: int) -> list[Want]:
+    """What a granted line takes: its source, and the trucks it goes on."""
+    if not quantity:
+        return []
+    label = f"{plan.number} {plan.incident_title}"
+    trucks = [
+        Want(fleet, int(str(count)), holder_of(line), label) for fleet, count in line.vehicles.items()
+    ]
+    return [Want(line.source, quantity, holder_of(line), label), *trucks]
+
+
+def _settle_line(line: MovementRow, quantity: int, reason_code: str | None) -> None:
+    flow = RESOURCE_FLOW if line.form == "resource" else UNIT_FLOW
+    if not quantity:
+        line.state, line.refusal_code = move(flow, line.state, "refuse"), reason_code
+        return
+    line.state = move(flow, line.state, "grant")
+    if quantity < line.quantity:
+        line.contribution = line.contribution * quantity // line.quantity
+        line.quantity, line.refusal_code = quantity, reason_code
+
+
+def _pending(row: PlanRow, city: str) -> ConsentRow:
+    mine = [consent for consent in row.consents if consent.city == city]
+    if not mine:
+        raise NotFound("not_asked", {"city": city})
+    if mine[-1].state != "pending":
+        raise Conflict("already_answered", {"city": city, "state": mine[-1].state})
+    return mine[-1]
+
+
+def _granted(asked: list[MovementRow], lines: Mapping[int, int] | None) -> dict[int, int]:
+    if lines is None:
+        return {line.id: line.quantity for line in asked}
+    strangers = set(lines) - {line.id for line in asked}
+    if strangers:
+        raise Invalid("not_your_lines", {"movements": sorted(strangers)})
+    too_much = [line.id for line in asked if lines.get(line.id, 0) > line.quantity]
+    if too_much:
+        raise Invalid("more_than_asked", {"movements": too_much})
+    return {line.id: lines.get(line.id, 0) for line in asked}
+
+
+def _require_reason(reason_code: str | None, note: str) -> None:
+    reasons = {reason.code: reason for reason in load_reference().agreement.refusal.reasons}
+    if reason_code not in reasons:
+        raise Invalid("reason_needed", {"reason_code": reason_code, "known": sorted(reasons)})
+    if reasons[reason_code].note_required and not note.strip():
+        raise Invalid("note_needed", {"reason_code": reason_code})
+
+
+def _plan_action(row: PlanRow, refused_any: bool) -> str:
+    if refused_any:
+        return "refuse"
+    waiting = any(consent.state == "pending" for consent in row.consents)
+    return "complete" if row.state == "submitted" and not waiting else "grant"

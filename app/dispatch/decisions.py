@@ -1,0 +1,91 @@
+"""The requesting city's leader decides on exactly the plan he saw; a refused plan is revised."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor, require
+from app.core.db import at
+from app.core.errors import Invalid, NotAllowed
+from app.core.flow import move
+from app.core.seen import require_seen
+from app.dispatch.consents import wants
+from app.dispatch.events import Plan
+from app.dispatch.models import MovementRow, PlanRow
+from app.dispatch.orders import issue_orders
+from app.dispatch.plans import (
+    Content,
+    add_lines,
+    ask_cities,
+    drop_movements,
+    locked,
+    require_unchanged,
+)
+from app.dispatch.shapes import say_plan
+from app.dispatch.states import PLAN_FLOW, UNIT_FLOW
+from app.inventory.holding import hold
+
+
+def approve(session: Session, actor: Actor, plan_id: int, *, seen_version: int, content_hash: str) -> Plan:
+    """Own forces are held now, every line is ordered, and each sending city gets its order."""
+    row = locked(session, plan_id)
+    require(actor, "plan.approve", row.city)
+    if actor.id == row.proposed_by:
+        raise NotAllowed("own_proposal", {"plan": row.number})
+    require_unchanged(row, seen_version, content_hash)
+    row.state = move(PLAN_FLOW, row.state, "approve")
+    own = [line for line in row.movements if line.state == "proposed"]
+    hold(session, [want for line in own for want in wants(row, line, line.quantity)])
+    for line in own:
+        line.state = move(UNIT_FLOW, line.state, "grant")
+    row.decided_by, row.decided_at = actor.id, at(session)
+    ordered = [line for line in row.movements if line.state == "granted"]
+    for line in ordered:
+        line.state = move(UNIT_FLOW, line.state, "order")
+        _start_the_clock(session, line)
+    issue_orders(session, row, ordered)
+    return say_plan(session, row, "plan.approved")
+
+
+def reject(session: Session, actor: Actor, plan_id: int, *, seen_version: int, note: str) -> Plan:
+    """The leader says no: what the cities had granted is free again."""
+    row = locked(session, plan_id)
+    require(actor, "plan.approve", row.city)
+    require_seen(seen_version, row.version, "plan_changed")
+    row.state = move(PLAN_FLOW, row.state, "reject")
+    row.decided_by, row.decided_at, row.decision_note = actor.id, at(session), note
+    drop_movements(session, row)
+    return say_plan(session, row, "plan.rejected")
+
+
+def revise(session: Session, actor: Actor, plan_id: int, content: Content, *, seen_version: int) -> Plan:
+    """Fill what was refused; granted lines stay untouched, only new ones are asked for."""
+    row = locked(session, plan_id)
+    require(actor, "plan.submit", row.city)
+    require_seen(seen_version, row.version, "plan_changed")
+    if row.replan_run_id != content.run_id:
+        raise Invalid("not_this_plans_run", {"run_id": content.run_id, "replan_run_id": row.replan_run_id})
+    row.revision += 1
+    row.run_id, row.replan_run_id, row.proposed_by = content.run_id, None, actor.id
+    row.goals, row.gap, row.unmet = content.goals, content.gap, content.unmet
+    add_lines(session, row, content)
+    ask_cities(session, row)
+    waiting = any(consent.state == "pending" for consent in row.consents)
+    row.state = move(PLAN_FLOW, row.state, "revise" if waiting else "complete")
+    return say_plan(session, row, "plan.revised")
+
+
+def note_replanning(session: Session, plan_id: int, run_id: int) -> Plan:
+    """Remember which run answers this plan's refusals."""
+    row = locked(session, plan_id)
+    row.replan_run_id = run_id
+    return say_plan(session, row, "plan.replanning_started")
+
+
+def _start_the_clock(session: Session, line: MovementRow) -> None:
+    """Assembly begins with the order, not with the proposal."""
+    line.planned_leave_at = at(session) + timedelta(minutes=line.assembly_minutes)
+    line.planned_arrive_at = line.planned_leave_at + timedelta(
+        minutes=line.travel_minutes + line.setup_minutes
+    )
+

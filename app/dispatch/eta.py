@@ -1,0 +1,83 @@
+"""Every ETA follows the roads: what is planned, ordered or under way is timed anew when one changes."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.db import at
+from app.core.errors import Invalid
+from app.dispatch.models import MovementRow, PlanRow
+from app.dispatch.shapes import say_movement
+from app.dispatch.states import LIVE_PLANS
+from app.incidents.models import IncidentRow
+from app.region.data import load_reference
+from app.region.models import SiteRow
+from app.region.places import km_between
+from app.region.travel import Entry, Journey, entry_of, journey, network_now, road_state
+from solver.network import Network
+
+TIMED_STATES = ("proposed", "granted", "ordered", "departed")
+NOTICEABLE_MINUTES = 0.5
+
+
+def refresh_etas(session: Session) -> int:
+    """Time every movement that has not arrived on the roads as they are now; how many changed."""
+    query = (
+        select(MovementRow)
+        .join(PlanRow, MovementRow.plan_id == PlanRow.id)
+        .where(MovementRow.state.in_(TIMED_STATES), PlanRow.state.in_(LIVE_PLANS))
+        .order_by(MovementRow.id)
+    )
+    network = network_now(road_state(session))
+    rows = session.execute(query).scalars().all()
+    return sum(_retime(session, network, row) for row in rows)
+
+
+def _retime(session: Session, network: Network, row: MovementRow) -> bool:
+    scene = session.get_one(IncidentRow, row.incident_id)
+    site = session.get_one(SiteRow, row.from_site_id)
+    start, driven_minutes, driven = _where_now(row, entry_of(site.lat, site.lon), at(session))
+    speed = load_reference().vehicle_classes[row.vehicle_class].speed_kmh if row.vehicle_class else 100.0
+    try:
+        rest = journey(network, start, entry_of(scene.lat, scene.lon), speed)
+    except Invalid:
+        say_movement(session, row, "movement.road_blocked")
+        return True
+    return _apply(session, row, rest, driven_minutes, driven)
+
+
+def _apply(
+    session: Session, row: MovementRow, rest: Journey, driven_minutes: float, driven: list[str]
+) -> bool:
+    minutes = driven_minutes + rest.minutes
+    if abs(minutes - row.travel_minutes) < NOTICEABLE_MINUTES:
+        return False
+    row.travel_minutes = round(minutes, 1)
+    row.route = driven + rest.route if row.form != "resource" else (driven + rest.route)[::-1]
+    if not driven:
+        row.km = round(rest.km, 1)
+    leave = row.departed_at or row.planned_leave_at
+    row.planned_arrive_at = leave + timedelta(minutes=row.travel_minutes + row.setup_minutes)
+    say_movement(session, row, "movement.eta_changed")
+    return True
+
+
+def _where_now(row: MovementRow, start: Entry, moment: datetime) -> tuple[Entry, float, list[str]]:
+    """The next node ahead, the minutes until there, and the nodes passed; the start if not yet gone.
+
+    An estimate from the time since departure: vehicles report no positions yet.
+    """
+    if row.departed_at is None or len(row.route) < 2 or not row.travel_minutes:
+        return start, 0.0, []
+    share = (moment - row.departed_at).total_seconds() / 60 / row.travel_minutes
+    nodes = [load_reference().nodes[node_id] for node_id in row.route]
+    legs = [km_between(a.lat, a.lon, b.lat, b.lon) for a, b in pairwise(nodes)]
+    total, passed = sum(legs) or 1.0, 0.0
+    for number, leg in enumerate(legs, start=1):
+        passed += leg
+        if passed / total >= share:
+            here = Entry(row.route[number], 0.0, 0.0)
+            return here, row.travel_minutes * passed / total, list(row.route[:number])
+    return Entry(row.route[-1], 0.0, 0.0), row.travel_minutes, list(row.route[:-1])

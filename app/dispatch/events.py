@@ -1,0 +1,153 @@
+"""Plans, consents, movements and orders as consoles see them."""
+
+from typing import Literal
+
+from app.core.journal import Event
+from app.core.shapes import At, Shape
+from app.incidents.events import Form
+
+
+class Goal(Shape):
+    """One goal's value, its unit and the proven bound no plan can beat."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float | None
+
+
+class Unmet(Shape):
+    need_id: int
+    quantity: int
+    reason: str
+    details: dict[str, object]
+
+
+class Consent(Shape):
+    """A lending city's answer; pending ones are waiting since `asked_at`."""
+
+    id: int
+    city: str
+    state: Literal["pending", "granted", "partly_granted", "refused"]
+    asked_at: At
+    answer_due_at: At
+    answered_at: At | None
+    answered_by: int | None
+    reason_code: str | None
+    note: str
+
+
+class Movement(Shape):
+    """One line of a plan, then the thing that really moves. Minutes are estimates by their basis:
+    ETA = assembly + travel + set-up; planned_* move with the clock until departure, actual times are *_at."""
+
+    id: int
+    version: int
+    plan_id: int
+    incident_id: int
+    need_id: int
+    order_id: int | None
+    form: Form
+    kind: str
+    source: str  # "lot:5" | "unit:7" | "resource:3"
+    source_id: int
+    from_site_id: int
+    city_from: str
+    city_to: str
+    quantity: int
+    vehicle_class: str | None
+    vehicle_count: int
+    assembly_minutes: float
+    travel_minutes: float
+    setup_minutes: float
+    km: float
+    route: list[str]  # road nodes, first to last; off-network ends are straight lines
+    reason: str
+    planned_leave_at: At
+    planned_arrive_at: At
+    state: str
+    refusal_code: str | None
+    departed_at: At | None
+    arrived_at: At | None
+    received_at: At | None
+    received_quantity: int | None
+    damaged_quantity: int | None
+    difference_note: str
+    released_at: At | None
+    return_started_at: At | None
+    returned_at: At | None
+    returned_quantity: int | None
+    lost_quantity: int | None
+    condition: str
+    inspected_at: At | None
+
+
+class Plan(Shape):
+    id: int
+    version: int
+    number: str
+    run_id: int | None
+    incident_id: int
+    city: str
+    name: str  # fastest | balanced | frugal
+    state: str
+    revision: int
+    content_hash: str  # what is approved is exactly this content
+    proposed_by: int
+    proposed_at: At
+    submitted_at: At | None
+    decided_by: int | None
+    decided_at: At | None
+    decision_note: str
+    goals: list[Goal]
+    gap: float | None
+    unmet: list[Unmet]
+    consents: list[Consent]
+    movements: list[Movement]
+    replan_run_id: int | None  # the run that re-plans around refusals
+
+
+class StatementLine(Shape):
+    movement_id: int | None
+    what: str  # cost rule of the agreement
+    quantity: float
+    unit: str
+    rate_yuan: float
+    yuan: float
+
+
+class Order(Shape):
+    """What one lending city's approved movements become."""
+
+    id: int
+    version: int
+    number: str
+    plan_id: int
+    incident_id: int
+    city: str
+    city_to: str
+    state: str  # issued | acknowledged | stated | settled
+    issued_at: At
+    acknowledge_due_at: At
+    acknowledged_at: At | None
+    acknowledged_by: int | None
+    statement: list[StatementLine]
+    total_yuan: float | None
+    stated_at: At | None
+    settled_at: At | None
+    settled_by: int | None
+
+
+class PlanChanged(Event):
+    kind: Literal["plan.changed"] = "plan.changed"
+    object: Plan
+
+
+class MovementChanged(Event):
+    kind: Literal["movement.changed"] = "movement.changed"
+    object: Movement
+
+
+class OrderChanged(Event):
+    kind: Literal["order.changed"] = "order.changed"
+    object: Order

@@ -1,0 +1,114 @@
+"""Plans, their lines, the cities' answers, and the orders they become."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.tables import Base, Versioned, WorldRow
+
+
+class PlanRow(WorldRow, Versioned, Base):
+    __tablename__ = "plan"
+    __table_args__ = (UniqueConstraint("world", "number"),)
+    number: Mapped[str] = mapped_column(String(30))
+    run_id: Mapped[int | None]
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    incident_title: Mapped[str] = mapped_column(String(200))
+    city: Mapped[str] = mapped_column(String(6), index=True)
+    name: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    revision: Mapped[int]
+    touched_at: Mapped[datetime]  # any change of its lines or answers counts as its own
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    proposed_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    decided_at: Mapped[datetime | None]
+    decision_note: Mapped[str] = mapped_column(Text, default="")
+    goals: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    gap: Mapped[float | None]
+    unmet: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    replan_run_id: Mapped[int | None]
+    movements: Mapped[list["MovementRow"]] = relationship(order_by="MovementRow.id", lazy="selectin")
+    consents: Mapped[list["ConsentRow"]] = relationship(order_by="ConsentRow.id", lazy="selectin")
+
+
+class ConsentRow(WorldRow, Base):
+    """One city's answer to one revision of a plan."""
+
+    __tablename__ = "consent"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    revision: Mapped[int]
+    city: Mapped[str] = mapped_column(String(6))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    asked_at: Mapped[datetime]
+    answer_due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    reason_code: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class MovementRow(WorldRow, Versioned, Base):
+    __tablename__ = "movement"
+    __table_args__ = (CheckConstraint("quantity > 0", "quantity"),)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)
+    form: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(60))
+    source: Mapped[str] = mapped_column(String(40), index=True)
+    from_site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    city_from: Mapped[str] = mapped_column(String(6), index=True)
+    city_to: Mapped[str] = mapped_column(String(6))
+    quantity: Mapped[int]
+    contribution: Mapped[int]  # how much of the need it covers, in the need's own count
+    vehicle_class: Mapped[str | None] = mapped_column(String(40))
+    vehicle_count: Mapped[int]
+    vehicles: Mapped[dict[str, object]]  # "fleet:2" -> count; empty when it rides with another movement
+    assembly_minutes: Mapped[float]
+    travel_minutes: Mapped[float]
+    setup_minutes: Mapped[float]
+    km: Mapped[float]
+    route: Mapped[list[str]]
+    reason: Mapped[str] = mapped_column(String(40))
+    planned_leave_at: Mapped[datetime]
+    planned_arrive_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    refusal_code: Mapped[str | None] = mapped_column(String(40))
+    departed_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    received_quantity: Mapped[int | None]
+    damaged_quantity: Mapped[int | None]
+    difference_note: Mapped[str] = mapped_column(Text, default="")
+    released_at: Mapped[datetime | None]
+    return_started_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    returned_quantity: Mapped[int | None]
+    lost_quantity: Mapped[int | None]
+    condition: Mapped[str] = mapped_column(String(20), default="")
+    inspected_at: Mapped[datetime | None]
+
+
+class OrderRow(WorldRow, Versioned, Base):
+    __tablename__ = "order"
+    __table_args__ = (UniqueConstraint("world", "number"),)
+    number: Mapped[str] = mapped_column(String(40))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    city: Mapped[str] = mapped_column(String(6), index=True)
+    city_to: Mapped[str] = mapped_column(String(6))
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    issued_at: Mapped[datetime]
+    acknowledge_due_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    statement: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    total_yuan: Mapped[float | None]
+    stated_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))

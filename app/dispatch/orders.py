@@ -1,0 +1,106 @@
+"""Orders: one per sending city, acknowledged, and settled when everything is back."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor, require
+from app.core.db import at
+from app.core.errors import Conflict, NotFound
+from app.core.flow import move
+from app.core.seen import require_seen
+from app.core.tables import world_of
+from app.dispatch.costs import statement_of
+from app.dispatch.events import Order
+from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.dispatch.shapes import say_movement, say_order, say_plan
+from app.dispatch.states import DEAD_MOVEMENTS, DONE_MOVEMENTS, ORDER_FLOW, PLAN_FLOW
+from app.region.data import load_reference
+
+
+def issue_orders(session: Session, plan: PlanRow, ordered: Sequence[MovementRow]) -> None:
+    """The written order to each sending city, its own included."""
+    limit = load_reference().agreement.time_limits.order_acknowledgement_minutes
+    lines = sorted(ordered, key=lambda line: (line.city_from, line.id))
+    for number, (city, mine) in enumerate(groupby(lines, key=lambda line: line.city_from), start=1):
+        order = OrderRow(
+            number=f"{plan.number}-D{number}",
+            plan_id=plan.id,
+            incident_id=plan.incident_id,
+            city=city,
+            city_to=plan.city,
+            state="issued",
+            issued_at=at(session),
+            acknowledge_due_at=at(session) + timedelta(minutes=limit),
+            statement=[],
+        )
+        session.add(order)
+        session.flush()  # its id goes onto the lines
+        for line in mine:
+            line.order_id = order.id
+        say_order(session, order, "order.issued")
+
+
+def acknowledge(session: Session, actor: Actor, order_id: int, *, seen_version: int) -> Order:
+    row = _locked(session, order_id)
+    require(actor, "order.acknowledge", row.city)
+    require_seen(seen_version, row.version)
+    row.state = move(ORDER_FLOW, row.state, "acknowledge")
+    row.acknowledged_at, row.acknowledged_by = at(session), actor.id
+    return say_order(session, row, "order.acknowledged")
+
+
+def state_costs(session: Session, actor: Actor, order_id: int, *, seen_version: int) -> Order:
+    """The lender's statement by the agreement's cost rules, once nothing of it is out any more."""
+    row = _locked(session, order_id)
+    require(actor, "order.state_costs", row.city)
+    require_seen(seen_version, row.version)
+    lines = movements_of(session, row)
+    out = [line.id for line in lines if line.state not in DONE_MOVEMENTS]
+    if out:
+        raise Conflict("movements_still_out", {"movements": out})
+    row.state = move(ORDER_FLOW, row.state, "state_costs")
+    statement = statement_of(lines)
+    row.statement = [line.model_dump(mode="json") for line in statement]
+    row.total_yuan = round(sum(line.yuan for line in statement), 2)
+    row.stated_at = at(session)
+    return say_order(session, row, "order.costs_stated")
+
+
+def settle(session: Session, actor: Actor, order_id: int, *, seen_version: int) -> Order:
+    """The borrower's leader confirms the statement; the last settled order closes the plan."""
+    row = _locked(session, order_id)
+    require(actor, "order.settle", row.city_to)
+    require_seen(seen_version, row.version)
+    row.state = move(ORDER_FLOW, row.state, "settle")
+    row.settled_at, row.settled_by = at(session), actor.id
+    for line in movements_of(session, row):
+        if line.state not in DEAD_MOVEMENTS:
+            line.state = "settled"
+            say_movement(session, line, "movement.settled")
+    order = say_order(session, row, "order.settled")
+    _close_plan(session, row.plan_id)
+    return order
+
+
+def movements_of(session: Session, order: OrderRow) -> list[MovementRow]:
+    query = select(MovementRow).where(MovementRow.order_id == order.id).order_by(MovementRow.id)
+    return list(session.execute(query).scalars())
+
+
+def _close_plan(session: Session, plan_id: int) -> None:
+    orders = session.execute(select(OrderRow.state).where(OrderRow.plan_id == plan_id)).scalars()
+    if all(state == "settled" for state in orders):
+        plan = session.get_one(PlanRow, plan_id, with_for_update=True)
+        plan.state = move(PLAN_FLOW, plan.state, "close")
+        say_plan(session, plan, "plan.closed")
+
+
+def _locked(session: Session, order_id: int) -> OrderRow:
+    row = session.get(OrderRow, order_id, with_for_update=True, populate_existing=True)
+    if row is None or row.world != world_of(session):
+        raise NotFound("not_found", {"what": f"order:{order_id}"})
+    return row

@@ -1,0 +1,146 @@
+"""Plans, consents, decisions, orders and movements over HTTP."""
+
+from typing import Literal
+
+from flask import Response
+from flask_openapi import APIBlueprint
+from pydantic import BaseModel, Field
+
+from app.accounts.edge import command
+from app.core.shapes import At, Body, City, Long, Seen
+from app.dispatch import consents, decisions, orders, plans, tracking
+from app.dispatch.events import Movement, Order, Plan
+
+api = APIBlueprint("dispatch", __name__, url_prefix="/api")
+
+MOST = 10_000_000
+
+
+class PlanPath(BaseModel):
+    plan_id: int
+
+
+class OrderPath(BaseModel):
+    order_id: int
+
+
+class MovementPath(BaseModel):
+    movement_id: int
+
+
+class SeenPlan(Seen):
+    """The plan as it was on the screen: version and content."""
+
+    content_hash: str = Field(min_length=64, max_length=64)
+
+
+class Note(Seen):
+    note: Long = ""
+
+
+class Answer(Body):
+    """A lending city's answer; `lines` maps movement to granted quantity, null grants all."""
+
+    city: City
+    lines: dict[int, int] | None = None
+    reason_code: str | None = Field(default=None, max_length=40)
+    note: Long = ""
+    seen_version: int
+    content_hash: str = Field(min_length=64, max_length=64)
+
+
+class Moved(Seen):
+    """`occurred_at` is when it happened; left out, it is now."""
+
+    occurred_at: At | None = None
+
+
+class Receipt(Seen):
+    received_quantity: int = Field(ge=0, le=MOST)
+    damaged_quantity: int = Field(default=0, ge=0, le=MOST)
+    note: Long = ""
+
+
+class Return(Seen):
+    returned_quantity: int = Field(ge=0, le=MOST)
+    lost_quantity: int = Field(default=0, ge=0, le=MOST)
+
+
+class Inspection(Seen):
+    condition: Literal["good", "damaged", "unusable"]
+
+
+@api.post("/plans/<int:plan_id>/submission", responses={200: Plan})
+def submit(path: PlanPath, body: SeenPlan) -> Response:
+    return command(lambda s, actor: plans.submit(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/withdrawal", responses={200: Plan})
+def withdraw(path: PlanPath, body: Note) -> Response:
+    return command(lambda s, actor: plans.withdraw(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/consents", responses={200: Plan})
+def consent(path: PlanPath, body: Answer) -> Response:
+    given = body.model_dump(exclude={"seen_version"})
+    return command(lambda s, actor: consents.answer(s, actor, path.plan_id, **given))
+
+
+@api.post("/plans/<int:plan_id>/approval", responses={200: Plan})
+def approve(path: PlanPath, body: SeenPlan) -> Response:
+    return command(lambda s, actor: decisions.approve(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/rejection", responses={200: Plan})
+def reject(path: PlanPath, body: Note) -> Response:
+    return command(lambda s, actor: decisions.reject(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/orders/<int:order_id>/acknowledgement", responses={200: Order})
+def acknowledge(path: OrderPath, body: Seen) -> Response:
+    return command(lambda s, actor: orders.acknowledge(s, actor, path.order_id, **body.model_dump()))
+
+
+@api.post("/orders/<int:order_id>/statement", responses={200: Order})
+def state_costs(path: OrderPath, body: Seen) -> Response:
+    return command(lambda s, actor: orders.state_costs(s, actor, path.order_id, **body.model_dump()))
+
+
+@api.post("/orders/<int:order_id>/settlement", responses={200: Order})
+def settle(path: OrderPath, body: Seen) -> Response:
+    return command(lambda s, actor: orders.settle(s, actor, path.order_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/departure", responses={200: Movement})
+def depart(path: MovementPath, body: Moved) -> Response:
+    return command(lambda s, actor: tracking.depart(s, actor, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/arrival", responses={200: Movement})
+def arrive(path: MovementPath, body: Moved) -> Response:
+    return command(lambda s, actor: tracking.arrive(s, actor, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/receipt", responses={200: Movement})
+def receive(path: MovementPath, body: Receipt) -> Response:
+    return command(lambda s, actor: tracking.receive(s, actor, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/release", responses={200: Movement})
+def release(path: MovementPath, body: Seen) -> Response:
+    return command(lambda s, actor: tracking.release(s, actor, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/homeward", responses={200: Movement})
+def go_home(path: MovementPath, body: Seen) -> Response:
+    return command(lambda s, actor: tracking.go_home(s, actor, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/return", responses={200: Movement})
+def return_home(path: MovementPath, body: Return) -> Response:
+    return command(lambda s, actor: tracking.return_home(s, actor, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/inspection", responses={200: Movement})
+def inspect(path: MovementPath, body: Inspection) -> Response:
+    return command(lambda s, actor: tracking.inspect(s, actor, path.movement_id, **body.model_dump()))

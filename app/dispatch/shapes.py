@@ -1,0 +1,76 @@
+"""Rows of dispatch as consoles see them, and the events that say they changed."""
+
+import hashlib
+import json
+
+from sqlalchemy.orm import Session
+
+from app.core.journal import record
+from app.dispatch.events import (
+    Consent,
+    Movement,
+    MovementChanged,
+    Order,
+    OrderChanged,
+    Plan,
+    PlanChanged,
+)
+from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.dispatch.states import DEAD_MOVEMENTS
+
+
+def movement_shape(row: MovementRow) -> Movement:
+    fields = {field: getattr(row, field) for field in Movement.model_fields if field != "source_id"}
+    return Movement(**fields, source_id=int(row.source.partition(":")[2]))
+
+
+def plan_shape(row: PlanRow) -> Plan:
+    computed = {"content_hash", "consents", "movements"}
+    fields = {field: getattr(row, field) for field in Plan.model_fields if field not in computed}
+    return Plan(
+        **fields,
+        content_hash=content_hash(row),
+        consents=[Consent.model_validate(_consent(consent)) for consent in row.consents],
+        movements=[movement_shape(movement) for movement in row.movements],
+    )
+
+
+def _consent(row: object) -> dict[str, object]:
+    return {field: getattr(row, field) for field in Consent.model_fields}
+
+
+def order_shape(row: OrderRow) -> Order:
+    return Order.model_validate({field: getattr(row, field) for field in Order.model_fields})
+
+
+def content_hash(row: PlanRow) -> str:
+    """What an approval is bound to: who lends what, how much of it, on what, for which need."""
+    lines = [
+        [line.need_id, line.source, line.city_from, line.quantity, line.vehicles]
+        for line in row.movements
+        if line.state not in DEAD_MOVEMENTS
+    ]
+    content = json.dumps([row.incident_id, row.revision, sorted(lines, key=json.dumps)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def say_plan(session: Session, row: PlanRow, action: str) -> Plan:
+    row.touched_at = session.info["at"]  # children alone would not raise the version
+    session.flush()  # the event carries the versions this change gets
+    shape = plan_shape(row)
+    record(session, PlanChanged(action=action, object=shape))
+    return shape
+
+
+def say_movement(session: Session, row: MovementRow, action: str) -> Movement:
+    session.flush()  # the event carries the version this change gets
+    shape = movement_shape(row)
+    record(session, MovementChanged(action=action, object=shape))
+    return shape
+
+
+def say_order(session: Session, row: OrderRow, action: str) -> Order:
+    session.flush()  # the event carries the version this change gets
+    shape = order_shape(row)
+    record(session, OrderChanged(action=action, object=shape))
+    return shape

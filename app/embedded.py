@@ -1,0 +1,53 @@
+"""`python wsgi.py`: migrate, seed once, draw the boundaries, start the solver's process, serve."""
+
+import logging
+import signal
+
+import gevent
+from flask import Flask
+from gevent.pywsgi import WSGIServer
+
+from app.core import clock, migrate
+from app.core.db import Database
+from app.inventory.seed import seed_once
+from app.planning.worker_child import start_child
+from app.region.boundaries import write
+from app.region.data import load_demo
+from config.settings import Settings
+
+SIGN_INS = ("duty", "leader", "store", "team")
+CITIES = ("hohhot", "baotou", "ordos", "ulanqab")
+
+
+def run(settings: Settings, database: Database, app: Flask) -> None:
+    """Serve until stopped; a second start keeps the data."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    prepare(settings, database)
+    if settings.worker:
+        start_child(settings)
+    server = WSGIServer((settings.host, settings.port), app, log=None)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, server.stop, 1)
+    server.start()
+    welcome(settings)
+    server.serve_forever()
+
+
+def prepare(settings: Settings, database: Database) -> None:
+    """Everything a first start needs, harmless on every later one."""
+    migrate.upgrade(settings.database_url)
+    if settings.seed_demo:
+        seed_once(database, clock.now())
+    boundaries = settings.instance / "boundaries.json"
+    if not boundaries.exists():
+        write(boundaries)
+
+
+def welcome(settings: Settings) -> None:
+    policy = load_demo().policy
+    print(f"呼包鄂乌应急联动 · Joint Response   http://{settings.host}:{settings.port}", flush=True)
+    print(policy.notice_zh)
+    print(policy.notice_en)
+    for city in CITIES:
+        print("  " + "  ".join(f"{city}.{role}" for role in SIGN_INS))
+    print(f"  joint.command        password for all: {policy.password}", flush=True)

@@ -1,0 +1,94 @@
+"""What an incident needs: stated by a person, or derived from norms and then edited by one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.tables import world_of
+from app.incidents.events import Incident
+from app.incidents.models import IncidentRow, NeedRow
+from app.incidents.service import mine, said
+from app.incidents.states import OPEN
+from app.region.data import load_reference
+
+MOST_NEEDS = 200
+
+
+def state_needs(
+    session: Session,
+    actor: Actor,
+    incident_id: int,
+    *,
+    needs: Sequence[dict[str, object]],
+    seen_version: int,
+) -> Incident:
+    """Add needs to an open incident; each is checked against the catalogue and the clock."""
+    row = mine(session, actor, "need.state", incident_id, seen_version)
+    _require_open(row)
+    if len(row.needs) + len(needs) > MOST_NEEDS:
+        raise Invalid("too_many_needs", {"limit": MOST_NEEDS})
+    for need in needs:
+        _require_sensible(row, need)
+        row.needs.append(NeedRow(world=row.world, state="open", **need))
+    return said(session, row, "need.stated")
+
+
+def change_need(
+    session: Session,
+    actor: Actor,
+    need_id: int,
+    *,
+    seen_version: int,
+    quantity: int | None = None,
+    due_at: datetime | None = None,
+    latest_at: datetime | None = None,
+    priority: int | None = None,
+    state: str | None = None,
+) -> Incident:
+    """Correct or withdraw one need."""
+    need = session.get(NeedRow, need_id)
+    if need is None or need.world != world_of(session):
+        raise NotFound("not_found", {"what": f"need:{need_id}"})
+    row = mine(session, actor, "need.state", need.incident_id, seen_version)
+    _require_open(row)
+    given = {"quantity": quantity, "due_at": due_at, "latest_at": latest_at, "priority": priority, "state": state}
+    for field, value in given.items():
+        if value is not None:
+            setattr(need, field, value)
+    _require_times(row, need.due_at, need.latest_at)
+    return said(session, row, "need.changed" if state is None else "need.withdrawn")
+
+
+def _require_open(row: IncidentRow) -> None:
+    if row.state not in OPEN:
+        raise Conflict("incident_not_open", {"state": row.state})
+
+
+def _require_sensible(row: IncidentRow, need: dict[str, object]) -> None:
+    known = catalogue_kinds()[str(need["form"])]
+    if need["kind"] not in known:
+        raise Invalid("unknown_kind", {"form": need["form"], "kind": need["kind"]})
+    due_at, latest_at = need["due_at"], need["latest_at"]
+    assert isinstance(due_at, datetime) and isinstance(latest_at, datetime)
+    _require_times(row, due_at, latest_at)
+
+
+def _require_times(row: IncidentRow, due_at: datetime, latest_at: datetime) -> None:
+    if not row.occurred_at < due_at <= latest_at:
+        raise Invalid(
+            "bad_times",
+            {"occurred_at": row.occurred_at.isoformat(), "due_at": due_at.isoformat(), "latest_at": latest_at.isoformat()},
+        )
+
+
+def catalogue_kinds() -> dict[str, set[str]]:
+    """What can be asked for, by form."""
+    known = load_reference()
+    return {
+        "supply": set(known.items),
+        "unit": set(known.capabilities),
+        "resource": set(known.resource_kinds),
+    }

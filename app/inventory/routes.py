@@ -1,0 +1,68 @@
+"""The register over HTTP: counts, readiness, capacity."""
+
+from datetime import date
+from typing import Literal
+
+from flask import Response
+from flask_openapi import APIBlueprint
+from pydantic import BaseModel, Field
+
+from app.accounts.edge import command
+from app.core.shapes import Seen
+from app.inventory import service
+from app.inventory.events import Lot, Resource, Unit
+
+api = APIBlueprint("inventory", __name__, url_prefix="/api")
+
+MOST = 10_000_000
+
+
+class LotPath(BaseModel):
+    lot_id: int
+
+
+class UnitPath(BaseModel):
+    unit_id: int
+
+
+class ResourcePath(BaseModel):
+    resource_id: int
+
+
+class LotCount(Seen):
+    on_hand: int = Field(ge=0, le=MOST)
+    expires_on: date | None = None
+
+
+class Readiness(Seen):
+    readiness: Literal["ready", "maintenance", "off_duty"]
+
+
+class Capacity(Seen):
+    capacity: int | None = Field(default=None, ge=0, le=MOST)
+    occupied: int | None = Field(default=None, ge=0, le=MOST)
+
+
+@api.patch("/lots/<int:lot_id>", responses={200: Lot})
+def count_lot(path: LotPath, body: LotCount) -> Response:
+    return command(
+        lambda session, actor: service.count_lot(session, actor, path.lot_id, **body.model_dump()).object
+    )
+
+
+@api.patch("/units/<int:unit_id>", responses={200: Unit})
+def set_readiness(path: UnitPath, body: Readiness) -> Response:
+    return command(
+        lambda session, actor: service.set_readiness(
+            session, actor, path.unit_id, **body.model_dump()
+        ).object
+    )
+
+
+@api.patch("/resources/<int:resource_id>", responses={200: Resource})
+def set_capacity(path: ResourcePath, body: Capacity) -> Response:
+    return command(
+        lambda session, actor: service.set_capacity(
+            session, actor, path.resource_id, **body.model_dump()
+        ).object
+    )

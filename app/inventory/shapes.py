@@ -1,0 +1,26 @@
+"""A register row as consoles see it, and the event that says it changed."""
+
+from sqlalchemy import Table
+
+from app.core.journal import Event
+from app.inventory import events
+from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
+
+Row = LotRow | UnitRow | ResourceRow | FleetRow
+
+
+def changed(row: Row, action: str) -> Event:
+    """The event for `row`, whole and with its version."""
+    if isinstance(row, LotRow):
+        return events.LotChanged(action=action, object=events.Lot.model_validate(columns(row)))
+    if isinstance(row, UnitRow):
+        return events.UnitChanged(action=action, object=events.Unit.model_validate(columns(row)))
+    if isinstance(row, ResourceRow):
+        return events.ResourceChanged(action=action, object=events.Resource.model_validate(columns(row)))
+    return events.FleetChanged(action=action, object=events.Fleet.model_validate(columns(row)))
+
+
+def columns(row: Row) -> dict[str, object]:
+    table = row.__table__
+    assert isinstance(table, Table)
+    return {column.key: getattr(row, column.key) for column in table.columns if column.key != "world"}

@@ -1,0 +1,81 @@
+"""The agreement as the solver asks for it: floors, caps, weights and what every city holds."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.inventory.models import LotRow, ResourceRow, UnitRow
+from app.dispatch.cover import lent_units
+from app.region.data import load_reference
+from solver.problem import Agreement, Cap, Floor, Form, Holding, Slack
+
+Key = tuple[str, Form, str]
+
+
+def kind_mark(unit_kind: str) -> str:
+    """A unit kind as one more capability, so that a floor can speak of it."""
+    return f"kind={unit_kind}"
+
+
+def holdings_of(
+    session: Session, lots: Sequence[LotRow], units: Sequence[UnitRow], resources: Sequence[ResourceRow]
+) -> tuple[Holding, ...]:
+    """What each city holds of each kind, busy or not, and how much of it other cities have."""
+    held: Counter[Key] = Counter()
+    lent: Counter[Key] = Counter()
+    away = lent_units(session)
+    for lot in lots:
+        held[(lot.city, "supply", lot.item)] += lot.on_hand
+    for resource in resources:
+        held[(resource.city, "resource", resource.resource_kind)] += resource.capacity
+    for unit in units:
+        for ability in (*unit.capabilities, kind_mark(unit.unit_kind)):
+            held[(unit.city, "unit", ability)] += 1
+            lent[(unit.city, "unit", ability)] += unit.holder in away
+    return tuple(
+        Holding(city=city, form=form, kind=kind, quantity=quantity, lent=lent[(city, form, kind)])
+        for (city, form, kind), quantity in sorted(held.items())
+    )
+
+
+def floors_of(holdings: Sequence[Holding]) -> tuple[Floor, ...]:
+    """The listed floor of each kind, else the default share of what the city holds."""
+    agreement = load_reference().agreement
+    listed = agreement.listed_floors()
+    rated = {key for key, row in load_reference().capabilities.items() if row.rated_unit}
+    floors = []
+    for row in holdings:
+        form, key = _listed_as(row)
+        floor = listed.get((row.city, form, key))
+        if floor is None or key in rated:  # floors on rated abilities are kept through their unit kinds
+            floor = agreement.default_floor(form, row.quantity)
+        floors.append(Floor(city=row.city, form=row.form, kind=row.kind, quantity=min(floor, row.quantity)))
+    return tuple(floors)
+
+
+def agreement_of(holdings: Sequence[Holding]) -> Agreement:
+    """The mechanism's rules and weights; shares and slacks as config/agreement.toml has them."""
+    rules = load_reference().agreement
+    grades = {str(rank): weight for rank, weight in rules.weights.grade.items()}
+    return Agreement(
+        cross_city_grades=rules.borrowing.cross_city_grades,
+        shortfall_only_grades=rules.borrowing.shortfall_only_grades,
+        null_grade_may_borrow=rules.borrowing.null_grade_may_borrow,
+        caps=tuple(
+            Cap(city=row.city, form=row.form, kind=row.kind, share=rules.caps.of(_listed_as(row)[0]))
+            for row in holdings
+        ),
+        slack=Slack(time=rules.slack.balanced.time, burden=rules.slack.balanced.burden),
+        grade_weights=grades | {"null": grades[str(rules.borrowing.null_grade_as)]},
+        priority_weights={str(rank): weight for rank, weight in rules.weights.priority.items()},
+        own_city_first=rules.borrowing.own_city_first,
+    )
+
+
+def _listed_as(row: Holding) -> tuple[str, str]:
+    """How agreement.toml speaks of it: unit kinds are `unit`, abilities are `capability`."""
+    if row.form != "unit":
+        return row.form, row.kind
+    kind = row.kind.removeprefix("kind=")
+    return ("unit", kind) if kind != row.kind else ("capability", kind)

@@ -1,0 +1,231 @@
+"""The solver's answer as officers read it, and as the lines of a draft."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import Invalid, NotFound
+from app.core.shapes import At, Shape
+from app.dispatch.events import Goal
+from app.dispatch.plans import Content, Line
+from app.inventory.holding import row_of
+from app.inventory.models import LotRow, UnitRow
+from app.planning.events import ProposalSummary
+from app.planning.models import RunRow
+from app.planning.snapshot import usual_rating
+from app.region.data import load_reference
+from solver.plan import Movement, Plan, Plans
+
+
+class ProposedMovement(Shape):
+    """One line of a proposal; minutes count from `frozen_at` of its run."""
+
+    line: str
+    incident_id: int
+    need_id: int
+    form: str
+    kind: str
+    source: str
+    source_name_zh: str
+    from_site_id: int
+    city_from: str
+    city_to: str
+    quantity: int
+    contribution: int
+    vehicle_class: str | None
+    vehicle_count: int
+    vehicles: dict[str, int]
+    leave_minutes: float
+    arrive_minutes: float
+    assembly_minutes: float
+    travel_minutes: float
+    setup_minutes: float
+    km: float
+    route: list[str]
+    reason: str
+    pinned: bool
+
+
+class ProposedUnmet(Shape):
+    incident_id: int
+    need_id: int
+    quantity: int
+    reason: str
+    details: dict[str, Any]
+
+
+class Proposal(Shape):
+    name: str
+    also: list[str]
+    goals: list[Goal]
+    gap: float | None
+    certificate: dict[str, Any]
+    movements: list[ProposedMovement]
+    unmet: list[ProposedUnmet]
+
+
+class Proposals(Shape):
+    run_id: int
+    frozen_at: At
+    proposals: list[Proposal]
+
+
+def proposals_of(session: Session, answer: Plans, needs: Mapping[str, tuple[int, str, str]]) -> list[Proposal]:
+    """`needs` maps the solver's need ids to (incident_id, form, kind)."""
+    return [_proposal(session, plan, needs) for plan in answer.plans]
+
+
+def summary_of(proposal: Proposal) -> ProposalSummary:
+    return ProposalSummary(
+        name=proposal.name,
+        also=proposal.also,
+        goals=proposal.goals,
+        gap=proposal.gap,
+        movement_count=len(proposal.movements),
+        unmet_quantity=sum(unmet.quantity for unmet in proposal.unmet),
+        last_arrival_minutes=max((line.arrive_minutes for line in proposal.movements), default=0.0),
+        cities=sorted({line.city_from for line in proposal.movements}),
+    )
+
+
+def kept_proposals(run: RunRow) -> Proposals:
+    if run.answer is None or run.frozen_at is None:
+        raise NotFound("not_found", {"what": f"answer of run:{run.id}"})
+    return Proposals.model_validate_json(run.answer)
+
+
+def content_for(run: RunRow, name: str, incident_id: int, kept: Mapping[str, int] | None) -> Content:
+    """What proposal `name` says about one incident; `kept` lowers or drops lines, it never adds."""
+    proposals = kept_proposals(run)
+    found = [one for one in proposals.proposals if name == one.name or name in one.also]
+    if not found:
+        raise NotFound("not_found", {"what": f"proposal:{name}"})
+    mine = [line for line in found[0].movements if line.incident_id == incident_id]
+    lines = [_line(line, _kept_quantity(line, kept or {})) for line in mine]
+    return Content(
+        name=found[0].name,
+        run_id=run.id,
+        base_at=proposals.frozen_at,
+        lines=[line for line in lines if line.quantity],
+        goals=[goal.model_dump() for goal in found[0].goals],
+        gap=found[0].gap,
+        unmet=[
+            unmet.model_dump(exclude={"incident_id"})
+            for unmet in found[0].unmet
+            if unmet.incident_id == incident_id
+        ],
+    )
+
+
+def _kept_quantity(line: ProposedMovement, kept: Mapping[str, int]) -> int:
+    quantity = kept.get(line.line, line.quantity)
+    if not 0 <= quantity <= line.quantity:
+        raise Invalid("bad_quantity", {"line": line.line, "proposed": line.quantity, "wanted": quantity})
+    return quantity
+
+
+def _line(line: ProposedMovement, quantity: int) -> Line:
+    given = line.model_dump(exclude={"line", "incident_id", "source_name_zh", "city_to", "pinned"})
+    share = line.contribution * quantity // line.quantity
+    return Line(**(given | {"quantity": quantity, "contribution": share}))
+
+
+def _proposal(session: Session, plan: Plan, needs: Mapping[str, tuple[int, str, str]]) -> Proposal:
+    trucks = _trucks_by_movement(plan)
+    return Proposal(
+        name=plan.name,
+        also=list(plan.also),
+        goals=[
+            Goal(name=goal.name, value=goal.value, unit=goal.unit, bound=goal.bound) for goal in plan.goals
+        ],
+        gap=plan.gap,
+        certificate={
+            "status": plan.certificate.status,
+            "engines": plan.certificate.engines,
+            "seconds": plan.certificate.seconds,
+            "seed": plan.certificate.seed,
+            "problem_hash": plan.certificate.problem_hash,
+            "checked": plan.certificate.checked,
+            "violations": list(plan.certificate.violations),
+        },
+        movements=[_movement(session, line, needs[line.need], trucks.get(line.id, {})) for line in plan.movements],
+        unmet=[
+            ProposedUnmet(
+                incident_id=needs[unmet.need][0],
+                need_id=_number(unmet.need),
+                quantity=_in_need_count(needs[unmet.need], unmet.quantity),
+                reason=unmet.reason,
+                details=unmet.details,
+            )
+            for unmet in plan.unmet
+        ],
+    )
+
+
+def _movement(
+    session: Session, line: Movement, need: tuple[int, str, str], trucks: dict[str, int]
+) -> ProposedMovement:
+    incident_id, form, kind = need
+    lender = line.to_site if form == "resource" else line.from_site
+    return ProposedMovement(
+        line=line.id,
+        incident_id=incident_id,
+        need_id=_number(line.need),
+        form=form,
+        kind=kind,
+        source=line.source,
+        source_name_zh=_name(session, line.source),
+        from_site_id=_number(lender),
+        city_from=str(line.city_from),
+        city_to=line.city_to,
+        quantity=line.quantity,
+        contribution=_contribution(session, line, kind),
+        vehicle_class=line.vehicle_class,
+        vehicle_count=line.vehicle_count,
+        vehicles=trucks,
+        leave_minutes=line.leave_minutes,
+        arrive_minutes=line.arrive_minutes,
+        assembly_minutes=line.assembly_minutes,
+        travel_minutes=line.travel_minutes,
+        setup_minutes=line.setup_minutes,
+        km=line.km,
+        route=list(line.route),
+        reason=line.reason,
+        pinned=line.pinned,
+    )
+
+
+def _trucks_by_movement(plan: Plan) -> dict[str, dict[str, int]]:
+    """Each load's trucks go with the largest part they carry; the other parts ride along."""
+    trucks: dict[str, dict[str, int]] = {}
+    for load in plan.loads:
+        carrier = max(load.parts, key=lambda part: (part.quantity, part.movement)).movement
+        mine = trucks.setdefault(carrier, {})
+        mine[load.fleet] = mine.get(load.fleet, 0) + load.count
+    return trucks
+
+
+def _contribution(session: Session, line: Movement, kind: str) -> int:
+    if line.form != "unit" or usual_rating(kind) is None:
+        return line.quantity
+    unit = row_of(session, line.source)
+    assert isinstance(unit, UnitRow)
+    return round(load_reference().unit_kinds[unit.unit_kind].ratings[kind])
+
+
+def _in_need_count(need: tuple[int, str, str], quantity: int) -> int:
+    _, form, kind = need
+    rating = usual_rating(kind) if form == "unit" else None
+    return round(quantity * rating) if rating else quantity
+
+
+def _name(session: Session, source: str) -> str:
+    row = row_of(session, source)
+    if isinstance(row, UnitRow):
+        return row.name_zh
+    return row.lot_no if isinstance(row, LotRow) else source
+
+
+def _number(key: str) -> int:
+    return int(key.partition(":")[2])

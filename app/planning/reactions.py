@@ -1,0 +1,78 @@
+"""What follows a moment later: refused plans are re-planned, ETAs follow the roads, trucks come home."""
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.accounts.policy import Actor
+from app.core import clock, journal
+from app.core.db import Database
+from app.core.errors import DomainError
+from app.core.tables import Base, world_of
+from app.dispatch.eta import refresh_etas
+from app.dispatch.homecoming import trucks_home
+from app.dispatch.plans import locked, refused_without_run
+from app.planning.drafts import replan
+
+ROADS = {"road.changed", "weather.changed"}
+
+log = logging.getLogger(__name__)
+
+
+class ReactionRow(Base):
+    """How far a reaction has read the journal of a world; moved with what the reaction did."""
+
+    __tablename__ = "reaction"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    world: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int]
+
+
+def react(database: Database, time_limit_seconds: int) -> None:
+    """One tick for every world: cheap when nothing has happened."""
+    for world in database.positions():
+        with database.read(world) as session:
+            refused = refused_without_run(session)
+            roads = _roads_changed(session)
+        if refused:
+            _do(database, world, lambda session: _replan_all(session, time_limit_seconds))
+        if roads:
+            _do(database, world, _follow_roads)
+
+
+def bring_trucks_home(database: Database) -> None:
+    for world in database.positions():
+        _do(database, world, trucks_home)
+
+
+def _do(database: Database, world: str, work: Callable[[Session], object]) -> None:
+    try:
+        with database.write(world, by=None, at=clock.now()) as session:
+            work(session)
+    except DomainError as refusal:
+        log.warning("a reaction was refused: %s %s", refusal.code, refusal.details)
+
+
+def _replan_all(session: Session, time_limit_seconds: int) -> None:
+    for plan_id in refused_without_run(session):
+        row = locked(session, plan_id)
+        officer = Actor(row.proposed_by, "", row.city, "duty_officer")
+        replan(session, officer, plan_id, time_limit_seconds)
+
+
+def _roads_changed(session: Session) -> bool:
+    mark = session.get(ReactionRow, ("roads", world_of(session)))
+    newer = select(journal.JournalRow.id).where(
+        journal.JournalRow.world == world_of(session),
+        journal.JournalRow.position > (mark.position if mark else 0),
+        journal.JournalRow.kind.in_(ROADS),
+    )
+    return session.execute(newer.limit(1)).first() is not None
+
+
+def _follow_roads(session: Session) -> None:
+    position = journal.position_of(session)
+    refresh_etas(session)
+    session.merge(ReactionRow(name="roads", world=world_of(session), position=position))

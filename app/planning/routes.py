@@ -1,0 +1,109 @@
+"""Planning over HTTP: ask for plans, watch, compare, draft, re-plan."""
+
+from flask import Response, current_app
+from flask_openapi import APIBlueprint
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from app.accounts.edge import command, query
+from app.accounts.policy import Actor
+from app.core.shapes import Body, Seen, Shape
+from app.dispatch.events import Plan
+from app.planning import drafts, runs
+from app.planning.events import Run
+from app.planning.proposals import Proposals, kept_proposals
+
+api = APIBlueprint("planning", __name__, url_prefix="/api")
+
+
+class RunPath(BaseModel):
+    run_id: int
+
+
+class PlanPath(BaseModel):
+    plan_id: int
+
+
+class RunRequest(Body):
+    incident_ids: list[int] = Field(min_length=1, max_length=50)
+    time_limit_seconds: int | None = Field(default=None, ge=1, le=600)
+
+
+class Draft(Body):
+    """`lines` lowers (or with 0 drops) lines of the proposal; it never adds."""
+
+    run_id: int
+    proposal: str = Field(max_length=40)
+    lines: dict[str, int] | None = None
+
+
+class Plans(Shape):
+    plans: list[Plan]
+
+
+class Revision(Seen):
+    run_id: int
+    proposal: str = Field(max_length=40)
+
+
+class FrozenProblem(Shape):
+    """The solver's question as it was frozen: `python -m solver solve` takes it."""
+
+    problem: str
+
+
+@api.post("/runs", responses={202: Run})
+def request_run(body: RunRequest) -> Response:
+    seconds = body.time_limit_seconds or _default_seconds()
+    return command(
+        lambda session, actor: runs.request_run(
+            session, actor, body.incident_ids, time_limit_seconds=seconds
+        ),
+        202,
+    )
+
+
+@api.post("/runs/<int:run_id>/cancellation", responses={200: Run})
+def cancel(path: RunPath, body: Body) -> Response:
+    return command(lambda session, actor: runs.cancel(session, actor, path.run_id))
+
+
+@api.get("/runs/<int:run_id>/proposals", responses={200: Proposals})
+def proposals(path: RunPath) -> Response:
+    return query(lambda session, _: kept_proposals(runs.finished(session, path.run_id)))
+
+
+@api.get("/runs/<int:run_id>/problem", responses={200: FrozenProblem})
+def problem(path: RunPath) -> Response:
+    def work(session: Session, _: Actor) -> FrozenProblem:
+        return FrozenProblem(problem=runs.find(session, path.run_id).problem or "")
+
+    return query(work)
+
+
+@api.post("/plans", responses={201: Plans})
+def draft(body: Draft) -> Response:
+    return command(
+        lambda session, actor: Plans(plans=drafts.draft_plans(session, actor, **body.model_dump())), 201
+    )
+
+
+@api.post("/plans/<int:plan_id>/replanning", responses={202: Run})
+def replan(path: PlanPath, body: Seen) -> Response:
+    return command(
+        lambda session, actor: drafts.start_replanning(
+            session, actor, path.plan_id, seen_version=body.seen_version, time_limit_seconds=_default_seconds()
+        ),
+        202,
+    )
+
+
+@api.post("/plans/<int:plan_id>/revision", responses={200: Plan})
+def revise(path: PlanPath, body: Revision) -> Response:
+    return command(
+        lambda session, actor: drafts.revise_plan(session, actor, path.plan_id, **body.model_dump())
+    )
+
+
+def _default_seconds() -> int:
+    return int(current_app.config["SOLVE_SECONDS"])

@@ -1,0 +1,198 @@
+"""The world now, frozen into a solver.Problem: minutes count from the moment of freezing."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import ceil
+
+from sqlalchemy.orm import Session
+
+from app.incidents import service as incidents
+from app.incidents.models import IncidentRow, NeedRow
+from app.inventory.holding import free_quantity
+from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
+from app.inventory.service import rows_of
+from app.dispatch.cover import open_needs, refused_by
+from app.planning.mechanism import agreement_of, floors_of, holdings_of, kind_mark
+from app.region.data import load_reference
+from app.region.models import SiteRow
+from app.region.service import sites
+from app.region.travel import entry_of, open_edges, road_state
+from solver.problem import (
+    Access,
+    Ban,
+    City,
+    Edge,
+    Fleet,
+    Incident,
+    Need,
+    Node,
+    Problem,
+    Resource,
+    Roads,
+    Site,
+    Supply,
+    Travel,
+    Unit,
+    VehicleClass,
+)
+
+LOADING_MINUTES = 30  # an estimate: a truck at a depot by day or night
+HORIZON_MINUTES = 72 * 60
+
+
+def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan_id: int | None) -> Problem:
+    """The question for these incidents: their open needs against everything that is free now."""
+    rows = [incidents.find(session, incident_id) for incident_id in incident_ids]
+    everywhere = sites(session)
+    lots, units = rows_of(session, LotRow), rows_of(session, UnitRow)
+    resources, fleets = rows_of(session, ResourceRow), rows_of(session, FleetRow)
+    holdings = holdings_of(session, lots, units, resources)
+    return Problem(
+        id=f"{','.join(row.number for row in rows)} {moment.isoformat(timespec='seconds')}",
+        starts_at=moment.isoformat(timespec="seconds"),
+        horizon_minutes=HORIZON_MINUTES,
+        cities=tuple(City(id=row.adcode, name=row.name_zh) for row in load_reference().cities.values()),
+        sites=(*map(_site, everywhere), *map(_incident_site, rows)),
+        incidents=tuple(_incident(row) for row in rows),
+        needs=tuple(_need(need, left, moment) for need, left in open_needs(session, rows)),
+        travel=Travel(network=_roads(session, everywhere, rows)),
+        vehicle_classes=tuple(
+            VehicleClass(
+                id=row.key, payload_kg=row.payload_kg, volume_m3=row.volume_m3, speed_kmh=row.speed_kmh
+            )
+            for row in load_reference().vehicle_classes.values()
+        ),
+        fleets=tuple(_fleet(row) for row in fleets if free_quantity(row)),
+        supplies=tuple(_supply(row) for row in lots if free_quantity(row) and not _expired(row, moment)),
+        units=tuple(_unit(row) for row in units if free_quantity(row)),
+        resources=tuple(_resource(row) for row in resources if free_quantity(row)),
+        floors=floors_of(holdings),
+        holdings=holdings,
+        agreement=agreement_of(holdings),
+        forbidden=tuple(
+            Ban(city=city, kind=kind) for city, _, kind in sorted(refused_by(session, plan_id or 0))
+        ),
+    )
+
+
+def units_for(need_kind: str, amount: int) -> int:
+    """A rated need (m³/h, kW, seats) asked for in whole units of the usual rating; others are counts."""
+    rating = usual_rating(need_kind)
+    return ceil(amount / rating) if rating else amount
+
+
+def usual_rating(need_kind: str) -> float | None:
+    """The middle rating of the unit kinds that can do it; None where units are simply counted."""
+    if not load_reference().capabilities[need_kind].rated_unit:
+        return None
+    kinds = load_reference().unit_kinds.values()
+    ratings = sorted(kind.ratings[need_kind] for kind in kinds if need_kind in kind.ratings)
+    return ratings[len(ratings) // 2]
+
+
+def _need(need: NeedRow, left: int, moment: datetime) -> Need:
+    """Past due times stay late; past latest times still ask for what can come soonest."""
+    return Need(
+        id=f"need:{need.id}",
+        incident=f"incident:{need.incident_id}",
+        form=need.form,  # type: ignore[arg-type]  # the column holds one of the three forms
+        kind=need.kind,
+        quantity=units_for(need.kind, left) if need.form == "unit" else left,
+        minimum_grade=need.minimum_grade,
+        due_minutes=_minutes(need.due_at - moment),
+        latest_minutes=_minutes(need.latest_at - moment),
+        priority=need.priority,
+    )
+
+
+def _minutes(span: timedelta) -> float:
+    return max(0.0, round(span.total_seconds() / 60, 1))
+
+
+def _site(row: SiteRow) -> Site:
+    return Site(id=f"site:{row.id}", city=row.city, name=row.name_zh, lat=row.lat, lon=row.lon)
+
+
+def _incident_site(row: IncidentRow) -> Site:
+    return Site(id=f"scene:{row.id}", city=row.city, name=row.place, lat=row.lat, lon=row.lon)
+
+
+def _incident(row: IncidentRow) -> Incident:
+    return Incident(id=f"incident:{row.id}", city=row.city, site=f"scene:{row.id}", grade=row.grade)
+
+
+def _fleet(row: FleetRow) -> Fleet:
+    return Fleet(
+        id=f"fleet:{row.id}",
+        site=f"site:{row.site_id}",
+        vehicle_class=row.vehicle_class,
+        count=free_quantity(row),
+    )
+
+
+def _supply(row: LotRow) -> Supply:
+    item = load_reference().items[row.item]
+    return Supply(
+        id=f"lot:{row.id}",
+        site=f"site:{row.site_id}",
+        kind=row.item,
+        quantity=free_quantity(row),
+        loading_minutes=LOADING_MINUTES,
+        weight_kg=item.weight_kg,
+        volume_m3=item.volume_m3,
+    )
+
+
+def _expired(row: LotRow, moment: datetime) -> bool:
+    return row.expires_on is not None and row.expires_on <= moment.date()
+
+
+def _unit(row: UnitRow) -> Unit:
+    return Unit(
+        id=f"unit:{row.id}",
+        site=f"site:{row.site_id}",
+        kind=row.unit_kind,
+        capabilities=(*row.capabilities, kind_mark(row.unit_kind)),
+        grade=row.grade,
+        crew=row.crew,
+        assembly_minutes=row.assembly_minutes,
+        setup_minutes=row.setup_minutes,
+        vehicle_class=row.vehicle_class,
+    )
+
+
+def _resource(row: ResourceRow) -> Resource:
+    return Resource(
+        id=f"resource:{row.id}",
+        site=f"site:{row.site_id}",
+        kind=row.resource_kind,
+        quantity=free_quantity(row),
+    )
+
+
+def _roads(session: Session, places: Sequence[SiteRow], scenes: Sequence[IncidentRow]) -> Roads:
+    state = road_state(session)
+    points = [(f"site:{row.id}", row.lat, row.lon) for row in places]
+    points += [(f"scene:{row.id}", row.lat, row.lon) for row in scenes]
+    return Roads(
+        nodes=tuple(
+            Node(id=row.node_id, lat=row.lat, lon=row.lon) for row in load_reference().nodes.values()
+        ),
+        edges=tuple(
+            Edge(
+                id=edge.edge_id,
+                from_node=edge.from_node,
+                to_node=edge.to_node,
+                km=edge.length_km,
+                speed_kmh=edge.speed_kmh,
+                closed=edge.edge_id in state.closed,
+                factor=state.factor(edge),
+            )
+            for edge in open_edges()
+        ),
+        access=tuple(
+            Access(site=key, node=entry.node_id, km=entry.km, minutes=entry.minutes)
+            for key, lat, lon in points
+            for entry in [entry_of(lat, lon)]
+        ),
+    )

@@ -1,0 +1,140 @@
+"""The solver's own process: claims waiting runs, solves them, and lets the world react. Never patched by gevent.
+
+Started beside the web process in the embedded set-up, or as `python -m app.planning.worker`, as many as wanted.
+"""
+
+import logging
+import os
+import threading
+import time
+
+from app.core import clock
+from app.core.db import Database
+from app.core.scheduler import ticking
+from app.planning import runs
+from app.planning.proposals import Proposals, proposals_of, summary_of
+from app.planning.reactions import bring_trucks_home, react
+from app.planning.snapshot import freeze
+from config.settings import from_environment
+from solver import ProblemError, solve
+from solver.formats import hash_of, to_json
+from solver.plan import Plans
+from solver.problem import Problem
+
+IDLE_SECONDS = 0.05
+REPORT_SECONDS = 0.3
+
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
+    settings = from_environment()
+    _end_with_parent()
+    database = Database(settings.database_url)
+    ticking(
+        (1.0, lambda: react(database, settings.solve_seconds)),
+        (15.0, lambda: bring_trucks_home(database)),
+    )
+    while True:
+        if not work_once(database):
+            time.sleep(IDLE_SECONDS)
+
+
+def work_once(database: Database) -> bool:
+    """Solve the oldest waiting run of any world; False when there is none."""
+    for world in database.positions():
+        with database.read(world) as session:
+            waiting = runs.claimable(session, clock.now())
+        if waiting and _claim_and_solve(database, world):
+            return True
+    return False
+
+
+def _claim_and_solve(database: Database, world: str) -> bool:
+    with database.write(world, by=None, at=clock.now()) as session:
+        run = runs.claim(session)
+    if run is None:
+        return False
+    try:
+        _solve(database, world, run.id, run.incident_ids, run.plan_id, run.time_limit_seconds)
+    except ProblemError as error:
+        _fail(database, world, run.id, f"{error.code} {error.details}")
+    except Exception as error:
+        log.exception("run %s failed", run.id)
+        _fail(database, world, run.id, repr(error))
+    return True
+
+
+def _solve(
+    database: Database, world: str, run_id: int, incident_ids: list[int], plan_id: int | None, seconds: int
+) -> None:
+    with database.read(world) as session:
+        moment = clock.now()
+        problem = freeze(session, incident_ids, moment, plan_id)
+    with database.write(world, by=None, at=moment) as session:
+        if not runs.freeze(session, run_id, problem=to_json(problem), problem_hash=hash_of(problem)):
+            return
+    progress = Progress(database, world, run_id)
+    answer = solve(
+        problem, seconds=seconds, seed=problem.seed, on_progress=progress.report, should_stop=progress.stopped
+    )
+    if not progress.stopped():
+        _finish(database, world, run_id, problem, answer)
+
+
+def _finish(database: Database, world: str, run_id: int, problem: Problem, answer: Plans) -> None:
+    needs = {
+        need.id: (int(need.incident.partition(":")[2]), need.form, need.kind) for need in problem.needs
+    }
+    with database.write(world, by=None, at=clock.now()) as session:
+        proposals = proposals_of(session, answer, needs)
+        kept = Proposals(
+            run_id=run_id, frozen_at=runs.find(session, run_id).frozen_at, proposals=proposals
+        )
+        runs.finish(
+            session,
+            run_id,
+            answer=kept.model_dump_json(),
+            proposals=[summary_of(one).model_dump(mode="json") for one in proposals],
+        )
+
+
+def _fail(database: Database, world: str, run_id: int, error: str) -> None:
+    with database.write(world, by=None, at=clock.now()) as session:
+        runs.finish_failed(session, run_id, error)
+
+
+class Progress:
+    """Tells consoles how far a solve is, and the solver when an officer has cancelled it."""
+
+    def __init__(self, database: Database, world: str, run_id: int) -> None:
+        self.database, self.world, self.run_id = database, world, run_id
+        self._told, self._stopped = 0.0, False
+
+    def report(self, stage: str, percent: int, _plan: object) -> None:
+        if time.monotonic() - self._told < REPORT_SECONDS:
+            return
+        self._told = time.monotonic()
+        with self.database.write(self.world, by=None, at=clock.now()) as session:
+            self._stopped = not runs.report(session, self.run_id, stage, percent)
+
+    def stopped(self) -> bool:
+        return self._stopped
+
+
+def _end_with_parent() -> None:
+    """A killed web process leaves no worker behind."""
+    parent = int(os.environ.get("JR_PARENT", "0"))
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(0)
+
+    if parent:
+        threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    main()

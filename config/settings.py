@@ -1,0 +1,62 @@
+"""One typed Settings, read from the environment; what is wrong there stops the start."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process runs. Times are in seconds."""
+
+    instance: Path
+    database_url: str
+    host: str
+    port: int
+    secret_key: str
+    secure_cookies: bool
+    solve_seconds: int
+    worker: bool  # start the solver child beside the web process
+    seed_demo: bool
+
+
+def from_environment() -> Settings:
+    instance = Path(os.environ.get("JR_INSTANCE", ROOT / "instance")).resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        instance=instance,
+        database_url=os.environ.get("JR_DATABASE_URL", f"sqlite:///{instance / 'joint-response.db'}"),
+        host=os.environ.get("JR_HOST", "127.0.0.1"),
+        port=_whole("JR_PORT", 8080, 1, 65535),
+        secret_key=os.environ.get("JR_SECRET_KEY") or _kept_secret(instance / "secret-key"),
+        secure_cookies=_yes("JR_SECURE_COOKIES", False),
+        solve_seconds=_whole("JR_SOLVE_SECONDS", 20, 1, 600),
+        worker=_yes("JR_WORKER", True),
+        seed_demo=_yes("JR_SEED_DEMO", True),
+    )
+
+
+def _whole(name: str, default: int, least: int, most: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or not least <= int(text) <= most:
+        raise SystemExit(f"{name}={text!r}: a whole number from {least} to {most} is needed")
+    return int(text)
+
+
+def _yes(name: str, default: bool) -> bool:
+    text = os.environ.get(name, "yes" if default else "no").lower()
+    if text not in {"yes", "no"}:
+        raise SystemExit(f"{name}={text!r}: yes or no is needed")
+    return text == "yes"
+
+
+def _kept_secret(path: Path) -> str:
+    """Sign-ins survive a restart: the key is made once and kept, readable by this user only."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,34 @@
+"""The web process. `python wsgi.py` is the embedded set-up; gunicorn and flask take `app` from here."""
+
+import sys
+
+if "flask" not in sys.argv[0]:  # a flask command is no server and stays unpatched
+    from gevent import monkey
+
+    monkey.patch_all()
+
+from app import create_app
+from app.core.db import Database
+from app.core.journal_cli import journal_cli
+from app.core.serve import serve_live
+from config.settings import from_environment
+
+settings = from_environment()
+database = Database(settings.database_url)
+app = create_app(
+    database,
+    instance=settings.instance,
+    secret_key=settings.secret_key,
+    secure_cookies=settings.secure_cookies,
+    solve_seconds=settings.solve_seconds,
+)
+app.cli.add_command(journal_cli(database))
+
+if "flask" not in sys.argv[0]:
+    serve_live(app, database)
+
+
+if __name__ == "__main__":
+    from app.embedded import run
+
+    run(settings, database, app)
