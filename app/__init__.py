@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from flask_openapi import OpenAPI
+from flask_openapi.openapi import OpenAPI
 
 import app.accounts.routes
 import app.console.routes
@@ -20,7 +20,7 @@ def create_app(
     database: Database,
     *,
     instance: Path,
-    secret_key: str = "only-for-documents",
+    secret_key: str,
     secure_cookies: bool = False,
     solve_seconds: int = 20,
 ) -> OpenAPI:

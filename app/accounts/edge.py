@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Callable
 from typing import cast
 
-from flask import Response, current_app, request, session as cookie
+from flask import Response, current_app, request
+from flask import session as cookie
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session

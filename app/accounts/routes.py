@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from flask import Response, current_app
+from flask import Response
 from flask import session as cookie
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 from pydantic import Field
 
 from app.accounts import service
@@ -52,17 +52,13 @@ def sign_in(body: SignIn) -> Response:
     cookie.clear()
     cookie.update(officer_id=row.id, world="real")
     cookie.permanent = True
-    return who_am_i()
+    return _me()
 
 
 @api.get("/session", responses={200: SignedIn})
 def who_am_i() -> Response:
     """The signed-in officer and his world, or `not_signed_in`."""
-    with database().read(world()) as session:
-        officer = service.officer(session, signed_in_id())
-    if officer is None:
-        raise NotSignedIn("not_signed_in")
-    return _json(SignedIn(officer=officer, world=world()))
+    return _me()
 
 
 @api.delete("/session", responses={200: SignedOut})
@@ -71,5 +67,13 @@ def sign_out() -> Response:
     return _json(SignedOut())
 
 
+def _me() -> Response:
+    with database().read(world()) as session:
+        officer = service.officer(session, signed_in_id())
+    if officer is None:
+        raise NotSignedIn("not_signed_in")
+    return _json(SignedIn(officer=officer, world=world()))
+
+
 def _json(shape: Shape) -> Response:
-    return current_app.response_class(shape.model_dump_json(), content_type="application/json")
+    return Response(shape.model_dump_json(), content_type="application/json")

@@ -11,7 +11,7 @@ from app.core.db import Database
 
 def main(out: str) -> None:
     with TemporaryDirectory() as folder:
-        app = create_app(Database(f"sqlite:///{folder}/none.db"), instance=Path(folder))
+        app = create_app(Database(f"sqlite:///{folder}/none.db"), instance=Path(folder), secret_key="-")
         document = app.test_client().get("/api/openapi.json").get_json()
     Path(out).write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 

@@ -1,11 +1,11 @@
-"""What a console starts from and heals by, the journal as people read it, and the built single-page console."""
+"""What a console starts from and heals by, the journal for people, and the built single-page console."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, send_from_directory
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import database, signed_in_id, world

@@ -44,8 +44,8 @@ EVENTS: tuple[type[Event], ...] = (
 )
 # The wire forms: what a service recorded, with the journal's stamp; one union for server and console.
 ENTRIES = tuple(create_model(f"{event.__name__}Entry", __base__=(Stamp, event)) for event in EVENTS)
-AnyEvent: Any = Annotated[reduce(or_, EVENTS), Field(discriminator="kind")]  # type: ignore[arg-type]
-AnyEntry: Any = Annotated[reduce(or_, ENTRIES), Field(discriminator="kind")]  # type: ignore[arg-type]
+AnyEvent: Any = Annotated[reduce(or_, EVENTS), Field(discriminator="kind")]
+AnyEntry: Any = Annotated[reduce(or_, ENTRIES), Field(discriminator="kind")]
 
 
 class Snapshot(Shape):

@@ -62,7 +62,6 @@ class Database:
             if not self.is_sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
-            session.rollback()
 
     def positions(self) -> dict[str, int]:
         """The end of every world's journal."""

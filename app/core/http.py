@@ -2,8 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify, request
-from flask_openapi import Info, OpenAPI
+from flask import Response, jsonify, request
+from flask_openapi.models.info import Info
+from flask_openapi.openapi import OpenAPI
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -37,7 +38,7 @@ def create_api(name: str) -> OpenAPI:
         validation_error_status=422,
         validation_error_model=Problem,
         validation_error_callback=_invalid_input,
-        responses={code: Problem for code in ("401", "403", "404", "409", "422")},
+        responses=dict.fromkeys(("401", "403", "404", "409", "422"), Problem),
     )
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
@@ -60,7 +61,13 @@ def _refusal(error: DomainError) -> Response:
 
 
 def _http_refusal(error: HTTPException) -> Response:
-    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "json_needed", 400: "bad_request"}
+    codes = {
+        404: "not_found",
+        405: "method_not_allowed",
+        413: "too_large",
+        415: "json_needed",
+        400: "bad_request",
+    }
     status = error.code or 500
     details: dict[str, object] = {"limit_bytes": MAX_BODY_BYTES} if status == 413 else {}
     return problem(status, codes.get(status, "server_error"), details)
@@ -95,8 +102,3 @@ def _guard_the_browser(answer: Response) -> Response:
     if request.path.startswith("/api/"):
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
-
-
-def is_patched(app: Flask) -> bool:
-    """Whether this process runs on gevent's loop."""
-    return bool(app.config.get("GEVENT"))

@@ -27,7 +27,7 @@ class Answered(NamedTuple):
 
 
 def answered(session: Session, key: str, fingerprint: str) -> Answered | None:
-    """The answer already given under `key`; Invalid `idempotency_key_reused` when it was for something else."""
+    """The answer given under `key`; Invalid `idempotency_key_reused` when it was for something else."""
     row = session.get(AnswerRow, key)
     if row is None:
         return None

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from gevent import get_hub, monkey
+
 Result = TypeVar("Result")
 
 
 def outside_the_loop(work: Callable[..., Result], *args: object) -> Result:
     """`work(*args)` in a real thread while other consoles are served; in place where no loop runs."""
-    from gevent import get_hub, monkey  # imported late: solver processes never load gevent
-
     if not monkey.is_module_patched("threading"):
         return work(*args)
     result: Result = get_hub().threadpool.apply(work, args)

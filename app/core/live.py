@@ -4,7 +4,8 @@ import json
 import logging
 from collections.abc import Callable
 
-from flask import Flask, session as cookie
+from flask import Flask
+from flask import session as cookie
 from flask_socketio import SocketIO, join_room
 
 from app.core import clock, journal
@@ -58,14 +59,15 @@ def create_socket(app: Flask, async_mode: str) -> SocketIO:
         ping_timeout=20,
     )
 
-    @socket.on("connect")
-    def _join() -> bool:
-        if cookie.get("officer_id") is None:
-            return False
-        join_room(str(cookie.get("world", "real")))
-        return True
-
+    socket.on_event("connect", _join)
     return socket
+
+
+def _join() -> bool:
+    if cookie.get("officer_id") is None:
+        return False
+    join_room(str(cookie.get("world", "real")))
+    return True
 
 
 def follow(socket: SocketIO, tail: Tail) -> None:

@@ -11,7 +11,9 @@ def _as_utc(moment: datetime) -> str:
 
 
 At = Annotated[
-    AwareDatetime, AfterValidator(lambda m: m.astimezone(UTC)), PlainSerializer(_as_utc, return_type=str)
+    AwareDatetime,
+    AfterValidator(lambda m: m.astimezone(UTC)),
+    PlainSerializer(_as_utc, return_type=str, when_used="json"),
 ]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

@@ -76,7 +76,7 @@ def _see_only_this_world(state: ORMExecuteState) -> None:
         return
     world = world_of(state.session)
     state.statement = state.statement.options(
-        with_loader_criteria(WorldRow, lambda cls: cls.world == world, include_aliases=True)
+        with_loader_criteria(WorldRow, lambda table: table.world == world, include_aliases=True)
     )
 
 

@@ -59,9 +59,7 @@ def wants(plan: PlanRow, line: MovementRow, quantity: int) -> list[Want]:
     if not quantity:
         return []
     label = f"{plan.number} {plan.incident_title}"
-    trucks = [
-        Want(fleet, int(str(count)), holder_of(line), label) for fleet, count in line.vehicles.items()
-    ]
+    trucks = [Want(fleet, int(str(count)), holder_of(line), label) for fleet, count in line.vehicles.items()]
     return [Want(line.source, quantity, holder_of(line), label), *trucks]
 
 

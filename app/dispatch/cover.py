@@ -45,9 +45,7 @@ def _useful(row: MovementRow) -> int:
 
 def refused_by(session: Session, plan_id: int) -> set[tuple[str, str, str]]:
     """(city, form, kind) that cities refused in this plan: they are not asked for it again."""
-    query = select(MovementRow).where(
-        MovementRow.plan_id == plan_id, MovementRow.refusal_code.is_not(None)
-    )
+    query = select(MovementRow).where(MovementRow.plan_id == plan_id, MovementRow.refusal_code.is_not(None))
     return {(row.city_from, row.form, row.kind) for row in session.execute(query).scalars()}
 
 

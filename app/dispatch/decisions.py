@@ -11,7 +11,7 @@ from app.core.flow import move
 from app.core.seen import require_seen
 from app.dispatch.consents import wants
 from app.dispatch.events import Plan
-from app.dispatch.models import MovementRow, PlanRow
+from app.dispatch.models import MovementRow
 from app.dispatch.orders import issue_orders
 from app.dispatch.plans import (
     Content,
@@ -88,4 +88,3 @@ def _start_the_clock(session: Session, line: MovementRow) -> None:
     line.planned_arrive_at = line.planned_leave_at + timedelta(
         minutes=line.travel_minutes + line.setup_minutes
     )
-

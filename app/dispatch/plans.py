@@ -173,7 +173,8 @@ def require_unchanged(row: PlanRow, seen_version: int, seen_hash: str) -> None:
 def require_content(row: PlanRow, seen_hash: str) -> None:
     if seen_hash != content_hash(row):
         raise Conflict(
-            "plan_changed", {"seen_hash": seen_hash, "content_hash": content_hash(row), "version": row.version}
+            "plan_changed",
+            {"seen_hash": seen_hash, "content_hash": content_hash(row), "version": row.version},
         )
 
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from flask import Response
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import command

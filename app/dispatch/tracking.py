@@ -67,7 +67,11 @@ def receive(
         raise Invalid("reason_needed", {"sent": row.quantity, "received": received_quantity})
     row.state = move(flow_of(row), row.state, "receive")
     row.received_at = at(session)
-    row.received_quantity, row.damaged_quantity, row.difference_note = received_quantity, damaged_quantity, note
+    row.received_quantity, row.damaged_quantity, row.difference_note = (
+        received_quantity,
+        damaged_quantity,
+        note,
+    )
     return say_movement(session, row, "movement.received")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -54,7 +55,13 @@ def change_need(
         raise NotFound("not_found", {"what": f"need:{need_id}"})
     row = mine(session, actor, "need.state", need.incident_id, seen_version)
     _require_open(row)
-    given = {"quantity": quantity, "due_at": due_at, "latest_at": latest_at, "priority": priority, "state": state}
+    given = {
+        "quantity": quantity,
+        "due_at": due_at,
+        "latest_at": latest_at,
+        "priority": priority,
+        "state": state,
+    }
     for field, value in given.items():
         if value is not None:
             setattr(need, field, value)
@@ -72,15 +79,18 @@ def _require_sensible(row: IncidentRow, need: dict[str, object]) -> None:
     if need["kind"] not in known:
         raise Invalid("unknown_kind", {"form": need["form"], "kind": need["kind"]})
     due_at, latest_at = need["due_at"], need["latest_at"]
-    assert isinstance(due_at, datetime) and isinstance(latest_at, datetime)
-    _require_times(row, due_at, latest_at)
+    _require_times(row, cast(datetime, due_at), cast(datetime, latest_at))
 
 
 def _require_times(row: IncidentRow, due_at: datetime, latest_at: datetime) -> None:
     if not row.occurred_at < due_at <= latest_at:
         raise Invalid(
             "bad_times",
-            {"occurred_at": row.occurred_at.isoformat(), "due_at": due_at.isoformat(), "latest_at": latest_at.isoformat()},
+            {
+                "occurred_at": row.occurred_at.isoformat(),
+                "due_at": due_at.isoformat(),
+                "latest_at": latest_at.isoformat(),
+            },
         )
 
 

@@ -1,11 +1,14 @@
 """Incidents over HTTP."""
 
-from flask import Response
-from flask_openapi import APIBlueprint
-from pydantic import BaseModel, Field
 from typing import Literal
 
+from flask import Response
+from flask_openapi.blueprint import APIBlueprint
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
 from app.accounts.edge import command, query
+from app.accounts.policy import Actor
 from app.core.shapes import At, Body, City, Long, Seen, Shape, Short, Title
 from app.incidents import needs, service
 from app.incidents.events import Form, Incident
@@ -131,15 +134,13 @@ def correct_incident(path: IncidentPath, body: Correction) -> Response:
 @api.post("/incidents/<int:incident_id>/grading", responses={200: Incident})
 def grade_incident(path: IncidentPath, body: Grading) -> Response:
     return command(
-        lambda session, actor: service.grade_incident(
-            session, actor, path.incident_id, **body.model_dump()
-        )
+        lambda session, actor: service.grade_incident(session, actor, path.incident_id, **body.model_dump())
     )
 
 
 @api.get("/incidents/<int:incident_id>/grade-suggestion", responses={200: GradeSuggestion})
 def suggest_grade(path: IncidentPath) -> Response:
-    def work(session: service.Session, _: service.Actor) -> GradeSuggestion:
+    def work(session: Session, _: Actor) -> GradeSuggestion:
         grade, rule = service.suggest_grade(session, path.incident_id)
         return GradeSuggestion(grade=grade, rule=rule)
 
@@ -149,9 +150,7 @@ def suggest_grade(path: IncidentPath) -> Response:
 @api.post("/incidents/<int:incident_id>/response", responses={200: Incident})
 def start_response(path: IncidentPath, body: ResponseStart) -> Response:
     return command(
-        lambda session, actor: service.start_response(
-            session, actor, path.incident_id, **body.model_dump()
-        )
+        lambda session, actor: service.start_response(session, actor, path.incident_id, **body.model_dump())
     )
 
 

@@ -5,10 +5,8 @@ from app.incidents.events import Incident, IncidentChanged, Need, Response
 from app.incidents.models import IncidentRow
 from app.region.data import load_reference
 
-FIELDS = (
-    "id version number title type_code city county place lat lon occurred_at recorded_at recorded_by deaths "
-    "missing injured seriously_injured affected evacuated description state grade grade_basis warning_level"
-).split()
+COMPUTED = {"category", "type_known", "needs", "response"}
+FIELDS = [field for field in Incident.model_fields if field not in COMPUTED]
 
 
 def shape(row: IncidentRow) -> Incident:

@@ -25,7 +25,7 @@ class Lot(Shape):
 
 
 class Unit(Shape):
-    """A team or a piece of special equipment; `holder` (a movement, as "movement:12") has it while it is away."""
+    """A team or a piece of special equipment; `holder` ("movement:12") has it while it is away."""
 
     id: int
     version: int

@@ -1,7 +1,7 @@
 """Hold, release, issue and take back: one conditional UPDATE a row, in one order, all or nothing."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
@@ -112,7 +112,7 @@ def holding_holders(session: Session, source_prefix: str) -> set[str]:
 
 def row_of(session: Session, source: str) -> Row:
     kind, id_ = _split(source)
-    row = session.get(TABLES[kind], id_)
+    row = cast(Row | None, session.get(TABLES[kind], id_))
     if row is None:
         raise NotFound("not_found", {"what": source})
     return row
@@ -139,7 +139,7 @@ def _set(
     session: Session,
     table: type[Row],
     id_: int,
-    values: dict[str, object],
+    values: Mapping[str, object],
     condition: ColumnElement[bool] | None = None,
 ) -> bool:
     statement = update(table).where(table.id == id_).values(version=table.version + 1, **values)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from flask import Response
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import command
@@ -53,16 +53,14 @@ def count_lot(path: LotPath, body: LotCount) -> Response:
 @api.patch("/units/<int:unit_id>", responses={200: Unit})
 def set_readiness(path: UnitPath, body: Readiness) -> Response:
     return command(
-        lambda session, actor: service.set_readiness(
-            session, actor, path.unit_id, **body.model_dump()
-        ).object
+        lambda session, actor: service.set_readiness(session, actor, path.unit_id, **body.model_dump()).object
     )
 
 
 @api.patch("/resources/<int:resource_id>", responses={200: Resource})
 def set_capacity(path: ResourcePath, body: Capacity) -> Response:
     return command(
-        lambda session, actor: service.set_capacity(
-            session, actor, path.resource_id, **body.model_dump()
-        ).object
+        lambda session, actor: (
+            service.set_capacity(session, actor, path.resource_id, **body.model_dump()).object
+        )
     )

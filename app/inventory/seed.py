@@ -1,10 +1,10 @@
 """The invented demo register, put into an empty database once."""
 
-from sqlalchemy import select
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
-from app.accounts.models import OfficerRow
 from app.core.db import Database, at
 from app.core.journal import JournalHead, open_world
 from app.core.tables import REAL, Base
@@ -14,12 +14,12 @@ from app.region.models import SiteRow
 from app.region.register import Register
 
 
-def seed_once(database: Database, moment: object) -> bool:
+def seed_once(database: Database, moment: datetime) -> bool:
     """Open the real world and enter the demo register; False when it is there already."""
     with database.read(REAL) as session:
         if session.get(JournalHead, REAL):
             return False
-    with database.write(REAL, by=None, at=moment) as session:  # type: ignore[arg-type]
+    with database.write(REAL, by=None, at=moment) as session:
         open_world(session, REAL)
         session.flush()  # the head must be there before anything is recorded
         enter(session, load_demo())
@@ -29,13 +29,10 @@ def seed_once(database: Database, moment: object) -> bool:
 def enter(session: Session, demo: Register) -> None:
     password_hash = accounts.password_hash(demo.policy.password)
     for officer in demo.officers:
-        accounts.enrol(
-            session, **officer.model_dump(exclude={"site"}), password_hash=password_hash
-        )
+        accounts.enrol(session, **officer.model_dump(exclude={"site"}), password_hash=password_hash)
     sites = _enter_sites(session, demo)
     session.add_all([*_lots(session, demo, sites), *_units(session, demo, sites)])
     session.add_all([*_resources(session, demo, sites), *_fleets(demo, sites)])
-
 
 
 def _enter_sites(session: Session, demo: Register) -> dict[str, SiteRow]:

@@ -16,7 +16,6 @@ from app.inventory.shapes import Row, changed
 
 R = TypeVar("R", LotRow, UnitRow, ResourceRow)
 T = TypeVar("T", LotRow, UnitRow, ResourceRow, FleetRow)
-ROWS: tuple[type[Row], ...] = (LotRow, UnitRow, ResourceRow, FleetRow)
 
 
 def count_lot(
@@ -60,11 +59,13 @@ def set_capacity(
 
 def register(session: Session) -> list[Event]:
     """Every row of the register, as the events a snapshot is made of."""
-    return [
-        changed(row, "snapshot")
-        for table in ROWS
-        for row in session.execute(select(table).order_by(table.id)).scalars()
+    rows: list[Row] = [
+        *rows_of(session, LotRow),
+        *rows_of(session, UnitRow),
+        *rows_of(session, ResourceRow),
+        *rows_of(session, FleetRow),
     ]
+    return [changed(row, "snapshot") for row in rows]
 
 
 def _own(session: Session, actor: Actor, table: type[R], id_: int, seen_version: int) -> R:

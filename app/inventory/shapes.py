@@ -1,7 +1,5 @@
 """A register row as consoles see it, and the event that says it changed."""
 
-from sqlalchemy import Table
-
 from app.core.journal import Event
 from app.inventory import events
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
@@ -21,6 +19,5 @@ def changed(row: Row, action: str) -> Event:
 
 
 def columns(row: Row) -> dict[str, object]:
-    table = row.__table__
-    assert isinstance(table, Table)
-    return {column.key: getattr(row, column.key) for column in table.columns if column.key != "world"}
+    names = (column.key for column in row.__table__.columns)
+    return {name: getattr(row, name) for name in names if name != "world"}

@@ -54,4 +54,3 @@ def revise_plan(
     run = runs.finished(session, run_id)
     content = content_for(run, proposal, plans.locked(session, plan_id).incident_id, None)
     return decisions.revise(session, actor, plan_id, content, seen_version=seen_version)
-

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.inventory.models import LotRow, ResourceRow, UnitRow
 from app.dispatch.cover import lent_units
+from app.inventory.models import LotRow, ResourceRow, UnitRow
 from app.region.data import load_reference
 from solver.problem import Agreement, Cap, Floor, Form, Holding, Slack
 

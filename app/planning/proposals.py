@@ -1,7 +1,7 @@
 """The solver's answer as officers read it, and as the lines of a draft."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -71,7 +71,9 @@ class Proposals(Shape):
     proposals: list[Proposal]
 
 
-def proposals_of(session: Session, answer: Plans, needs: Mapping[str, tuple[int, str, str]]) -> list[Proposal]:
+def proposals_of(
+    session: Session, answer: Plans, needs: Mapping[str, tuple[int, str, str]]
+) -> list[Proposal]:
     """`needs` maps the solver's need ids to (incident_id, form, kind)."""
     return [_proposal(session, plan, needs) for plan in answer.plans]
 
@@ -149,7 +151,9 @@ def _proposal(session: Session, plan: Plan, needs: Mapping[str, tuple[int, str, 
             "checked": plan.certificate.checked,
             "violations": list(plan.certificate.violations),
         },
-        movements=[_movement(session, line, needs[line.need], trucks.get(line.id, {})) for line in plan.movements],
+        movements=[
+            _movement(session, line, needs[line.need], trucks.get(line.id, {})) for line in plan.movements
+        ],
         unmet=[
             ProposedUnmet(
                 incident_id=needs[unmet.need][0],
@@ -209,8 +213,7 @@ def _trucks_by_movement(plan: Plan) -> dict[str, dict[str, int]]:
 def _contribution(session: Session, line: Movement, kind: str) -> int:
     if line.form != "unit" or usual_rating(kind) is None:
         return line.quantity
-    unit = row_of(session, line.source)
-    assert isinstance(unit, UnitRow)
+    unit = cast(UnitRow, row_of(session, line.source))
     return round(load_reference().unit_kinds[unit.unit_kind].ratings[kind])
 
 

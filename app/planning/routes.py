@@ -1,7 +1,7 @@
 """Planning over HTTP: ask for plans, watch, compare, draft, re-plan."""
 
 from flask import Response, current_app
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -64,7 +64,7 @@ def request_run(body: RunRequest) -> Response:
 
 
 @api.post("/runs/<int:run_id>/cancellation", responses={200: Run})
-def cancel(path: RunPath, body: Body) -> Response:
+def cancel(path: RunPath) -> Response:
     return command(lambda session, actor: runs.cancel(session, actor, path.run_id))
 
 
@@ -92,7 +92,11 @@ def draft(body: Draft) -> Response:
 def replan(path: PlanPath, body: Seen) -> Response:
     return command(
         lambda session, actor: drafts.start_replanning(
-            session, actor, path.plan_id, seen_version=body.seen_version, time_limit_seconds=_default_seconds()
+            session,
+            actor,
+            path.plan_id,
+            seen_version=body.seen_version,
+            time_limit_seconds=_default_seconds(),
         ),
         202,
     )

@@ -147,7 +147,7 @@ def recent(session: Session, most: int = 100) -> list[RunRow]:
     return list(rows)[::-1]
 
 
-def _unclaimed(moment: datetime) -> Select[tuple[RunRow]]:
+def _unclaimed(moment: datetime) -> Select[RunRow]:
     abandoned = (RunRow.state == "solving") & (RunRow.lease_until < moment)
     return select(RunRow).where((RunRow.state == "waiting") | abandoned).order_by(RunRow.id).limit(1)
 

@@ -6,12 +6,12 @@ from math import ceil
 
 from sqlalchemy.orm import Session
 
+from app.dispatch.cover import open_needs, refused_by
 from app.incidents import service as incidents
 from app.incidents.models import IncidentRow, NeedRow
 from app.inventory.holding import free_quantity
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
 from app.inventory.service import rows_of
-from app.dispatch.cover import open_needs, refused_by
 from app.planning.mechanism import agreement_of, floors_of, holdings_of, kind_mark
 from app.region.data import load_reference
 from app.region.models import SiteRow

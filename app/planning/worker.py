@@ -1,6 +1,6 @@
-"""The solver's own process: claims waiting runs, solves them, and lets the world react. Never patched by gevent.
+"""The solver's own process: claims waiting runs, solves them, and lets the world react; never patched.
 
-Started beside the web process in the embedded set-up, or as `python -m app.planning.worker`, as many as wanted.
+Started beside the web process, or as `python -m app.planning.worker`, as many as wanted.
 """
 
 import logging
@@ -84,14 +84,11 @@ def _solve(
 
 
 def _finish(database: Database, world: str, run_id: int, problem: Problem, answer: Plans) -> None:
-    needs = {
-        need.id: (int(need.incident.partition(":")[2]), need.form, need.kind) for need in problem.needs
-    }
+    needs = {need.id: (int(need.incident.partition(":")[2]), need.form, need.kind) for need in problem.needs}
     with database.write(world, by=None, at=clock.now()) as session:
         proposals = proposals_of(session, answer, needs)
-        kept = Proposals(
-            run_id=run_id, frozen_at=runs.find(session, run_id).frozen_at, proposals=proposals
-        )
+        frozen_at = runs.find(session, run_id).frozen_at or clock.now()
+        kept = Proposals(run_id=run_id, frozen_at=frozen_at, proposals=proposals)
         runs.finish(
             session,
             run_id,

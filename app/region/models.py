@@ -20,7 +20,7 @@ class SiteRow(Versioned, Base):
     name_en: Mapped[str] = mapped_column(String(160))
     lat: Mapped[float]
     lon: Mapped[float]
-    accuracy: Mapped[str] = mapped_column(String(60))
+    accuracy: Mapped[str] = mapped_column(String(120))
     invented: Mapped[bool]
 
 

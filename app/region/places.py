@@ -1,6 +1,6 @@
 """Where something is: from coordinates or a county to a city of the four, or a clear refusal."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from geopy.distance import geodesic
 
@@ -66,5 +66,4 @@ def _require_near(nearest: Place, lat: float, lon: float) -> None:
 
 
 def _number(value: object) -> float:
-    assert isinstance(value, int | float)
-    return float(value)
+    return float(cast(float, value))

@@ -1,7 +1,7 @@
 """Roads, weather and travel over HTTP."""
 
 from flask import Response
-from flask_openapi import APIBlueprint
+from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 

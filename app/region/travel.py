@@ -1,7 +1,8 @@
-"""Travel on the road network as it is now: closures, slowed roads and weather applied; never an assumption."""
+"""Travel on the road network as it is now: closures, slowed roads and weather applied; no assumptions."""
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -92,9 +93,7 @@ def entry_of(lat: float, lon: float) -> Entry:
     return Entry(nearest.node_id, km, km / OFF_NETWORK_KMH * 60)
 
 
-def journey(
-    network: Network, start: Entry, end: Entry, vehicle_speed_kmh: float
-) -> Journey:
+def journey(network: Network, start: Entry, end: Entry, vehicle_speed_kmh: float) -> Journey:
     """The fastest way from `start` to `end`; Invalid `no_road` where closures leave none."""
     index = {node: number for number, node in enumerate(network.node_ids)}
     trips = shortest(network, [index[start.node_id]], vehicle_speed_kmh, rests=False)
@@ -110,7 +109,7 @@ def journey(
 
 def lowest_confidence(route: list[str]) -> str:
     """The least certain length on a route."""
-    pairs = set(zip(route, route[1:], strict=False))
+    pairs = set(pairwise(route))
     used = [
         edge.confidence
         for edge in open_edges()
