@@ -17,7 +17,7 @@ LONGEST_FILE = 350
 EMPTY_NAMES = {"base", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
 
 # Where requests, jobs and commands come in: these open the transaction and read the clock for those below.
-EDGES = {"__init__.py", "cli.py", "edge.py", "jobs.py", "routes.py"}
+EDGES = {"__init__.py", "edge.py", "reactions.py", "routes.py", "worker.py"}
 WEB = {"flask", "flask_openapi", "flask_socketio", "socketio", "werkzeug"}
 CLOCKS = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "time.time", "clock.now"}
 TRANSACTIONS = {"session.commit", "session.rollback"}
@@ -76,7 +76,8 @@ def called(tree: ast.Module) -> set[str]:
 
 def test_no_source_file_is_longer_than_one_can_read() -> None:
     lengths = {named(path): path.read_text(encoding="utf-8").count("\n") for path in files(SOURCES)}
-    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+    too_long = {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE}
+    assert {name for name in too_long if not name.startswith("migrations/versions/")} == set()
 
 
 def test_every_file_name_says_what_is_in_it() -> None:
