@@ -105,7 +105,7 @@ def _all_arcs(sources: Sources, needs: Needs, travel: TravelTable, trucks: Truck
         km=km,
         cross=cross,
         most=np.minimum(sources.amount[source], needs.quantity[need]),
-        code=np.where((form == SUPPLY) & (group == trucks.NONE), NO_TRUCK, OK).astype(np.int64),
+        code=np.where(_too_big(source, group, sources, trucks), NO_TRUCK, OK).astype(np.int64),
     )
 
 
@@ -134,6 +134,19 @@ def _with_trucks(
             parts.append((source[there], need[there], several, np.full(len(several), trucks.leader[group])))
     joined = [np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(4)]
     return joined[0], joined[1], joined[2], joined[3]
+
+
+def _too_big(source: Ints, group: Ints, sources: Sources, trucks: Trucks) -> Bools:
+    """Supplies of cities without trucks, and those of which not even one fits on any truck of the group."""
+    told: Bools = group == trucks.NONE
+    for g in range(trucks.groups):
+        fits = np.zeros(len(source), bool)
+        for vehicle in np.flatnonzero(trucks.group_of == g):
+            enough = sources.weight_kg[source] <= trucks.payload_kg[vehicle]
+            enough &= sources.volume_m3[source] <= trucks.volume_m3[vehicle]
+            fits |= enough & (trucks.count[sources.city[source], vehicle] > 0)
+        told = told | ((group == g) & ~fits)
+    return told
 
 
 def _judge(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, arcs: Arcs) -> Arcs:

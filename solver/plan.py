@@ -39,26 +39,26 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """How much of one movement rides in a load."""
+class Vehicles:
+    """Trucks of one fleet in a load; `km` is the way of each of them to the incident."""
 
-    movement: str
-    quantity: int
+    fleet: str
+    vehicle_class: str
+    count: int
+    km: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """Trucks of one fleet going to one incident together, and what they carry."""
+    """A convoy: trucks of one city's pool going to one incident, and the movements that ride on them."""
 
     id: str
-    fleet: str
-    vehicle_class: str
-    count: int
+    city: str | None
     incident: str
-    km: float
+    vehicles: tuple[Vehicles, ...]
+    movements: tuple[str, ...]
     weight_kg: float
     volume_m3: float
-    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

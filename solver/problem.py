@@ -236,7 +236,7 @@ class Travel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A granted line: always kept, whatever floor or rule stands against it. Times given here (a line
-    already under way) replace the computed ones."""
+    already under way) replace the computed ones; `under_way`: its trucks are not among the fleets any more."""
 
     need: str
     source: str
@@ -245,6 +245,7 @@ class Pin:
     vehicle_class: str | None = None
     leave_minutes: float | None = None
     arrive_minutes: float | None = None
+    under_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,91 @@
+"""The dispatch optimizer: a pure function from a problem to plans. Knows no web framework, no database, no calendar.
+
+    from solver import ProblemError, check_plan, problem_from_dict, solve, to_dict
+
+    problem = problem_from_dict(value)                       # or Problem(...) built by hand
+    plans = solve(problem, seconds=10.0, seed=0)             # fastest, balanced, frugal
+    plans.named("fastest").movements
+    check_plan(problem, plans.plans[0])                      # [] when every rule and number holds
+
+`solve_greedily` answers at once without a bound. Formats: problem.schema.json and plan.schema.json beside this file.
+"""
+
+from solver.check import check_plan
+from solver.formats import plans_from_json, problem_from_dict, problem_from_json, to_dict, to_json
+from solver.network import Network, shortest, with_rests
+from solver.plan import Certificate, Goal, Load, Movement, Plan, Plans, Unmet, Vehicles
+from solver.problem import (
+    Access,
+    Agreement,
+    Ban,
+    Cap,
+    City,
+    Edge,
+    Fleet,
+    Floor,
+    Form,
+    Holding,
+    Incident,
+    Leg,
+    Need,
+    Node,
+    Pin,
+    Problem,
+    ProblemError,
+    Resource,
+    Roads,
+    Site,
+    Slack,
+    Supply,
+    Travel,
+    Unit,
+    VehicleClass,
+)
+from solver.solve import solve, solve_greedily
+
+__all__ = [
+    "Access",
+    "Agreement",
+    "Ban",
+    "Cap",
+    "Certificate",
+    "City",
+    "Edge",
+    "Fleet",
+    "Floor",
+    "Form",
+    "Goal",
+    "Holding",
+    "Incident",
+    "Leg",
+    "Load",
+    "Movement",
+    "Need",
+    "Network",
+    "Node",
+    "Pin",
+    "Plan",
+    "Plans",
+    "Problem",
+    "ProblemError",
+    "Resource",
+    "Roads",
+    "Site",
+    "Slack",
+    "Supply",
+    "Travel",
+    "Unit",
+    "Unmet",
+    "Vehicles",
+    "VehicleClass",
+    "check_plan",
+    "plans_from_json",
+    "problem_from_dict",
+    "problem_from_json",
+    "shortest",
+    "solve",
+    "solve_greedily",
+    "to_dict",
+    "to_json",
+    "with_rests",
+]

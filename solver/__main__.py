@@ -1,0 +1,78 @@
+"""The optimizer on the command line: solve, check and generate JSON files; needs nothing of the application.
+
+Exit codes: 0 well, 1 the plans break a rule, 2 the input cannot be used.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from solver.check import check_plan
+from solver.formats import hash_of, plans_from_json, problem_from_json, to_json
+from solver.generate import SCALES, generate
+from solver.problem import ProblemError
+from solver.solve import solve
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except ProblemError as error:
+        print(f"solver: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"solver: {error.filename}: {error.strerror}", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m solver", description="Plans who lends what to which incident.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    solving = commands.add_parser("solve", help="a problem file in, plans out")
+    solving.add_argument("problem", help="problem.json, or - for standard input")
+    solving.add_argument("--seconds", type=float, default=10.0, help="time limit (default 10)")
+    solving.add_argument("--seed", type=int, default=0)
+    solving.set_defaults(run=_solve)
+    checking = commands.add_parser("check", help="recompute plans without the model")
+    checking.add_argument("problem")
+    checking.add_argument("plans")
+    checking.set_defaults(run=_check)
+    making = commands.add_parser("generate", help="a synthetic problem")
+    making.add_argument("--seed", type=int, default=0)
+    making.add_argument("--scale", choices=sorted(SCALES), default="four")
+    making.set_defaults(run=_generate)
+    return parser
+
+
+def _read(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+def _solve(options: argparse.Namespace) -> int:
+    problem = problem_from_json(_read(options.problem))
+    print(to_json(solve(problem, seconds=options.seconds, seed=options.seed), indent=1))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    problem = problem_from_json(_read(options.problem))
+    plans = plans_from_json(_read(options.plans))
+    found = [f"{plan.name}: {each}" for plan in plans.plans for each in check_plan(problem, plan)]
+    if plans.problem_hash != hash_of(problem):
+        found.insert(0, "these plans answer another problem")
+    for each in found:
+        print(each)
+    if not found:
+        names = ", ".join(plan.name for plan in plans.plans)
+        print(f"{problem.id}: {names} keep every rule and tell true numbers")
+    return 1 if found else 0
+
+
+def _generate(options: argparse.Namespace) -> int:
+    print(to_json(generate(options.scale, options.seed)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,253 @@
+"""From amounts per arc and trucks per convoy to movements with ids, loads on real fleets and the goals' values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.arrays import Floats, Ints
+from solver.goals import (
+    BURDEN_SLOPES,
+    BURDEN_WIDTHS,
+    TONNE_KM,
+    VEHICLE_KM,
+    arc_hours,
+    hours_felt,
+)
+from solver.model import Model
+from solver.pins import PinnedLine, lane_key
+from solver.plan import Load, Movement, Vehicles
+from solver.reasons import line_reason
+from solver.rules import pinned_burden
+from solver.sources import FORMS, RESOURCE, SUPPLY, UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole answer before it is told: `amounts` per arc, `sent` trucks per convoy, `values` by goal order."""
+
+    amounts: Ints
+    sent: Ints
+    vehicles: list[tuple[int, Vehicles]]
+    values: tuple[float, float, float, float]
+
+
+def make_draft(model: Model, amounts: Ints, sent: Ints) -> Draft:
+    """Puts the trucks on real fleets, nearest first, and computes every goal."""
+    vehicles = _vehicles(model, sent)
+    return Draft(amounts, sent, vehicles, _values(model, amounts, vehicles))
+
+
+def _vehicles(model: Model, sent: Ints) -> list[tuple[int, Vehicles]]:
+    """(lane, vehicles) for every convoy that goes; each takes the fleets with the shortest way still free."""
+    problem, convoys = model.instance.problem, model.convoys
+    site_of = {site.id: i for i, site in enumerate(problem.sites)}
+    left = {fleet.id: fleet.count for fleet in problem.fleets}
+    city_of = {city.id: i for i, city in enumerate(problem.cities)}
+    of_pool: dict[tuple[int, int], list[tuple[str, int]]] = {}
+    classes = {v.id: i for i, v in enumerate(problem.vehicle_classes)}
+    for fleet in sorted(problem.fleets, key=lambda x: x.id):
+        city = problem.sites[site_of[fleet.site]].city
+        pool = len(problem.cities) if city is None else city_of[city]
+        of_pool.setdefault((pool, classes[fleet.vehicle_class]), []).append((fleet.id, site_of[fleet.site]))
+    told: list[tuple[int, Vehicles]] = []
+    for convoy in np.flatnonzero(sent).tolist():
+        pool, vehicle, incident = (int(x[convoy]) for x in (convoys.pool, convoys.vehicle, convoys.incident))
+        km = model.instance.travel.km[0, vehicle, :, incident]
+        wanted = int(sent[convoy])
+        for fleet_id, site in sorted(of_pool[pool, vehicle], key=lambda x: (km[x[1]], x[0])):
+            count = min(wanted, left[fleet_id]) if np.isfinite(km[site]) else 0
+            if count:
+                left[fleet_id] -= count
+                wanted -= count
+                name = problem.vehicle_classes[vehicle].id
+                told.append((int(convoys.lane[convoy]), Vehicles(
+                    fleet=fleet_id, vehicle_class=name, count=count, km=round(float(km[site]), 3))))  # fmt: skip
+    return told
+
+
+def _values(
+    model: Model, amounts: Ints, vehicles: list[tuple[int, Vehicles]]
+) -> tuple[float, float, float, float]:
+    instance = model.instance
+    arcs, sources, needs = instance.arcs, instance.sources, instance.needs
+    got = np.bincount(arcs.need, amounts, len(needs))
+    share = needs.weight / needs.asked
+    unmet = float((share * np.maximum(needs.quantity - got, 0.0)).sum())
+    time = float((share[arcs.need] * arc_hours(instance, arcs) * amounts).sum())
+    lent = pinned_burden(model)
+    if arcs.cross.any():
+        crossing = np.flatnonzero(arcs.cross & (amounts > 0))
+        city = sources.city[arcs.source[crossing]]
+        hold = np.maximum(instance.exports.hold[city, needs.kind[arcs.need[crossing]]], 1.0)
+        lent = lent + np.bincount(city, amounts[crossing] / hold, len(lent))
+    form = sources.form[arcs.source]
+    per = np.where(form == UNIT, arcs.km + VEHICLE_KM, 0.0) + np.where(form == RESOURCE, arcs.km, 0.0)
+    per += np.where(form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * TONNE_KM, 0.0)
+    cost = float((per * amounts).sum()) + sum(v.count * (v.km + VEHICLE_KM) for _, v in vehicles)
+    pinned_time, pinned_cost = pinned_time_and_cost(model)
+    return unmet, time + pinned_time, felt_burden(lent), cost + pinned_cost
+
+
+def felt_burden(lent: Floats) -> float:
+    """The convex price of the shares that each city lends."""
+    total, before = 0.0, 0.0
+    for width, slope in zip(BURDEN_WIDTHS, BURDEN_SLOPES, strict=True):
+        total += slope * float(np.clip(lent - before, 0.0, width).sum())
+        before += width
+    return total
+
+
+def pinned_time_and_cost(model: Model) -> tuple[float, float]:
+    """What pinned lines add to the time and cost goals (their trucks are among the convoys)."""
+    instance = model.instance
+    agreement = instance.problem.agreement
+    margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
+    index = {need.id: i for i, need in enumerate(instance.problem.needs)}
+    time = cost = 0.0
+    for line in model.pins.lines:
+        n = index[line.pin.need]
+        needs = instance.needs
+        felt = hours_felt(np.array(line.arrive + margin * pin_crosses(model, line)), needs.due[n])
+        time += float(needs.weight[n] / needs.asked[n] * felt) * line.pin.quantity
+        form = FORMS.index(instance.problem.needs[n].form)
+        if form == SUPPLY:
+            cost += line.km * line.weight_kg / 1000.0 * TONNE_KM
+        else:
+            cost += line.pin.quantity * (line.km + (VEHICLE_KM if form == UNIT else 0.0))
+    return time, cost
+
+
+def pin_crosses(model: Model, line: PinnedLine) -> bool:
+    problem = model.instance.problem
+    city = problem.sites[line.site].city
+    return city is not None and city != problem.incidents[line.incident].city
+
+
+def tell(model: Model, draft: Draft) -> tuple[tuple[Movement, ...], tuple[Load, ...]]:
+    """Movements in order of need, arrival and source, and the loads that carry them."""
+    free: dict[int, list[str]] = {}
+    lines: list[tuple[Movement, int]] = [_pinned_movement(model, line) for line in model.pins.lines]
+    for arc in np.flatnonzero(draft.amounts).tolist():
+        lines.extend(_movements(model, arc, int(draft.amounts[arc]), free))
+    order = {need.id: i for i, need in enumerate(model.instance.problem.needs)}
+    lines.sort(key=lambda x: (order[x[0].need], x[0].arrive_minutes, x[0].source, x[1], not x[0].pinned))
+    carried = _fewest_trucks(model, draft, lines)
+    movements = [_numbered(line, i, carried[i]) for i, (line, _) in enumerate(lines)]
+    return tuple(movements), _loads(model, draft, movements, [lane for _, lane in lines])
+
+
+def _numbered(line: Movement, index: int, trucks: int) -> Movement:
+    told = {name: getattr(line, name) for name in line.__slots__}
+    told["id"] = f"m{index + 1}"
+    if line.form == "supply":
+        told["vehicle_count"] = trucks
+    return Movement(**told)
+
+
+def _movements(model: Model, arc: int, quantity: int, free: dict[int, list[str]]) -> list[tuple[Movement, int]]:
+    """Units go one by one under their own ids; supplies and resources as one line."""
+    instance = model.instance
+    arcs, sources, problem = instance.arcs, instance.sources, instance.problem
+    s, n = int(arcs.source[arc]), int(arcs.need[arc])
+    need, form, incident = problem.needs[n], int(sources.form[s]), int(instance.needs.incident[n])
+    site, at = problem.sites[sources.site[s]], problem.incidents[incident]
+    ends = (at.site, site.id) if form == RESOURCE else (site.id, at.site)
+    classes = problem.vehicle_classes
+    vehicle = int(arcs.vehicle[arc])
+    if form == UNIT:
+        left = free.setdefault(s, list(sources.members[s]))
+        ids, each = left[:quantity], 1
+        del left[:quantity]
+    else:
+        ids, each = sources.members[s], quantity
+    direction = 1 if form == RESOURCE else 0
+    told = [
+        Movement(
+            id="", need=need.id, incident=at.id, form=FORMS[form], kind=need.kind, source=one,
+            from_site=ends[0], to_site=ends[1], city_from=site.city, city_to=at.city, quantity=each,
+            vehicle_class=classes[vehicle].id if vehicle < len(classes) else None,
+            vehicle_count=1 if form == UNIT else 0,
+            leave_minutes=round(float(arcs.leave[arc]), 3),
+            arrive_minutes=round(float(arcs.arrive[arc]), 3),
+            assembly_minutes=round(float(sources.assembly[s]), 3),
+            travel_minutes=round(float(arcs.travel[arc]), 3),
+            setup_minutes=round(float(sources.setup[s]), 3),
+            km=round(float(arcs.km[arc]), 3),
+            route=instance.travel.route(direction, vehicle, int(sources.site[s]), incident),
+            reason=line_reason(instance, arc),
+        )
+        for one in ids
+    ]  # fmt: skip
+    return [(movement, int(model.convoys.arc_lane[arc])) for movement in told]
+
+
+def _pinned_movement(model: Model, line: PinnedLine) -> tuple[Movement, int]:
+    instance, pin = model.instance, line.pin
+    problem = instance.problem
+    need = next(x for x in problem.needs if x.id == pin.need)
+    site, at = problem.sites[line.site], problem.incidents[line.incident]
+    ends = (at.site, site.id) if need.form == "resource" else (site.id, at.site)
+    classes = problem.vehicle_classes
+    lane = -1
+    if line.group >= 0:
+        lane = int(np.searchsorted(model.convoys.lanes, lane_key(instance, line)))
+    movement = Movement(
+        id="", need=need.id, incident=at.id, form=need.form, kind=need.kind, source=pin.source,
+        from_site=ends[0], to_site=ends[1], city_from=site.city, city_to=at.city, quantity=pin.quantity,
+        vehicle_class=classes[line.vehicle].id if line.vehicle < len(classes) else None,
+        vehicle_count=1 if need.form == "unit" else 0,
+        leave_minutes=round(line.leave, 3), arrive_minutes=round(line.arrive, 3),
+        assembly_minutes=round(line.assembly, 3), travel_minutes=round(line.travel, 3),
+        setup_minutes=round(line.setup, 3), km=round(line.km, 3),
+        route=instance.travel.route(1 if need.form == "resource" else 0, line.vehicle, line.site, line.incident),
+        reason="pinned", pinned=True,
+    )  # fmt: skip
+    return movement, lane
+
+
+def _weights(model: Model) -> dict[str, tuple[float, float]]:
+    return {s.id: (s.weight_kg, s.volume_m3) for s in model.instance.problem.supplies}
+
+
+def _fewest_trucks(model: Model, draft: Draft, lines: list[tuple[Movement, int]]) -> list[int]:
+    """How many of the lane's trucks each line would fill by itself: at least one, at most all of them."""
+    weights = _weights(model)
+    on_lane: dict[int, list[Vehicles]] = {}
+    for lane, vehicles in draft.vehicles:
+        on_lane.setdefault(lane, []).append(vehicles)
+    size = {v.id: (v.payload_kg, v.volume_m3) for v in model.instance.problem.vehicle_classes}
+    largest = (max((x[0] for x in size.values()), default=0.0), max((x[1] for x in size.values()), default=0.0))
+    told = []
+    for line, lane in lines:
+        if line.form != "supply" or (lane < 0 and model.instance.trucks.limited):
+            told.append(0)
+            continue
+        kg, m3 = (each * line.quantity for each in weights[line.source])
+        trucks = on_lane.get(lane, [])
+        payload = max((size[v.vehicle_class][0] for v in trucks), default=largest[0])
+        volume = max((size[v.vehicle_class][1] for v in trucks), default=largest[1])
+        count = max(1, int(np.ceil(kg / payload)) if payload else 1, int(np.ceil(m3 / volume)) if volume else 1)
+        told.append(min(count, sum(v.count for v in trucks)) if trucks else count)
+    return told
+
+
+def _loads(model: Model, draft: Draft, movements: list[Movement], lanes: list[int]) -> tuple[Load, ...]:
+    weights = _weights(model)
+    problem, convoys = model.instance.problem, model.convoys
+    told = []
+    for lane in sorted({lane for lane, _ in draft.vehicles}):
+        riding = [m for m, on in zip(movements, lanes, strict=True) if on == lane]
+        column = int(np.flatnonzero(convoys.lane == lane)[0])
+        pool = int(convoys.pool[column])
+        told.append(
+            Load(
+                id=f"l{len(told) + 1}",
+                city=problem.cities[pool].id if pool < len(problem.cities) else None,
+                incident=problem.incidents[convoys.incident[column]].id,
+                vehicles=tuple(v for on, v in draft.vehicles if on == lane),
+                movements=tuple(m.id for m in riding),
+                weight_kg=round(sum(weights[m.source][0] * m.quantity for m in riding), 3),
+                volume_m3=round(sum(weights[m.source][1] * m.quantity for m in riding), 3),
+            )
+        )
+    return tuple(told)

@@ -1,0 +1,298 @@
+"""Recomputes a plan from the problem alone, in plain Python: is it allowed, and are its numbers true?
+
+Shares nothing with the model: a mistake there must not be repeated here. Returns sentences, none if all is well.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from solver.check_goals import goal_values
+from solver.check_shortfall import shortfalls
+from solver.check_travel import Ways
+from solver.plan import Movement, Plan
+from solver.problem import Ban, Pin, Problem, Resource, Supply, Unit
+
+TIME_TOLERANCE = 0.02
+VALUE_TOLERANCE = 1e-4
+Source = Supply | Unit | Resource
+
+
+class Book:
+    """A problem looked up by id."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.sites = {x.id: x for x in problem.sites}
+        self.incidents = {x.id: x for x in problem.incidents}
+        self.needs = {x.id: x for x in problem.needs}
+        self.classes = {x.id: x for x in problem.vehicle_classes}
+        self.fleets = {x.id: x for x in problem.fleets}
+        self.sources: dict[str, Source] = {
+            x.id: x for x in (*problem.supplies, *problem.units, *problem.resources)
+        }
+        self.form_of = {x.id: "supply" for x in problem.supplies}
+        self.form_of.update({x.id: "unit" for x in problem.units})
+        self.form_of.update({x.id: "resource" for x in problem.resources})
+        self.ways = Ways(problem)
+
+    def serves(self, source: Source, kind: str) -> bool:
+        return kind in source.capabilities if isinstance(source, Unit) else source.kind == kind
+
+    def crosses(self, line: Movement) -> bool:
+        lender = self.sites[self.sources[line.source].site].city
+        return lender is not None and lender != self.incidents[line.incident].city
+
+
+def check_plan(problem: Problem, plan: Plan) -> list[str]:
+    """Every broken rule and every wrong number, as sentences; an empty list means the plan holds."""
+    book = Book(problem)
+    strange = list(_known(book, plan))
+    if strange:
+        return strange
+    found: list[str] = []
+    for test in (_stock, _needs, _pins, _times, _permission, _exports, _shortfall, _riding, _fleets, _goals):
+        found.extend(test(book, plan))
+    return found
+
+
+def _known(book: Book, plan: Plan) -> Iterator[str]:
+    seen = set()
+    for line in plan.movements:
+        if line.id in seen:
+            yield f"two movements are called {line.id}"
+        seen.add(line.id)
+        if line.need not in book.needs or line.source not in book.sources:
+            yield f"{line.id} names an unknown need or source"
+            continue
+        need, source = book.needs[line.need], book.sources[line.source]
+        at = book.incidents[need.incident]
+        if line.incident != need.incident or line.city_to != at.city or line.city_from != book.sites[source.site].city:
+            yield f"{line.id} names another incident or city than its need and source"
+        if line.form != need.form or book.form_of[line.source] != need.form:
+            yield f"{line.id} sends a {book.form_of[line.source]} where a {need.form} is asked"
+        elif line.kind != need.kind or not book.serves(source, need.kind):
+            yield f"{line.id}: {line.source} cannot serve {need.kind}"
+        ends = (at.site, source.site) if need.form == "resource" else (source.site, at.site)
+        if (line.from_site, line.to_site) != ends:
+            yield f"{line.id} does not go from {ends[0]} to {ends[1]}"
+        if line.quantity < 1 or (need.form == "unit" and line.quantity != 1):
+            yield f"{line.id} has quantity {line.quantity}"
+
+
+def _stock(book: Book, plan: Plan) -> Iterator[str]:
+    sent: dict[str, int] = defaultdict(int)
+    for line in plan.movements:
+        sent[line.source] += line.quantity
+    for name, quantity in sent.items():
+        source = book.sources[name]
+        stock = 1 if isinstance(source, Unit) else source.quantity
+        if quantity > stock:
+            yield f"{name} sends {quantity} of {stock}"
+
+
+def _needs(book: Book, plan: Plan) -> Iterator[str]:
+    got: dict[str, int] = defaultdict(int)
+    granted: dict[str, int] = defaultdict(int)
+    for line in plan.movements:
+        got[line.need] += line.quantity
+        granted[line.need] += line.quantity if line.pinned else 0
+    told = {entry.need: entry.quantity for entry in plan.unmet}
+    for need in book.problem.needs:
+        if got[need.id] > max(need.quantity, granted[need.id]):
+            yield f"{need.id} gets {got[need.id]} of {need.quantity}"
+        short = max(0, need.quantity - got[need.id])
+        if told.get(need.id, 0) != short:
+            yield f"{need.id} stays {short} short but {told.get(need.id, 0)} is told"
+
+
+def _key(pin: Pin | Movement) -> tuple[str, str]:
+    return pin.need, pin.source
+
+
+def _pins(book: Book, plan: Plan) -> Iterator[str]:
+    wanted: dict[tuple[str, str], int] = defaultdict(int)
+    kept: dict[tuple[str, str], int] = defaultdict(int)
+    for pin in book.problem.pinned:
+        wanted[_key(pin)] += pin.quantity
+    for line in plan.movements:
+        if line.pinned:
+            kept[_key(line)] += line.quantity
+    for key in sorted({*wanted, *kept}):
+        if wanted[key] != kept[key]:
+            yield f"pinned {key[1]} for {key[0]}: {wanted[key]} granted, {kept[key]} kept"
+
+
+def _times(book: Book, plan: Plan) -> Iterator[str]:
+    told = {(pin.need, pin.source): pin for pin in book.problem.pinned}
+    for line in plan.movements:
+        source, need = book.sources[line.source], book.needs[line.need]
+        total = line.leave_minutes + line.travel_minutes + line.setup_minutes
+        if abs(total - line.arrive_minutes) > TIME_TOLERANCE:
+            yield f"{line.id}: leaving, travel and setting up make {total:.2f}, not {line.arrive_minutes:.2f}"
+        if line.pinned:
+            pin = told[_key(line)]
+            if pin.leave_minutes is not None or pin.arrive_minutes is not None:
+                continue
+        else:
+            latest = min(need.latest_minutes, book.problem.horizon_minutes)
+            if line.arrive_minutes > latest + TIME_TOLERANCE:
+                yield f"{line.id} arrives at {line.arrive_minutes:.1f}, of no use after {latest:.1f}"
+        assembly = getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0))
+        if abs(source.ready_minutes + assembly - line.leave_minutes) > TIME_TOLERANCE:
+            yield f"{line.id} leaves at {line.leave_minutes:.2f}, ready at {source.ready_minutes + assembly:.2f}"
+        if abs(getattr(source, "setup_minutes", 0.0) - line.setup_minutes) > TIME_TOLERANCE:
+            yield f"{line.id} has another set-up time than {line.source}"
+        wrong = book.ways.fault(line, line.vehicle_class)
+        if wrong:
+            yield f"{line.id}: {wrong}"
+
+
+def _permission(book: Book, plan: Plan) -> Iterator[str]:
+    agreement = book.problem.agreement
+    for line in plan.movements:
+        if line.pinned:
+            continue
+        need, source = book.needs[line.need], book.sources[line.source]
+        if isinstance(source, Unit):
+            if need.minimum_grade is not None and source.grade > need.minimum_grade:
+                yield f"{line.id}: grade {source.grade} where {need.minimum_grade} or better is asked"
+            if line.vehicle_class != source.vehicle_class:
+                yield f"{line.id} travels on {line.vehicle_class}, the unit on {source.vehicle_class}"
+        grade = book.incidents[need.incident].grade
+        free = agreement.null_grade_may_borrow if grade is None else grade in agreement.cross_city_grades
+        if book.crosses(line) and not free:
+            yield f"{line.id} borrows for an incident of grade {grade}"
+        if any(forbids(book, ban, source, line) for ban in book.problem.forbidden):
+            yield f"{line.id} is a refused line"
+
+
+def forbids(book: Book, ban: Ban, source: Source, line: "Movement | tuple[str, str]") -> bool:
+    """Whether a refusal covers a source serving a need: every field that it gives must match."""
+    need_id = line[0] if isinstance(line, tuple) else line.need
+    asked = book.needs[need_id].kind
+    return (
+        ban.source in (None, source.id)
+        and ban.need in (None, need_id)
+        and (ban.city is None or ban.city == book.sites[source.site].city)
+        and (ban.kind is None or ban.kind in (asked, source.kind))
+    )
+
+
+def _exports(book: Book, plan: Plan) -> Iterator[str]:
+    """Floors and caps against what crosses the border; what pins alone exceed is granted."""
+    free: dict[tuple[str, str, str], int] = defaultdict(int)
+    granted: dict[tuple[str, str, str], int] = defaultdict(int)
+    for line in plan.movements:
+        source = book.sources[line.source]
+        city = book.sites[source.site].city
+        if city is None or not book.crosses(line):
+            continue
+        for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
+            (granted if line.pinned else free)[city, line.form, kind] += line.quantity
+    hold, lent = holdings(book)
+    limits: dict[tuple[str, str, str], float] = {}
+    for floor in book.problem.floors:
+        place = (floor.city, floor.form, floor.kind)
+        limits[place] = hold[place] - floor.quantity
+    for cap in book.problem.agreement.caps:
+        place = (cap.city, cap.form, cap.kind)
+        most = int(cap.share * hold[place] + 1e-9)
+        limits[place] = min(limits.get(place, most), most)
+    for place, limit in limits.items():
+        room = max(0.0, limit - lent[place] - granted[place])
+        if free[place] > room + 1e-9:
+            yield f"{' '.join(place)}: {free[place]} lent where {room:g} may be"
+
+
+def holdings(book: Book) -> tuple[dict[tuple[str, str, str], int], dict[tuple[str, str, str], int]]:
+    """What each city holds and has lent, by (city, form, kind); listed stock where no holding is told."""
+    hold: dict[tuple[str, str, str], int] = defaultdict(int)
+    lent: dict[tuple[str, str, str], int] = defaultdict(int)
+    for source in book.sources.values():
+        city = book.sites[source.site].city
+        if city is None:
+            continue
+        if isinstance(source, Unit):
+            for kind in set(source.capabilities):
+                hold[city, "unit", kind] += 1
+        else:
+            hold[city, book.form_of[source.id], source.kind] += source.quantity
+    for told in book.problem.holdings:
+        hold[told.city, told.form, told.kind] = told.quantity
+        lent[told.city, told.form, told.kind] = told.lent
+    return hold, lent
+
+
+def _shortfall(book: Book, plan: Plan) -> Iterator[str]:
+    """Incidents of the lower grades borrow no more than what their city's own stock cannot serve."""
+    if not any(x.grade in book.problem.agreement.shortfall_only_grades for x in book.problem.incidents):
+        return
+    borrowed: dict[str, int] = defaultdict(int)
+    for line in plan.movements:
+        if not line.pinned and book.crosses(line):
+            borrowed[line.need] += line.quantity
+    for needs, short in shortfalls(book):
+        total = sum(borrowed[need] for need in needs)
+        if total > short:
+            yield f"{', '.join(sorted(needs))}: {total} borrowed, the own city is {short} short"
+
+
+def _riding(book: Book, plan: Plan) -> Iterator[str]:
+    """Every supply rides in one load of its own city's trucks, within weight, volume and speed."""
+    if not book.problem.fleets:
+        return
+    lines = {line.id: line for line in plan.movements}
+    load_of: dict[str, str] = {}
+    for load in plan.loads:
+        kg = m3 = 0.0
+        for name in load.movements:
+            line = lines[name]
+            source = book.sources[line.source]
+            if name in load_of or not isinstance(source, Supply):
+                yield f"{name} rides twice or is no supply"
+                continue
+            load_of[name] = load.id
+            kg += source.weight_kg * line.quantity
+            m3 += source.volume_m3 * line.quantity
+            if (line.incident, line.city_from) != (load.incident, load.city):
+                yield f"{name} rides in {load.id}, which goes elsewhere"
+            for trucks in load.vehicles:
+                slow = book.ways.fault(line, trucks.vehicle_class)
+                if slow and not line.pinned:
+                    yield f"{name} on {trucks.vehicle_class}: {slow}"
+        room_kg = sum(book.classes[v.vehicle_class].payload_kg * v.count for v in load.vehicles)
+        room_m3 = sum(book.classes[v.vehicle_class].volume_m3 * v.count for v in load.vehicles)
+        if kg > room_kg + 1e-3 or m3 > room_m3 + 1e-3 or not load.vehicles:
+            yield f"{load.id}: {kg:g} kg and {m3:g} m3 on trucks for {room_kg:g} kg and {room_m3:g} m3"
+    for line in plan.movements:
+        if line.form == "supply" and line.id not in load_of and not line.pinned:
+            yield f"{line.id} rides on no truck"
+
+
+def _fleets(book: Book, plan: Plan) -> Iterator[str]:
+    used: dict[str, int] = defaultdict(int)
+    for load in plan.loads:
+        for trucks in load.vehicles:
+            fleet = book.fleets.get(trucks.fleet)
+            if fleet is None or fleet.vehicle_class != trucks.vehicle_class:
+                yield f"{load.id} uses an unknown fleet or class {trucks.fleet}"
+                continue
+            if book.sites[fleet.site].city != load.city:
+                yield f"{load.id} uses trucks of another city"
+            used[trucks.fleet] += trucks.count
+    for name, count in used.items():
+        if count > book.fleets[name].count:
+            yield f"{name} sends {count} trucks of {book.fleets[name].count}"
+
+
+def _goals(book: Book, plan: Plan) -> Iterator[str]:
+    values = goal_values(book, plan)
+    if [goal.name for goal in plan.goals] != list(values):
+        yield "the plan tells other goals than it should"
+        return
+    for goal in plan.goals:
+        true = values[goal.name]
+        if abs(true - goal.value) > VALUE_TOLERANCE * max(1.0, abs(true)):
+            yield f"goal {goal.name} is {true:g}, not {goal.value:g}"
+        if goal.bound is not None and goal.bound > goal.value + VALUE_TOLERANCE * max(1.0, abs(goal.value)):
+            yield f"goal {goal.name} is below its bound"

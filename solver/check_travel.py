@@ -1,0 +1,126 @@
+"""The checker's own view of ways: follows a line's route edge by edge, or looks its leg up."""
+
+import heapq
+import math
+from collections import defaultdict
+
+from solver.plan import Movement
+from solver.problem import Access, Leg, Problem, Roads, Site
+
+TOLERANCE = 0.02
+
+
+class Ways:
+    """Travel times as the problem tells them, recomputed without arrays."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.sites = {site.id: site for site in problem.sites}
+        self.speeds: dict[str | None, float] = {v.id: v.speed_kmh for v in problem.vehicle_classes}
+        self.speeds[None] = math.inf
+        self.roads = problem.travel.network
+        self.legs: dict[tuple[str, str], dict[str | None, Leg]] = defaultdict(dict)
+        for leg in problem.travel.matrix or ():
+            self.legs[leg.from_site, leg.to_site][leg.vehicle_class] = leg
+        self.edges: dict[str, list[tuple[str, float, float, float]]] = defaultdict(list)
+        if self.roads is not None:
+            self._read_edges(self.roads)
+        self._found: dict[tuple[str, float], dict[str, float]] = {}
+
+    def _read_edges(self, roads: Roads) -> None:
+        for edge in roads.edges:
+            if edge.closed:
+                continue
+            self.edges[edge.from_node].append((edge.to_node, edge.km, edge.speed_kmh, edge.factor))
+            if not edge.one_way:
+                self.edges[edge.to_node].append((edge.from_node, edge.km, edge.speed_kmh, edge.factor))
+        self.nodes = {node.id: node for node in roads.nodes}
+        self.told = {access.site: access for access in roads.access}
+
+    def access(self, site: Site) -> Access:
+        """Where a site enters the network: as told, else the nearest node by great circle."""
+        if site.id not in self.told:
+            away = [(_apart(site, node.lat, node.lon), i, node.id) for i, node in enumerate(self.nodes.values())]
+            km, _, node = min(away)
+            self.told[site.id] = Access(site=site.id, node=node, km=km * 1.3, minutes=km * 1.3 / 40.0 * 60.0)
+        return self.told[site.id]
+
+    def fault(self, line: Movement, vehicle_class: str | None) -> str:
+        """What is wrong with the line's travel on that class; empty if nothing is."""
+        if line.from_site == line.to_site:
+            return "" if line.travel_minutes <= TOLERANCE else "travels without leaving"
+        if self.roads is None:
+            minutes = self.leg_minutes(line.from_site, line.to_site, vehicle_class)
+        else:
+            minutes = self._along(line, self.speeds[vehicle_class])
+        if math.isinf(minutes):
+            return "no open road along its route"
+        if abs(minutes - line.travel_minutes) > TOLERANCE:
+            return f"travels {line.travel_minutes:.2f} minutes where it takes {minutes:.2f}"
+        return ""
+
+    def leg_minutes(self, start: str, end: str, vehicle_class: str | None) -> float:
+        if start == end:
+            return 0.0
+        legs = self.legs.get((start, end), {})
+        if vehicle_class in legs:
+            return legs[vehicle_class].minutes
+        if vehicle_class is None:
+            return min((leg.minutes for leg in legs.values()), default=math.inf)
+        return legs[None].minutes if None in legs else math.inf
+
+    def _along(self, line: Movement, speed: float) -> float:
+        start, end = self.access(self.sites[line.from_site]), self.access(self.sites[line.to_site])
+        if not line.route or line.route[0] != start.node or line.route[-1] != end.node:
+            return math.inf
+        minutes = start.minutes + end.minutes
+        for here, there in zip(line.route, line.route[1:], strict=False):
+            minutes += min(
+                (_edge_minutes(edge, speed) for edge in self.edges[here] if edge[0] == there), default=math.inf
+            )
+        return _with_rests(minutes)
+
+    def minutes(self, start: str, end: str, vehicle_class: str | None) -> float:
+        """Fastest travel between two sites, door to door."""
+        if start == end:
+            return 0.0
+        if self.roads is None:
+            return self.leg_minutes(start, end, vehicle_class)
+        a, b = self.access(self.sites[start]), self.access(self.sites[end])
+        key = (a.node, self.speeds[vehicle_class])
+        if key not in self._found:
+            self._found[key] = self._from(*key)
+        return _with_rests(self._found[key].get(b.node, math.inf) + a.minutes + b.minutes)
+
+    def _from(self, node: str, speed: float) -> dict[str, float]:
+        best = {node: 0.0}
+        heap = [(0.0, node)]
+        while heap:
+            minutes, here = heapq.heappop(heap)
+            if minutes > best[here]:
+                continue
+            for edge in self.edges[here]:
+                total = minutes + _edge_minutes(edge, speed)
+                if total < best.get(edge[0], math.inf):
+                    best[edge[0]] = total
+                    heapq.heappush(heap, (total, edge[0]))
+        return best
+
+
+def _edge_minutes(edge: tuple[str, float, float, float], speed: float) -> float:
+    return edge[1] / (min(edge[2], speed) * edge[3]) * 60.0
+
+
+def _with_rests(minutes: float) -> float:
+    if math.isinf(minutes):
+        return minutes
+    return minutes + 20.0 * max(0, math.ceil(minutes / 240.0 - 1e-9) - 1)
+
+
+def _apart(site: Site, lat: float, lon: float) -> float:
+    """Great-circle kilometres."""
+    assert site.lat is not None
+    assert site.lon is not None
+    a, b = math.radians(site.lat), math.radians(lat)
+    half = math.sin((b - a) / 2) ** 2
+    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon - site.lon) / 2) ** 2
+    return 2 * 6371.0088 * math.asin(math.sqrt(half))

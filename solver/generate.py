@@ -1,0 +1,238 @@
+"""Synthetic problems of a given shape, the same for the same seed; nothing in them is a real stock list."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import Delaunay
+
+from solver.problem import (
+    Agreement,
+    Cap,
+    City,
+    Edge,
+    Fleet,
+    Floor,
+    Form,
+    Incident,
+    Need,
+    Node,
+    Problem,
+    ProblemError,
+    Resource,
+    Roads,
+    Site,
+    Supply,
+    Travel,
+    Unit,
+    VehicleClass,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much of everything; `trucks` is the number per depot, `demand` stretches the quantities asked."""
+
+    cities: int
+    depots: int
+    units: int
+    items: int
+    capabilities: int
+    incidents: int
+    needs: int
+    nodes: int
+    trucks: float = 3.0
+    demand: float = 1.0
+
+
+SCALES = {
+    "tiny": Scale(2, 4, 8, 3, 3, 2, 3, 12),
+    "four": Scale(4, 40, 600, 60, 12, 12, 10, 160),
+    "four-scarce": Scale(4, 40, 600, 60, 12, 12, 10, 160, trucks=0.7, demand=3.0),
+    "province": Scale(12, 400, 6000, 120, 20, 60, 10, 1500),
+}
+CLASSES = (
+    VehicleClass(id="light", payload_kg=3000, volume_m3=15, speed_kmh=90),
+    VehicleClass(id="medium", payload_kg=8000, volume_m3=35, speed_kmh=80),
+    VehicleClass(id="heavy", payload_kg=18000, volume_m3=60, speed_kmh=70),
+    VehicleClass(id="engine", payload_kg=0, volume_m3=0, speed_kmh=80),
+)
+
+
+def generate(scale: str, seed: int) -> Problem:
+    """A problem of the named scale; ProblemError for an unknown one."""
+    if scale not in SCALES:
+        raise ProblemError("unknown_scale", scale=scale, known=sorted(SCALES))
+    return generate_of(SCALES[scale], f"{scale}-{seed}", seed)
+
+
+def generate_of(size: Scale, name: str, seed: int) -> Problem:
+    random = np.random.default_rng(seed)
+    nodes, edges = _roads(size, random)
+    places = np.array([(n.lat, n.lon) for n in nodes])
+    centres = random.choice(len(nodes), size.cities, replace=False)
+    city_of = np.linalg.norm(places[:, None] - places[centres][None], axis=2).argmin(axis=1)
+    cities = tuple(City(id=f"c{i + 1}", name=f"City {i + 1}") for i in range(size.cities))
+    depots = _depots(size, random, nodes, city_of)
+    incidents, sites = _incidents(size, random, nodes, city_of)
+    items = [(f"item{i + 1:02d}", float(random.choice([0.5, 2, 15, 60, 400])), 0.0) for i in range(size.items)]
+    items = [(k, kg, round(kg * float(random.uniform(0.002, 0.008)), 4)) for k, kg, _ in items]
+    supplies = _supplies(size, random, depots, items)
+    units = _units(size, random, depots)
+    resources = _resources(random, depots)
+    return Problem(
+        id=name,
+        starts_at="2026-07-01T00:00:00Z",
+        horizon_minutes=48 * 60,
+        cities=cities,
+        sites=(*depots, *sites),
+        vehicle_classes=CLASSES,
+        fleets=_fleets(size, random, depots),
+        supplies=supplies,
+        units=units,
+        resources=resources,
+        incidents=incidents,
+        needs=_needs(size, random, incidents, supplies, units),
+        floors=_floors(cities, supplies, units, depots),
+        agreement=Agreement(caps=tuple(
+            Cap(city=c.id, form="resource", kind="burn_bed", share=0.5) for c in cities)),
+        travel=Travel(network=Roads(nodes=nodes, edges=edges)),
+        seed=seed,
+    )  # fmt: skip
+
+
+def _roads(size: Scale, random: np.random.Generator) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+    """A planar network over some 400 by 500 km, a tenth of it fast."""
+    wide = float(np.sqrt(size.cities / 4))
+    places = np.column_stack([
+        random.uniform(39.0, 39.0 + 3.0 * wide, size.nodes), random.uniform(107.0, 107.0 + 7.0 * wide, size.nodes)
+    ])  # fmt: skip
+    nodes = tuple(Node(id=f"n{i}", lat=round(a, 5), lon=round(b, 5)) for i, (a, b) in enumerate(places.tolist()))
+    pairs = {
+        (int(min(a, b)), int(max(a, b)))
+        for t in Delaunay(places).simplices
+        for a, b in ((t[0], t[1]), (t[1], t[2]), (t[2], t[0]))
+    }
+    edges = []
+    for i, (a, b) in enumerate(sorted(pairs)):
+        north = (places[a, 0] - places[b, 0]) * 111.0
+        east = (places[a, 1] - places[b, 1]) * 85.0
+        km = round(1.2 * float(np.hypot(north, east)), 2)
+        speed = float(random.choice([50.0, 60.0, 80.0, 110.0]))
+        edges.append(Edge(id=f"e{i}", from_node=f"n{a}", to_node=f"n{b}", km=km, speed_kmh=speed))
+    return nodes, tuple(edges)
+
+
+def _depots(
+    size: Scale, random: np.random.Generator, nodes: tuple[Node, ...], city_of: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"
+) -> tuple[Site, ...]:
+    at = random.choice(len(nodes), size.depots, replace=size.depots > len(nodes))
+    at[: size.cities] = [int(np.flatnonzero(city_of == c)[0]) for c in range(size.cities)]
+    return tuple(
+        Site(id=f"d{i + 1:03d}", city=f"c{city_of[n] + 1}", name=f"Depot {i + 1}", lat=nodes[n].lat, lon=nodes[n].lon)
+        for i, n in enumerate(at.tolist())
+    )
+
+
+def _incidents(
+    size: Scale, random: np.random.Generator, nodes: tuple[Node, ...], city_of: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"
+) -> tuple[tuple[Incident, ...], tuple[Site, ...]]:
+    incidents, sites = [], []
+    for i, n in enumerate(random.choice(len(nodes), size.incidents, replace=False).tolist()):
+        city = f"c{city_of[n] + 1}"
+        sites.append(Site(id=f"s{i + 1:03d}", city=city, name=f"Site {i + 1}", lat=nodes[n].lat, lon=nodes[n].lon))
+        grade = int(random.choice([1, 2, 3, 4], p=[0.2, 0.4, 0.3, 0.1]))
+        incidents.append(Incident(id=f"i{i + 1:03d}", city=city, site=f"s{i + 1:03d}", grade=grade))
+    return tuple(incidents), tuple(sites)
+
+
+def _supplies(
+    size: Scale, random: np.random.Generator, depots: tuple[Site, ...], items: list[tuple[str, float, float]]
+) -> tuple[Supply, ...]:
+    told = []
+    for depot in depots:
+        for kind, kg, m3 in items:
+            if random.random() < 0.3:
+                quantity = int(random.integers(5, 60)) * (1 if kg > 50 else 10)
+                told.append(Supply(
+                    id=f"{depot.id}-{kind}", site=depot.id, kind=kind, quantity=quantity, weight_kg=kg, volume_m3=m3,
+                    loading_minutes=float(random.integers(2, 7)) * 10))  # fmt: skip
+    del size
+    return tuple(told)
+
+
+def _units(size: Scale, random: np.random.Generator, depots: tuple[Site, ...]) -> tuple[Unit, ...]:
+    names = [f"cap{i + 1:02d}" for i in range(size.capabilities)]
+    kinds = [
+        (f"kind{k + 1:02d}", tuple(sorted({names[k % len(names)], *random.choice(names, int(random.integers(0, 3)))})))
+        for k in range(size.capabilities * 2)
+    ]
+    told = []
+    for i in range(size.units):
+        kind, capabilities = kinds[int(random.integers(len(kinds)))]
+        told.append(Unit(
+            id=f"u{i + 1:05d}", site=depots[int(random.integers(len(depots)))].id, kind=kind,
+            capabilities=capabilities, grade=int(random.integers(1, 5)), crew=int(random.integers(2, 13)),
+            assembly_minutes=float(random.integers(1, 7)) * 5, setup_minutes=float(random.integers(1, 5)) * 5,
+            vehicle_class="engine", ready_minutes=float(random.choice([0, 0, 0, 0, 120]))))  # fmt: skip
+    return tuple(told)
+
+
+def _resources(random: np.random.Generator, depots: tuple[Site, ...]) -> tuple[Resource, ...]:
+    return tuple(
+        Resource(id=f"{d.id}-beds", site=d.id, kind="burn_bed", quantity=int(random.integers(1, 9)))
+        for d in depots[::4]
+    )
+
+
+def _fleets(size: Scale, random: np.random.Generator, depots: tuple[Site, ...]) -> tuple[Fleet, ...]:
+    told = []
+    for depot in depots:
+        for vehicle in CLASSES[:3]:
+            count = int(random.poisson(size.trucks / 3))
+            if count:
+                told.append(Fleet(id=f"{depot.id}-{vehicle.id}", site=depot.id, vehicle_class=vehicle.id, count=count))
+    return tuple(told)
+
+
+def _needs(
+    size: Scale, random: np.random.Generator, incidents: tuple[Incident, ...], supplies: tuple[Supply, ...],
+    units: tuple[Unit, ...],
+) -> tuple[Need, ...]:  # fmt: skip
+    kinds = sorted({s.kind for s in supplies})
+    stock = {kind: sum(s.quantity for s in supplies if s.kind == kind) for kind in kinds}
+    capabilities = sorted({c for u in units for c in u.capabilities})
+    told = []
+    for incident in incidents:
+        for j in range(size.needs):
+            form: Form = "supply" if j < size.needs * 0.55 else "unit"
+            if j == size.needs - 1:
+                form, kind, quantity = "resource", "burn_bed", int(random.integers(2, 9))
+            elif form == "supply":
+                kind = str(random.choice(kinds))
+                quantity = max(1, int(stock[kind] * random.uniform(0.05, 0.35) * size.demand))
+            else:
+                kind = str(random.choice(capabilities))
+                quantity = max(1, int(random.integers(2, 13) * size.demand))
+            due = float(random.choice([120, 240, 480, 720]))
+            told.append(Need(
+                id=f"{incident.id}-n{j + 1:02d}", incident=incident.id, form=form, kind=kind, quantity=quantity,
+                due_minutes=due, latest_minutes=due + float(random.choice([120, 360, 720])),
+                minimum_grade=int(random.integers(2, 5)) if form == "unit" else None,
+                priority=int(random.choice([1, 2, 3]))))  # fmt: skip
+    return tuple(told)
+
+
+def _floors(
+    cities: tuple[City, ...], supplies: tuple[Supply, ...], units: tuple[Unit, ...], depots: tuple[Site, ...]
+) -> tuple[Floor, ...]:
+    """A quarter of what each city holds of each item, a third of each capability."""
+    city_of = {d.id: d.city for d in depots}
+    told = []
+    for city in cities:
+        for kind in sorted({s.kind for s in supplies}):
+            hold = sum(s.quantity for s in supplies if s.kind == kind and city_of[s.site] == city.id)
+            told.append(Floor(city=city.id, form="supply", kind=kind, quantity=hold // 4))
+        for capability in sorted({c for u in units for c in u.capabilities}):
+            hold = sum(capability in u.capabilities and city_of[u.site] == city.id for u in units)
+            told.append(Floor(city=city.id, form="unit", kind=capability, quantity=hold // 3))
+    return tuple(told)

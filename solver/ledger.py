@@ -1,0 +1,156 @@
+"""What is still free while lines are taken one by one: stock, exports, shortfalls, needs, trucks."""
+
+import math
+
+import numpy as np
+
+from solver.arrays import Ints
+from solver.instance import Instance
+from solver.model import Model
+from solver.rules import limited_exports
+
+_EDGE = 1e-6
+
+
+class Ledger:
+    """Takes whole quantities on arcs of a model and never more than every rule allows.
+
+    `amounts` [arc] and `sent` [convoy] are what was taken so far."""
+
+    def __init__(self, model: Model) -> None:
+        instance = model.instance
+        self.model = model
+        self.amounts = np.zeros(len(instance.arcs), np.int64)
+        self.sent = np.zeros(len(model.convoys), np.int64)
+        self.need_left = instance.needs.quantity.tolist()
+        self.source_left = instance.sources.amount.tolist()
+        self.export_left = instance.exports.limit.ravel().tolist()
+        self.shortfall_left = instance.exports.shortfall.tolist()
+        self.trucks_left = instance.trucks.count.tolist()
+        lanes = len(model.convoys.lanes)
+        self.free_kg, self.free_m3 = [0.0] * lanes, [0.0] * lanes
+        self._exports_of: list[list[int]] = [[] for _ in range(len(instance.arcs))]
+        for arc, key in zip(*(each.tolist() for each in limited_exports(model)), strict=True):
+            self._exports_of[arc].append(key)
+        self._cross = instance.arcs.cross.tolist()
+        self._lane = model.convoys.arc_lane.tolist()
+        self._source = instance.arcs.source.tolist()
+        self._need = instance.arcs.need.tolist()
+        self._group = instance.exports.shortfall_group.tolist()
+        self._kg = instance.sources.weight_kg.tolist()
+        self._m3 = instance.sources.volume_m3.tolist()
+        self._convoys_of: list[list[int]] = [[] for _ in range(lanes)]
+        for convoy, lane in enumerate(model.convoys.lane.tolist()):
+            self._convoys_of[lane].append(convoy)
+        self._load_pins(instance)
+
+    def _load_pins(self, instance: Instance) -> None:
+        pins, convoys = self.model.pins, self.model.convoys
+        for key, kg, m3 in zip(pins.lane, pins.weight_kg, pins.volume_m3, strict=True):
+            lane = int(np.searchsorted(convoys.lanes, key))
+            self._send_for(lane, float(kg), float(m3))
+            self.free_kg[lane] -= float(kg)
+            self.free_m3[lane] -= float(m3)
+
+    def put_trucks(self, sent: Ints) -> None:
+        """Adds trucks beyond those sent already, so that each convoy has at least `sent`."""
+        for convoy, count in enumerate(sent.tolist()):
+            for _ in range(max(0, count - int(self.sent[convoy]))):
+                self._send(convoy)
+
+    def room(self, arc: int) -> int:
+        """The most that may still go on this arc, new trucks included."""
+        most = self.room_without_trucks(arc)
+        lane = self._lane[arc]
+        if lane < 0 or most <= 0:
+            return most
+        return min(most, self._carried(lane, self._kg[self._source[arc]], self._m3[self._source[arc]], most))
+
+    def room_without_trucks(self, arc: int) -> int:
+        most = min(self.need_left[self._need[arc]], self.source_left[self._source[arc]])
+        for key in self._exports_of[arc]:
+            most = min(most, self.export_left[key])
+        group = self._group[self._need[arc]]
+        if group >= 0 and self._cross[arc]:
+            most = min(most, self.shortfall_left[group])
+        return math.floor(most + _EDGE)
+
+    def take(self, arc: int, quantity: int) -> int:
+        """Takes up to `quantity` on this arc; returns what was taken."""
+        quantity = min(quantity, self.room(arc))
+        if quantity <= 0:
+            return 0
+        lane, source = self._lane[arc], self._source[arc]
+        if lane >= 0:
+            kg, m3 = self._kg[source] * quantity, self._m3[source] * quantity
+            self._send_for(lane, kg, m3)
+            self.free_kg[lane] -= kg
+            self.free_m3[lane] -= m3
+        self.amounts[arc] += quantity
+        self.source_left[source] -= quantity
+        self.need_left[self._need[arc]] -= quantity
+        for key in self._exports_of[arc]:
+            self.export_left[key] -= quantity
+        group = self._group[self._need[arc]]
+        if group >= 0 and self._cross[arc]:
+            self.shortfall_left[group] -= quantity
+        return quantity
+
+    def exports_of(self, arc: int) -> list[int]:
+        """Flat indexes of the export limits that this arc uses."""
+        return self._exports_of[arc]
+
+    def _carried(self, lane: int, kg: float, m3: float, most: int) -> int:
+        """How many of such pieces the lane can carry with every truck that could still be sent."""
+        free_kg, free_m3 = self.free_kg[lane], self.free_m3[lane]
+        trucks, convoys = self.model.instance.trucks, self.model.convoys
+        for convoy in self._convoys_of[lane]:
+            vehicle = convoys.vehicle[convoy]
+            left = self.trucks_left[convoys.pool[convoy]][vehicle]
+            free_kg += left * trucks.payload_kg[vehicle]
+            free_m3 += left * trucks.volume_m3[vehicle]
+        if not self._convoys_of[lane] or not (self._any_truck(lane)):
+            return 0
+        if kg > 0:
+            most = min(most, math.floor(free_kg / kg + _EDGE))
+        if m3 > 0:
+            most = min(most, math.floor(free_m3 / m3 + _EDGE))
+        return max(most, 0)
+
+    def _any_truck(self, lane: int) -> bool:
+        convoys = self.model.convoys
+        return any(
+            self.sent[c] or self.trucks_left[convoys.pool[c]][convoys.vehicle[c]] for c in self._convoys_of[lane]
+        )
+
+    def _send_for(self, lane: int, kg: float, m3: float) -> None:
+        """Sends trucks until the load fits: the smallest that takes the rest, else the largest there is."""
+        trucks, convoys = self.model.instance.trucks, self.model.convoys
+        while not self._fits(lane, kg, m3):
+            free = [c for c in self._convoys_of[lane] if self.trucks_left[convoys.pool[c]][convoys.vehicle[c]]]
+            if not free:
+                return
+            by_size = sorted(free, key=lambda c: (trucks.payload_kg[convoys.vehicle[c]], c))
+            short_kg, short_m3 = kg - self.free_kg[lane], m3 - self.free_m3[lane]
+            enough = [
+                c
+                for c in by_size
+                if trucks.payload_kg[convoys.vehicle[c]] >= short_kg
+                and trucks.volume_m3[convoys.vehicle[c]] >= short_m3
+            ]
+            self._send(enough[0] if enough else by_size[-1])
+
+    def _fits(self, lane: int, kg: float, m3: float) -> bool:
+        if self.free_kg[lane] < kg - _EDGE or self.free_m3[lane] < m3 - _EDGE:
+            return False
+        return any(self.sent[c] for c in self._convoys_of[lane])
+
+    def _send(self, convoy: int) -> None:
+        convoys, trucks = self.model.convoys, self.model.instance.trucks
+        pool, vehicle, lane = int(convoys.pool[convoy]), int(convoys.vehicle[convoy]), int(convoys.lane[convoy])
+        if not self.trucks_left[pool][vehicle]:
+            return
+        self.trucks_left[pool][vehicle] -= 1
+        self.sent[convoy] += 1
+        self.free_kg[lane] += float(trucks.payload_kg[vehicle])
+        self.free_m3[lane] += float(trucks.volume_m3[vehicle])

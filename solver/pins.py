@@ -1,0 +1,148 @@
+"""Pinned lines as arrays: their times, and the trucks that granted supplies will need."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.arrays import Floats, Ints
+from solver.instance import Instance
+from solver.problem import Pin, ProblemError
+from solver.sources import FORMS, SUPPLY
+
+
+@dataclass(slots=True)
+class PinnedLine:
+    """A granted line with its times; `vehicle` is a class index (the last one: no class), `group` a truck group,
+    -1 without trucks of the fleets (units, resources, lines under way, or no truck left for it)."""
+
+    pin: Pin
+    site: int
+    incident: int
+    vehicle: int
+    group: int
+    leave: float
+    assembly: float
+    travel: float
+    setup: float
+    arrive: float
+    km: float
+    weight_kg: float
+    volume_m3: float
+
+
+@dataclass(slots=True)
+class PinnedLoad:
+    """`lane` keys (pool, incident, group) as the convoys number them, with the load granted on each."""
+
+    lines: list[PinnedLine]
+    lane: Ints
+    weight_kg: Floats
+    volume_m3: Floats
+
+
+def pinned_load(instance: Instance) -> PinnedLoad:
+    """Times and loads of all pins. A granted supply for which no truck is left rides on none: it is kept all the
+    same, and the answer shows it without a vehicle."""
+    lines = [_line(instance, pin) for pin in instance.problem.pinned]
+    left = instance.trucks.count.astype(np.int64).copy()
+    loads: dict[int, tuple[float, float]] = {}
+    spare: dict[int, tuple[float, float]] = {}
+    for line in sorted(lines, key=lambda x: (x.pin.need, x.pin.source)):
+        if line.group < 0:
+            continue
+        lane = lane_key(instance, line)
+        if not _load(instance, line, lane, left, spare):
+            line.group = -1
+            continue
+        weight, volume = loads.get(lane, (0.0, 0.0))
+        loads[lane] = (weight + line.weight_kg, volume + line.volume_m3)
+    keys = sorted(loads)
+    return PinnedLoad(
+        lines,
+        np.array(keys, np.int64),
+        np.array([loads[k][0] for k in keys]),
+        np.array([loads[k][1] for k in keys]),
+    )
+
+
+def lane_key(instance: Instance, line: PinnedLine) -> int:
+    city = instance.problem.sites[line.site].city
+    pools = len(instance.problem.cities)
+    ids = [c.id for c in instance.problem.cities]
+    pool = pools if city is None else ids.index(city)
+    return (pool * len(instance.problem.incidents) + line.incident) * instance.trucks.groups + line.group
+
+
+def _load(
+    instance: Instance, line: PinnedLine, lane: int, left: Ints, spare: dict[int, tuple[float, float]]
+) -> bool:
+    """Whether the line finds room on the trucks already taken for its lane or on further free ones."""
+    trucks = instance.trucks
+    pool = lane // trucks.groups // len(instance.problem.incidents)
+    weight, volume = spare.get(lane, (0.0, 0.0))
+    taken = np.zeros_like(left[pool])
+    order = np.argsort(-trucks.payload_kg, kind="stable")
+    usable = trucks.group_of == line.group
+    usable &= np.isfinite(trucks.km[pool, :, line.incident])
+    for vehicle in order[usable[order]]:
+        while (weight < line.weight_kg or volume < line.volume_m3) and taken[vehicle] < left[pool, vehicle]:
+            taken[vehicle] += 1
+            weight += trucks.payload_kg[vehicle]
+            volume += trucks.volume_m3[vehicle]
+    if weight < line.weight_kg or volume < line.volume_m3:
+        return False
+    left[pool] -= taken
+    spare[lane] = (weight - line.weight_kg, volume - line.volume_m3)
+    return True
+
+
+def _line(instance: Instance, pin: Pin) -> PinnedLine:
+    problem, travel = instance.problem, instance.travel
+    [(form, source)] = [
+        (form, x)
+        for form, listed in zip(FORMS, (problem.supplies, problem.units, problem.resources), strict=True)
+        for x in listed
+        if x.id == pin.source
+    ]
+    needs = {need.id: need for need in problem.needs}
+    incident = [x.id for x in problem.incidents].index(needs[pin.need].incident)
+    site = [x.id for x in problem.sites].index(source.site)
+    assembly = float(getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)))
+    setup = float(getattr(source, "setup_minutes", 0.0))
+    direction = 1 if form == "resource" else 0
+    vehicle, group = _vehicle(instance, pin, form, getattr(source, "vehicle_class", None), site, incident)
+    minutes = float(travel.minutes[direction, vehicle, site, incident])
+    leave = source.ready_minutes + assembly if pin.leave_minutes is None else pin.leave_minutes
+    if pin.arrive_minutes is not None:
+        leave = min(leave, pin.arrive_minutes - setup)
+        minutes = pin.arrive_minutes - setup - leave
+    if not np.isfinite(minutes):
+        raise ProblemError("pinned_no_road", source=pin.source, need=pin.need)
+    km = float(travel.km[direction, vehicle, site, incident])
+    return PinnedLine(
+        pin, site, incident, vehicle, -1 if pin.under_way else group, leave, assembly, minutes, setup,
+        leave + minutes + setup, km if np.isfinite(km) else 0.0,
+        getattr(source, "weight_kg", 0.0) * pin.quantity, getattr(source, "volume_m3", 0.0) * pin.quantity,
+    )  # fmt: skip
+
+
+def _vehicle(
+    instance: Instance, pin: Pin, form: str, own: str | None, site: int, incident: int
+) -> tuple[int, int]:
+    """Class and truck group of a granted line: the class it names, else the fastest of its pool."""
+    problem, trucks, travel = instance.problem, instance.trucks, instance.travel
+    ids = [v.id for v in problem.vehicle_classes]
+    named = pin.vehicle_class or own
+    none = len(ids)
+    if FORMS.index(form) != SUPPLY:  # type: ignore[arg-type]  # form is one of FORMS by construction
+        return (ids.index(named) if named else none), -1
+    city = problem.sites[site].city
+    pool = -1 if city is None else [c.id for c in problem.cities].index(city)
+    if named:
+        vehicle = ids.index(named)
+        return vehicle, int(trucks.group_of[vehicle]) if trucks.limited and trucks.count[pool, vehicle] else -1
+    owned = np.flatnonzero(trucks.count[pool] > 0) if trucks.limited else np.arange(none)
+    if not len(owned):
+        return none, -1
+    vehicle = int(owned[travel.minutes[0, owned, site, incident].argmin()])
+    return vehicle, int(trucks.group_of[vehicle]) if trucks.limited else -1

@@ -1,0 +1,178 @@
+"""Why a line is as it is, and why a need stays open: recomputed from what is left after the plan, never guessed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from solver.arrays import Ints
+from solver.instance import AGREEMENT, FORBIDDEN, GRADE, LATE, NO_ROAD, NO_TRUCK, REASONS, Instance
+from solver.ledger import Ledger
+from solver.model import Model
+from solver.plan import Unmet
+
+_Cause = dict[str, Any]
+
+
+def line_reason(instance: Instance, arc: int) -> str:
+    """own_city, nearest, only_source, own_city_used_up or shares_burden."""
+    arcs, sources = instance.arcs, instance.sources
+    if not arcs.cross[arc]:
+        return "own_city" if sources.city[arcs.source[arc]] >= 0 else "nearest"
+    start, end = np.searchsorted(arcs.need, [arcs.need[arc], arcs.need[arc] + 1])
+    rivals = slice(int(start), int(end))
+    cross, arrive = arcs.cross[rivals], arcs.arrive[rivals]
+    city = sources.city[arcs.source[rivals]]
+    if not cross.all():
+        return "nearest" if arcs.arrive[arc] < arrive[~cross].min() else "own_city_used_up"
+    if (city == sources.city[arcs.source[arc]]).all():
+        return "only_source"
+    return "nearest" if arcs.arrive[arc] <= arrive.min() else "shares_burden"
+
+
+def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:
+    """One entry per need that stays open, with every cause that could be lifted and by how much.
+
+    `reason` is the cause whose lifting would serve most; `no_stock` where nothing is left anywhere,
+    `held_elsewhere` where what there is serves other needs or is busy."""
+    instance = model.instance
+    ledger = Ledger(model)
+    ledger.put_trucks(sent)
+    for arc in np.flatnonzero(amounts).tolist():
+        ledger.take(arc, int(amounts[arc]))
+    arcs = instance.arcs
+    told = []
+    for n, need in enumerate(instance.problem.needs):
+        short = round(ledger.need_left[n])
+        if short <= 0:
+            continue
+        causes = [*_blocked(instance, ledger, n, short), *_held_back(model, ledger, n, short)]
+        if not causes:
+            causes = [_used_up(instance, arcs.source, amounts, n, short)]
+        order = {"no_stock": 1, "held_elsewhere": 1}
+        causes.sort(key=lambda c: (order.get(c["reason"], 0), -c["quantity"], c["reason"]))
+        best = causes[0]
+        details = {k: v for k, v in best.items() if k not in ("reason", "quantity")}
+        told.append(
+            Unmet(
+                need=need.id,
+                quantity=short,
+                reason=best["reason"],
+                details={**details, "would_serve": min(best["quantity"], short), "causes": causes},
+            )
+        )
+    return tuple(told)
+
+
+def _blocked(instance: Instance, ledger: Ledger, n: int, short: int) -> Iterable[_Cause]:
+    """Stock that is free but may not or cannot go: grouped by the rule that stands against it."""
+    refused, sources, problem = instance.refused, instance.sources, instance.problem
+    here = np.flatnonzero(refused.need == n)
+    by_code: dict[int, dict[int, int]] = {}
+    for arc in here.tolist():
+        left = round(ledger.source_left[refused.source[arc]])
+        if left > 0:
+            by_code.setdefault(int(refused.code[arc]), {})[int(refused.source[arc])] = arc
+    for code in sorted(by_code):
+        found = by_code[code]
+        quantity = sum(round(ledger.source_left[s]) for s in found)
+        nearest = min(found.values(), key=lambda a: (refused.arrive[a], a))
+        s = int(refused.source[nearest])
+        cause: _Cause = {
+            "reason": REASONS[code],
+            "quantity": min(quantity, short),
+            "left_over": quantity,
+            "source": sources.members[s][0],
+            "site": problem.sites[sources.site[s]].id,
+        }
+        cause.update(_numbers(instance, nearest, code, n))
+        yield cause
+
+
+def _numbers(instance: Instance, arc: int, code: int, n: int) -> _Cause:
+    """The numbers behind a refusal."""
+    refused, problem = instance.refused, instance.problem
+    need = problem.needs[n]
+    if code == LATE:
+        return {"arrive_minutes": round(float(refused.arrive[arc]), 1), "latest_minutes": float(instance.needs.latest[n])}
+    if code == GRADE:
+        return {"grade": int(instance.sources.grade[refused.source[arc]]), "minimum_grade": need.minimum_grade}
+    if code == AGREEMENT:
+        incident = problem.incidents[instance.needs.incident[n]]
+        return {"rule": "grade_may_not_borrow", "incident_grade": incident.grade}
+    if code in (NO_ROAD, NO_TRUCK, FORBIDDEN):
+        s = refused.source[arc]
+        city = instance.sources.city[s]
+        return {"city": problem.cities[city].id if city >= 0 else None}
+    return {}
+
+
+def _held_back(model: Model, ledger: Ledger, n: int, short: int) -> Iterable[_Cause]:
+    """Allowed lines with stock left that a floor, a cap, a shortfall rule or missing trucks keep back."""
+    instance = model.instance
+    arcs, sources, exports, problem = instance.arcs, instance.sources, instance.exports, instance.problem
+    start, end = np.searchsorted(arcs.need, [n, n + 1])
+    kept: dict[tuple[str, int], tuple[int, set[int]]] = {}
+    for arc in range(int(start), int(end)):
+        s = int(arcs.source[arc])
+        left = round(ledger.source_left[s])
+        if left <= 0:
+            continue
+        reason = _binding(model, ledger, arc)
+        quantity, seen = kept.setdefault((reason, int(sources.city[s])), (0, set()))
+        if s not in seen:
+            kept[reason, int(sources.city[s])] = (quantity + left, seen | {s})
+    kind = int(instance.needs.kind[n])
+    for (reason, city), (quantity, _) in sorted(kept.items()):
+        cause: _Cause = {
+            "reason": reason.partition(":")[0],
+            "quantity": min(quantity, short),
+            "left_over": quantity,
+            "city": problem.cities[city].id if city >= 0 else None,
+        }
+        if reason == "floor":
+            cause.update(holding=int(exports.hold[city, kind]), floor=exports.floor.get((city, kind)))
+        elif reason == "agreement_forbids:cap":
+            cause.update(rule="cap", holding=int(exports.hold[city, kind]), cap=exports.cap.get((city, kind)))
+        elif reason == "agreement_forbids:shortfall":
+            group = exports.shortfall_group[n]
+            cause.update(rule="only_the_shortfall", shortfall=int(exports.shortfall[group]))
+        elif reason == "no_vehicle":
+            cause.update(trucks=int(instance.trucks.count[city].sum()))
+        yield cause
+
+
+def _binding(model: Model, ledger: Ledger, arc: int) -> str:
+    """The rule that stops this allowed arc now."""
+    instance = model.instance
+    exports = instance.exports
+    if ledger.room_without_trucks(arc) > 0:
+        return "no_vehicle"
+    group = exports.shortfall_group[instance.arcs.need[arc]]
+    if instance.arcs.cross[arc] and group >= 0 and ledger.shortfall_left[group] < 1:
+        return "agreement_forbids:shortfall"
+    width = exports.limit.shape[1]
+    for key in ledger.exports_of(arc):
+        if ledger.export_left[key] < 1:
+            place = divmod(key, width)
+            floor, cap, hold = exports.floor.get(place), exports.cap.get(place), exports.hold[place]
+            by_floor = hold - floor if floor is not None else np.inf
+            return "floor" if by_floor <= (cap if cap is not None else np.inf) else "agreement_forbids:cap"
+    return "agreement_forbids:cap"
+
+
+def _used_up(instance: Instance, arc_source: Ints, amounts: Ints, n: int, short: int) -> _Cause:
+    """No stock of that kind is left anywhere: either others use it, or there is too little of it."""
+    problem, exports = instance.problem, instance.exports
+    need, kind = problem.needs[n], int(instance.needs.kind[n])
+    able = np.array([kind in kinds for kinds in instance.sources.kinds], bool)
+    users = np.flatnonzero((amounts > 0) & able[arc_source] & (instance.arcs.need != n)) if len(able) else []
+    others: dict[str, int] = {}
+    for arc in users:
+        user = problem.needs[instance.arcs.need[arc]].id
+        others[user] = others.get(user, 0) + int(amounts[arc])
+    listed = round(float(instance.sources.amount[able].sum())) if len(able) else 0
+    busy = max(0, round(float(exports.hold[:, kind].sum())) - listed)
+    cause: _Cause = {"quantity": short, "kind": need.kind, "available": listed, "busy": busy, "used_by": others}
+    cause["reason"] = "held_elsewhere" if others or busy else "no_stock"
+    return cause
