@@ -201,12 +201,12 @@ def _movement(
 
 
 def _trucks_by_movement(plan: Plan) -> dict[str, dict[str, int]]:
-    """Each load's trucks go with the largest part they carry; the other parts ride along."""
+    """Each convoy's trucks go with the first movement on it; the others ride along."""
     trucks: dict[str, dict[str, int]] = {}
     for load in plan.loads:
-        carrier = max(load.parts, key=lambda part: (part.quantity, part.movement)).movement
-        mine = trucks.setdefault(carrier, {})
-        mine[load.fleet] = mine.get(load.fleet, 0) + load.count
+        mine = trucks.setdefault(load.movements[0], {})
+        for vehicles in load.vehicles:
+            mine[vehicles.fleet] = mine.get(vehicles.fleet, 0) + vehicles.count
     return trucks
 
 

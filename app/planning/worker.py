@@ -16,10 +16,10 @@ from app.planning.proposals import Proposals, proposals_of, summary_of
 from app.planning.reactions import bring_trucks_home, react
 from app.planning.snapshot import freeze
 from config.settings import from_environment
-from solver import ProblemError, solve
 from solver.formats import hash_of, to_json
 from solver.plan import Plans
-from solver.problem import Problem
+from solver.problem import Problem, ProblemError
+from solver.solve import solve
 
 IDLE_SECONDS = 0.05
 REPORT_SECONDS = 0.3
