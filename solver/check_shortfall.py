@@ -31,7 +31,7 @@ def _after_pins(book: "Book") -> tuple[dict[str, int], dict[str, int]]:
 
 
 def _able(book: "Book", need: Need, stock_of: dict[str, int]) -> list[str]:
-    """Sources of the need's own city that may and can serve it in time."""
+    """Sources of the need's own city that may serve it and can when it is due."""
     city = book.incidents[need.incident].city
     return sorted(
         s.id
@@ -53,7 +53,7 @@ def _can(book: "Book", source: "Source", need: Need) -> bool:
         return False
     site = book.incidents[need.incident].site
     start = source.ready_minutes + getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0))
-    latest = min(need.latest_minutes, book.problem.horizon_minutes)
+    latest = min(need.due_minutes, need.latest_minutes, book.problem.horizon_minutes)
     if isinstance(source, Supply):
         travel = min((book.ways.minutes(source.site, site, c) for c in _trucks(book, source)), default=math.inf)
     elif isinstance(source, Unit):

@@ -96,7 +96,8 @@ def own_shortfalls(exports: Exports, sources: Sources, needs: Needs, arcs: "Arcs
     exports.shortfall_group = np.full(len(needs), -1, np.int64)
     if not needs.shortfall_only.any():
         return
-    own = ~arcs.cross & (sources.city[arcs.source] >= 0)
+    in_time = arcs.arrive <= needs.due[arcs.need] + 1e-6  # help that comes late is no reason to refuse a neighbour
+    own = ~arcs.cross & (sources.city[arcs.source] >= 0) & in_time
     source, need = arcs.source[own], arcs.need[own]
     n, m = len(needs), len(sources)
     links = csr_matrix((np.ones(len(need)), (need, n + source)), shape=(n + m, n + m))

@@ -10,10 +10,10 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
 from app.dispatch.events import Plan
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
-from app.dispatch.plans import holder_of, locked, require_content
+from app.dispatch.plans import locked, require_content, wants
 from app.dispatch.shapes import say_plan
-from app.dispatch.states import PLAN_FLOW, RESOURCE_FLOW, UNIT_FLOW
-from app.inventory.holding import Want, hold
+from app.dispatch.states import PLAN_FLOW, UNIT_FLOW
+from app.inventory.holding import hold
 from app.region.data import load_reference
 
 
@@ -54,21 +54,11 @@ def answer(
     return say_plan(session, row, f"plan.consent_{consent.state}")
 
 
-def wants(plan: PlanRow, line: MovementRow, quantity: int) -> list[Want]:
-    """What a granted line takes: its source, and the trucks it goes on."""
-    if not quantity:
-        return []
-    label = f"{plan.number} {plan.incident_title}"
-    trucks = [Want(fleet, int(str(count)), holder_of(line), label) for fleet, count in line.vehicles.items()]
-    return [Want(line.source, quantity, holder_of(line), label), *trucks]
-
-
 def _settle_line(line: MovementRow, quantity: int, reason_code: str | None) -> None:
-    flow = RESOURCE_FLOW if line.form == "resource" else UNIT_FLOW
     if not quantity:
-        line.state, line.refusal_code = move(flow, line.state, "refuse"), reason_code
+        line.state, line.refusal_code = move(UNIT_FLOW, line.state, "refuse"), reason_code
         return
-    line.state = move(flow, line.state, "grant")
+    line.state = move(UNIT_FLOW, line.state, "grant")
     if quantity < line.quantity:
         line.contribution = line.contribution * quantity // line.quantity
         line.quantity, line.refusal_code = quantity, reason_code

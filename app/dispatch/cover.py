@@ -49,6 +49,15 @@ def refused_by(session: Session, plan_id: int) -> set[tuple[str, str, str]]:
     return {(row.city_from, row.form, row.kind) for row in session.execute(query).scalars()}
 
 
+def asked_already(session: Session, plan_id: int) -> dict[str, int]:
+    """How much of each source this plan still waits for: not to be proposed a second time."""
+    query = select(MovementRow).where(MovementRow.plan_id == plan_id, MovementRow.state == "proposed")
+    asked: dict[str, int] = defaultdict(int)
+    for row in session.execute(query).scalars():
+        asked[row.source] += row.quantity
+    return asked
+
+
 def lent_units(session: Session) -> set[str]:
     """Holders ("movement:12") that took something to another city."""
     query = select(MovementRow.id).where(

@@ -9,7 +9,6 @@ from app.core.db import at
 from app.core.errors import Invalid, NotAllowed
 from app.core.flow import move
 from app.core.seen import require_seen
-from app.dispatch.consents import wants
 from app.dispatch.events import Plan
 from app.dispatch.models import MovementRow
 from app.dispatch.orders import issue_orders
@@ -18,26 +17,22 @@ from app.dispatch.plans import (
     add_lines,
     ask_cities,
     drop_movements,
+    hold_own,
     locked,
     require_unchanged,
 )
 from app.dispatch.shapes import say_plan
 from app.dispatch.states import PLAN_FLOW, UNIT_FLOW
-from app.inventory.holding import hold
 
 
 def approve(session: Session, actor: Actor, plan_id: int, *, seen_version: int, content_hash: str) -> Plan:
-    """Own forces are held now, every line is ordered, and each sending city gets its order."""
+    """Everything granted is ordered, and each sending city gets its order."""
     row = locked(session, plan_id)
     require(actor, "plan.approve", row.city)
     if actor.id == row.proposed_by:
         raise NotAllowed("own_proposal", {"plan": row.number})
     require_unchanged(row, seen_version, content_hash)
     row.state = move(PLAN_FLOW, row.state, "approve")
-    own = [line for line in row.movements if line.state == "proposed"]
-    hold(session, [want for line in own for want in wants(row, line, line.quantity)])
-    for line in own:
-        line.state = move(UNIT_FLOW, line.state, "grant")
     row.decided_by, row.decided_at = actor.id, at(session)
     ordered = [line for line in row.movements if line.state == "granted"]
     for line in ordered:
@@ -69,6 +64,7 @@ def revise(session: Session, actor: Actor, plan_id: int, content: Content, *, se
     row.run_id, row.replan_run_id, row.proposed_by = content.run_id, None, actor.id
     row.goals, row.gap, row.unmet = content.goals, content.gap, content.unmet
     add_lines(session, row, content)
+    hold_own(session, row)
     ask_cities(session, row)
     waiting = any(consent.state == "pending" for consent in row.consents)
     row.state = move(PLAN_FLOW, row.state, "revise" if waiting else "complete")

@@ -17,9 +17,9 @@ from app.dispatch.cover import open_needs
 from app.dispatch.events import Plan
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
 from app.dispatch.shapes import content_hash, say_plan
-from app.dispatch.states import DEAD_MOVEMENTS, PLAN_FLOW
+from app.dispatch.states import DEAD_MOVEMENTS, PLAN_FLOW, UNIT_FLOW
 from app.incidents.models import IncidentRow
-from app.inventory.holding import release
+from app.inventory.holding import Want, hold, release
 from app.region.data import load_reference
 
 
@@ -90,11 +90,12 @@ def draft_plan(session: Session, actor: Actor, incident: IncidentRow, content: C
 
 
 def submit(session: Session, actor: Actor, plan_id: int, *, seen_version: int, content_hash: str) -> Plan:
-    """Ask every lending city; a plan of own forces alone goes straight to its own leader."""
+    """Hold own forces and ask every lending city; own forces alone go straight to the own leader."""
     row = locked(session, plan_id)
     require(actor, "plan.submit", row.city)
     require_unchanged(row, seen_version, content_hash)
     _require_still_needed(session, row)
+    hold_own(session, row)
     ask = ask_cities(session, row)
     row.state = move(PLAN_FLOW, row.state, "submit" if ask else "submit_own")
     row.submitted_at, row.proposed_by = at(session), actor.id
@@ -110,6 +111,24 @@ def withdraw(session: Session, actor: Actor, plan_id: int, *, seen_version: int,
     row.decision_note = note
     drop_movements(session, row)
     return say_plan(session, row, "plan.withdrawn")
+
+
+def hold_own(session: Session, row: PlanRow) -> None:
+    """Own forces are held as soon as they are asked for, all or Conflict `stock_shortage`."""
+    session.flush()  # new lines get the ids their holds are named by
+    own = [line for line in row.movements if line.city_from == row.city and line.state == "proposed"]
+    hold(session, [want for line in own for want in wants(row, line, line.quantity)])
+    for line in own:
+        line.state = move(UNIT_FLOW, line.state, "grant")
+
+
+def wants(plan: PlanRow, line: MovementRow, quantity: int) -> list[Want]:
+    """What a granted line takes: its source, and the trucks it goes on."""
+    if not quantity:
+        return []
+    label = f"{plan.number} {plan.incident_title}"
+    trucks = [Want(fleet, int(str(count)), holder_of(line), label) for fleet, count in line.vehicles.items()]
+    return [Want(line.source, quantity, holder_of(line), label), *trucks]
 
 
 def _require_still_needed(session: Session, row: PlanRow) -> None:

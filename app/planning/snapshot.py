@@ -6,7 +6,7 @@ from math import ceil
 
 from sqlalchemy.orm import Session
 
-from app.dispatch.cover import open_needs, refused_by
+from app.dispatch.cover import asked_already, open_needs, refused_by
 from app.incidents import service as incidents
 from app.incidents.models import IncidentRow, NeedRow
 from app.inventory.holding import free_quantity
@@ -47,6 +47,7 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan
     lots, units = rows_of(session, LotRow), rows_of(session, UnitRow)
     resources, fleets = rows_of(session, ResourceRow), rows_of(session, FleetRow)
     holdings = holdings_of(session, lots, units, resources)
+    asked = asked_already(session, plan_id or 0)
     return Problem(
         id=f"{','.join(row.number for row in rows)} {moment.isoformat(timespec='seconds')}",
         starts_at=moment.isoformat(timespec="seconds"),
@@ -63,9 +64,17 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan
             for row in load_reference().vehicle_classes.values()
         ),
         fleets=tuple(_fleet(row) for row in fleets if free_quantity(row)),
-        supplies=tuple(_supply(row) for row in lots if free_quantity(row) and not _expired(row, moment)),
-        units=tuple(_unit(row) for row in units if free_quantity(row)),
-        resources=tuple(_resource(row) for row in resources if free_quantity(row)),
+        supplies=tuple(
+            _supply(row, left)
+            for row in lots
+            if (left := free_quantity(row) - asked.get(f"lot:{row.id}", 0)) > 0 and not _expired(row, moment)
+        ),
+        units=tuple(_unit(row) for row in units if free_quantity(row) > asked.get(f"unit:{row.id}", 0)),
+        resources=tuple(
+            _resource(row, left)
+            for row in resources
+            if (left := free_quantity(row) - asked.get(f"resource:{row.id}", 0)) > 0
+        ),
         floors=floors_of(holdings),
         holdings=holdings,
         agreement=agreement_of(holdings),
@@ -130,13 +139,13 @@ def _fleet(row: FleetRow) -> Fleet:
     )
 
 
-def _supply(row: LotRow) -> Supply:
+def _supply(row: LotRow, left: int) -> Supply:
     item = load_reference().items[row.item]
     return Supply(
         id=f"lot:{row.id}",
         site=f"site:{row.site_id}",
         kind=row.item,
-        quantity=free_quantity(row),
+        quantity=left,
         loading_minutes=LOADING_MINUTES,
         weight_kg=item.weight_kg,
         volume_m3=item.volume_m3,
@@ -161,12 +170,12 @@ def _unit(row: UnitRow) -> Unit:
     )
 
 
-def _resource(row: ResourceRow) -> Resource:
+def _resource(row: ResourceRow, left: int) -> Resource:
     return Resource(
         id=f"resource:{row.id}",
         site=f"site:{row.site_id}",
         kind=row.resource_kind,
-        quantity=free_quantity(row),
+        quantity=left,
     )
 
 
