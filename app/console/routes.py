@@ -112,7 +112,7 @@ def healthz() -> Response:
 
 @pages.get("/readyz")
 def readyz() -> Response:
-    """Database there, migrations at head, the tail reading."""
+    """The database answers and has every migration."""
     ready = database().answers() and migrate.is_current(database().engine)
     status = "ready" if ready else "migrations_missing"
     answer = _json(Health(status=status, at=clock.now().isoformat()).model_dump_json())

@@ -48,8 +48,16 @@ class Tail:
             self.send(world, "pulse", {"at": at, "position": position})
 
 
-def create_socket(app: Flask, async_mode: str) -> SocketIO:
+def create_socket(app: Flask, async_mode: str, on_join: Callable[[], None]) -> SocketIO:
     """The Socket.IO server: a console joins the room of its world, with the sign-in cookie it has."""
+
+    def join() -> bool:
+        if cookie.get("officer_id") is None:
+            return False
+        on_join()
+        join_room(str(cookie.get("world", "real")))
+        return True
+
     socket = SocketIO(
         app,
         async_mode=async_mode,
@@ -59,15 +67,8 @@ def create_socket(app: Flask, async_mode: str) -> SocketIO:
         ping_timeout=20,
     )
 
-    socket.on_event("connect", _join)
+    socket.on_event("connect", join)
     return socket
-
-
-def _join() -> bool:
-    if cookie.get("officer_id") is None:
-        return False
-    join_room(str(cookie.get("world", "real")))
-    return True
 
 
 def follow(socket: SocketIO, tail: Tail) -> None:
@@ -87,6 +88,8 @@ def follow(socket: SocketIO, tail: Tail) -> None:
 
 
 def broadcaster(socket: SocketIO) -> Callable[[str, str, object], None]:
+    """What a tail sends with: a frame to every console of one world."""
+
     def send(world: str, name: str, payload: object) -> None:
         socket.emit(name, payload, to=world)
 

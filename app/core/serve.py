@@ -1,7 +1,5 @@
 """The live half of a web process: the socket server, and the tail that feeds it."""
 
-from collections.abc import Callable
-
 from flask import Flask
 from flask_socketio import SocketIO
 
@@ -11,19 +9,18 @@ from app.core.live import Tail, broadcaster, create_socket, follow
 
 
 def serve_live(app: Flask, database: Database) -> SocketIO:
-    """Put Socket.IO in front of `app` and follow the journal, from the first request's loop on."""
+    """Put Socket.IO in front of `app`; the tail starts with the first request or console.
+
+    gunicorn forks after import: the tail must start in the worker, not in its parent.
+    """
     fanout.install("gevent")
-    socket = create_socket(app, "gevent")
-    _once_the_loop_runs(app, lambda: follow(socket, Tail(database, broadcaster(socket))), socket)
-    return socket
-
-
-def _once_the_loop_runs(app: Flask, work: Callable[[], None], socket: SocketIO) -> None:
-    """gunicorn forks after import: the tail must start in the worker, not in its parent."""
     started: list[bool] = []
 
-    @app.before_request
-    def start() -> None:
+    def start_tail() -> None:
         if not started:
             started.append(True)
-            socket.start_background_task(work)
+            socket.start_background_task(follow, socket, Tail(database, broadcaster(socket)))
+
+    socket = create_socket(app, "gevent", start_tail)
+    app.before_request(start_tail)
+    return socket

@@ -85,8 +85,9 @@ def _solve(
 
 def _finish(database: Database, world: str, run_id: int, problem: Problem, answer: Plans) -> None:
     needs = {need.id: (int(need.incident.partition(":")[2]), need.form, need.kind) for need in problem.needs}
-    with database.write(world, by=None, at=clock.now()) as session:
+    with database.read(world) as session:  # the slow part holds no lock that a console waits for
         proposals = proposals_of(session, answer, needs)
+    with database.write(world, by=None, at=clock.now()) as session:
         frozen_at = runs.find(session, run_id).frozen_at or clock.now()
         kept = Proposals(run_id=run_id, frozen_at=frozen_at, proposals=proposals)
         runs.finish(
