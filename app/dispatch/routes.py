@@ -7,8 +7,8 @@ from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import command
-from app.core.shapes import At, Body, City, Long, Seen
-from app.dispatch import consents, decisions, orders, plans, tracking
+from app.core.shapes import At, Body, City, Long, Seen, Shape
+from app.dispatch import batches, consents, decisions, orders, plans, tracking
 from app.dispatch.events import Movement, Order, Plan
 
 api = APIBlueprint("dispatch", __name__, url_prefix="/api")
@@ -64,6 +64,22 @@ class Receipt(Seen):
 class Return(Seen):
     returned_quantity: int = Field(ge=0, le=MOST)
     lost_quantity: int = Field(default=0, ge=0, le=MOST)
+
+
+class SeenOne(Body):
+    movement_id: int
+    seen_version: int
+
+
+class Steps(Body):
+    """One step for many movements, in the ordinary way; all of them or none."""
+
+    step: batches.Step
+    movements: list[SeenOne] = Field(min_length=1, max_length=1000)
+
+
+class Movements(Shape):
+    movements: list[Movement]
 
 
 class Inspection(Seen):
@@ -144,3 +160,9 @@ def return_home(path: MovementPath, body: Return) -> Response:
 @api.post("/movements/<int:movement_id>/inspection", responses={200: Movement})
 def inspect(path: MovementPath, body: Inspection) -> Response:
     return command(lambda s, actor: tracking.inspect(s, actor, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/steps", responses={200: Movements})
+def step_all(body: Steps) -> Response:
+    seen = [batches.SeenMovement(one.movement_id, one.seen_version) for one in body.movements]
+    return command(lambda s, actor: Movements(movements=batches.step_all(s, actor, body.step, seen)))
