@@ -17,12 +17,14 @@ test:  ## set up, then the whole suite: solver, services, routes, live stream, b
 	@$(SETUP) test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-check:  ## format, lint, types, import contracts, the console's types and unit tests
+check:  ## format, lint, types, import contracts; the console's types and unit tests
 	@$(SETUP) test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m app.console.openapi app/console/node_modules/openapi.json
+	$(SETUP) npm exec -- openapi-typescript node_modules/openapi.json -o src/api/schema.ts --check
 	$(SETUP) npm run typecheck
 	$(SETUP) npm test
 

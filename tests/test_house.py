@@ -14,6 +14,7 @@ NOT_OURS = {".git", ".venv", "__pycache__", "dist", "instance", "node_modules", 
 SOURCES = {".py", ".ts", ".vue", ".mjs", ".css"}
 TEXTS = SOURCES | {".toml", ".csv", ".json", ".md", ".txt", ".html", ".yml", ".conf", ".service", ""}
 LONGEST_FILE = 350
+GENERATED = ("app/console/src/api/schema.ts", "migrations/versions/")
 EMPTY_NAMES = {"base", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
 
 # Where requests, jobs and commands come in: these open the transaction and read the clock for those below.
@@ -77,7 +78,7 @@ def called(tree: ast.Module) -> set[str]:
 def test_no_source_file_is_longer_than_one_can_read() -> None:
     lengths = {named(path): path.read_text(encoding="utf-8").count("\n") for path in files(SOURCES)}
     too_long = {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE}
-    assert {name for name in too_long if not name.startswith("migrations/versions/")} == set()
+    assert {name for name in too_long if not name.startswith(GENERATED)} == set()
 
 
 def test_every_file_name_says_what_is_in_it() -> None:
