@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 from flask import Response, current_app, request
@@ -18,6 +19,7 @@ from app.core.errors import Invalid, NotSignedIn
 from app.core.idempotency import KEY_LENGTH, Answered, answered, remember
 
 Work = Callable[[Session, Actor], BaseModel]
+ATTEMPTS = 5
 
 
 def database() -> Database:
@@ -36,19 +38,19 @@ def signed_in_id() -> int:
 
 
 def command(work: Work, status: int = 200) -> Response:
-    """Do `work` in one transaction for the signed-in officer; the same key never does it twice."""
+    """Do `work` in one transaction for the signed-in officer; the same key never does it twice.
+
+    `work` is called again, in a new transaction, when somebody else took a unique number it wanted.
+    """
     officer_id, key = signed_in_id(), _idempotency_key()
     fingerprint = hashlib.sha256(
         f"{officer_id} {request.method} {request.path} ".encode() + request.get_data()
     ).hexdigest()
-    try:
-        return _answer(_once(work, officer_id, key, fingerprint, status))
-    except IntegrityError:
-        with database().read(world()) as session:  # a twin with the same key has just won
-            twin = answered(session, key, fingerprint)
-        if twin is None:
-            raise
-        return _answer(twin)
+    for _ in range(ATTEMPTS - 1):
+        # A twin with the same key has won, and is found next time; or another took the same new number.
+        with suppress(IntegrityError):
+            return _answer(_once(work, officer_id, key, fingerprint, status))
+    return _answer(_once(work, officer_id, key, fingerprint, status))
 
 
 def query(work: Work) -> Response:

@@ -26,6 +26,7 @@ EARLIEST_DAYS = 400
 
 def log_incident(session: Session, actor: Actor, facts: dict[str, object]) -> Incident:
     """A new incident from what is known; place from coordinates, else the seat of the county."""
+    facts = dict(facts)
     place = located(facts.pop("lat"), facts.pop("lon"), facts.pop("county"), facts.pop("city"))
     require(actor, "incident.log", place.city)
     _require_known_facts(session, facts)
@@ -56,6 +57,7 @@ def correct_incident(
     session: Session, actor: Actor, incident_id: int, facts: dict[str, object], *, seen_version: int
 ) -> Incident:
     """Facts change as more is heard; what was said before stays in the journal."""
+    facts = dict(facts)
     row = mine(session, actor, "incident.edit", incident_id, seen_version)
     where = {key: facts.pop(key) for key in ("lat", "lon", "county") if key in facts}
     if where:
@@ -170,12 +172,12 @@ def _require_known_facts(session: Session, facts: dict[str, object]) -> None:
 
 def _next_number(session: Session, city: str) -> str:
     """Per city and year; the unique key makes a racing twin try again rather than share it."""
-    prefix = f"{CITY_LETTERS[city]}-{at(session).year}-"
+    mark = "" if world_of(session) == REAL else "演练-"
+    prefix = f"{mark}{CITY_LETTERS[city]}-{at(session).year}-"
     count = session.execute(
         select(func.count()).select_from(IncidentRow).where(IncidentRow.number.startswith(prefix))
     ).scalar_one()
-    mark = "" if world_of(session) == REAL else "演练-"
-    return f"{mark}{prefix}{count + 1:04d}"
+    return f"{prefix}{count + 1:04d}"
 
 
 def place_of(row: IncidentRow) -> Place:

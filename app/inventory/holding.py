@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core.db import at
@@ -84,9 +84,10 @@ def fill(session: Session, source: str, quantity: int, holder: str) -> None:
 
 
 def empty(session: Session, source: str, quantity: int) -> None:
-    """Used places are free again."""
+    """Used places are free again; a count made meanwhile may have freed some of them already."""
     _, id_ = _split(source)
-    _set(session, ResourceRow, id_, {"occupied": ResourceRow.occupied - quantity})
+    left = case((ResourceRow.occupied > quantity, ResourceRow.occupied - quantity), else_=0)
+    _set(session, ResourceRow, id_, {"occupied": left})
     _announce(session, source, "emptied")
 
 
