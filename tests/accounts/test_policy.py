@@ -1,0 +1,93 @@
+"""Who may do what for which city: every role, city and action against a table written here anew."""
+
+import itertools
+
+import pytest
+
+from app.accounts.policy import FOR_ALL_CITIES, FOR_OWN_CITY, Actor, may, require
+from app.core.errors import NotAllowed
+from tests.world import ABOVE, CITIES, POSTS
+
+# action: who of the city concerned (d duty officer, l leader, s storekeeper, t team leader);
+# whoever stands after "+" may do it for all cities.
+EXPECTED = {
+    "incident.log": "dl",
+    "incident.edit": "dl",
+    "incident.grade": "dl",
+    "incident.respond": "dl",
+    "need.state": "dl",
+    "register.keep": "sd",
+    "plan.propose": "dl +joint_command",
+    "plan.draft": "dl",
+    "plan.submit": "dl",
+    "plan.consent": "l",
+    "plan.approve": "l",
+    "order.acknowledge": "dst",
+    "order.state_costs": "ls",
+    "order.settle": "l",
+    "movement.depart": "dst",
+    "movement.arrive": "dst",
+    "movement.receive": "ds",
+    "movement.release": "dl",
+    "movement.go_home": "dst",
+    "movement.return": "ds",
+    "movement.inspect": "ds",
+    "road.set": "+duty_officer +leader +joint_command",
+}
+LETTERS = {"d": "duty_officer", "l": "leader", "s": "storekeeper", "t": "team_leader"}
+ROLES = sorted({*POSTS.values(), *ABOVE.values()})
+SIX_WITHOUT_CITY = ("exercise_director", "system_admin", "security_admin", "audit_admin")
+
+
+def expected(action: str, role: str, officer_city: str | None, city: str) -> bool:
+    own, *everywhere = EXPECTED[action].split("+")
+    if role in [word.strip() for word in everywhere]:
+        return True
+    return role in [LETTERS[letter] for letter in own.strip()] and officer_city == city
+
+
+def test_the_table_knows_every_action_and_no_other() -> None:
+    assert set(EXPECTED) == set(FOR_OWN_CITY) | set(FOR_ALL_CITIES)
+
+
+@pytest.mark.parametrize("action", EXPECTED)
+def test_every_role_of_every_city_may_exactly_what_the_table_says(action: str) -> None:
+    for role, home, city in itertools.product(ROLES, [*CITIES.values(), None], CITIES.values()):
+        actor = Actor(1, "name", home, role)
+        assert may(actor, action, city) == expected(action, role, home, city), (role, home, city)
+
+
+@pytest.mark.parametrize("action", EXPECTED)
+def test_nobody_above_the_cities_decides_for_one(action: str) -> None:
+    for role in SIX_WITHOUT_CITY:
+        assert not any(may(Actor(1, "name", None, role), action, city) for city in CITIES.values())
+
+
+def test_nobody_consents_for_another_city_not_even_the_joint_command() -> None:
+    joint = Actor(1, "name", None, "joint_command")
+    for action in ("plan.consent", "plan.approve", "order.settle"):
+        assert not any(may(joint, action, city) for city in CITIES.values())
+        for home, city in itertools.permutations(CITIES.values(), 2):
+            assert not may(Actor(1, "name", home, "leader"), action, city)
+
+
+def test_where_two_cities_are_concerned_an_officer_of_either_may() -> None:
+    carrier = Actor(1, "name", CITIES["baotou"], "storekeeper")
+    assert may(carrier, "movement.arrive", CITIES["hohhot"], CITIES["baotou"])
+    assert not may(carrier, "movement.arrive", CITIES["hohhot"], CITIES["ordos"])
+
+
+def test_the_refusal_names_action_role_and_cities() -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        require(Actor(1, "name", CITIES["baotou"], "leader"), "plan.consent", CITIES["hohhot"])
+    assert refusal.value.details == {
+        "action": "plan.consent",
+        "role": "leader",
+        "city": "150200",
+        "for_cities": ["150100"],
+    }
+
+
+def test_an_action_nobody_has_heard_of_is_allowed_to_nobody() -> None:
+    actors = [Actor(1, "name", city, role) for city in CITIES.values() for role in ROLES]
+    assert not any(may(actor, "plan.forge", city) for actor in actors for city in CITIES.values())
