@@ -13,6 +13,7 @@ from solver.goals import (
     arc_hours,
     hours_felt,
 )
+from solver.fleets import cheapest_fleets, nearest_fleets
 from solver.model import Model
 from solver.pins import PinnedLine, lane_key
 from solver.plan import Load, Movement, Vehicles
@@ -32,36 +33,46 @@ class Draft:
 
 
 def make_draft(model: Model, amounts: Ints, sent: Ints) -> Draft:
-    """Puts the trucks on real fleets, nearest first, and computes every goal."""
-    vehicles = _vehicles(model, sent)
+    """Puts the trucks on the nearest fleets and computes every goal."""
+    vehicles = nearest_fleets(model, sent)
     return Draft(amounts, sent, vehicles, _values(model, amounts, vehicles))
 
 
-def _vehicles(model: Model, sent: Ints) -> list[tuple[int, Vehicles]]:
-    """(lane, vehicles) for every convoy that goes; each takes the fleets with the shortest way still free."""
-    problem, convoys = model.instance.problem, model.convoys
-    site_of = {site.id: i for i, site in enumerate(problem.sites)}
-    left = {fleet.id: fleet.count for fleet in problem.fleets}
-    city_of = {city.id: i for i, city in enumerate(problem.cities)}
-    of_pool: dict[tuple[int, int], list[tuple[str, int]]] = {}
-    classes = {v.id: i for i, v in enumerate(problem.vehicle_classes)}
-    for fleet in sorted(problem.fleets, key=lambda x: x.id):
-        city = problem.sites[site_of[fleet.site]].city
-        pool = len(problem.cities) if city is None else city_of[city]
-        of_pool.setdefault((pool, classes[fleet.vehicle_class]), []).append((fleet.id, site_of[fleet.site]))
-    told: list[tuple[int, Vehicles]] = []
-    for convoy in np.flatnonzero(sent).tolist():
-        pool, vehicle, incident = (int(x[convoy]) for x in (convoys.pool, convoys.vehicle, convoys.incident))
-        km = model.instance.travel.km[0, vehicle, :, incident]
-        wanted = int(sent[convoy])
-        for fleet_id, site in sorted(of_pool[pool, vehicle], key=lambda x: (km[x[1]], x[0])):
-            count = min(wanted, left[fleet_id]) if np.isfinite(km[site]) else 0
-            if count:
-                left[fleet_id] -= count
-                wanted -= count
-                name = problem.vehicle_classes[vehicle].id
-                told.append((int(convoys.lane[convoy]), Vehicles(
-                    fleet=fleet_id, vehicle_class=name, count=count, km=round(float(km[site]), 3))))  # fmt: skip
+def on_cheapest_trucks(model: Model, draft: Draft, seconds: float) -> Draft:
+    """The same lines on the cheapest trucks that carry them."""
+    vehicles = cheapest_fleets(model, draft.amounts, draft.sent, seconds)
+    values = _values(model, draft.amounts, vehicles)
+    if values[3] >= draft.values[3]:
+        return draft
+    sent = np.zeros_like(draft.sent)
+    index = {v.id: i for i, v in enumerate(model.instance.problem.vehicle_classes)}
+    convoy = {key: i for i, key in enumerate(zip(model.convoys.lane.tolist(), model.convoys.vehicle.tolist(), strict=True))}
+    for lane, trucks in vehicles:
+        sent[convoy[lane, index[trucks.vehicle_class]]] += trucks.count
+    return Draft(draft.amounts, sent, vehicles, values)
+
+
+def as_point(model: Model, draft: Draft) -> Floats:
+    """The draft as values of the model's columns."""
+    arcs, needs = model.instance.arcs, model.instance.needs
+    point = np.zeros(model.columns)
+    point[model.arcs] = draft.amounts
+    point[model.unmet] = needs.quantity - np.bincount(arcs.need, draft.amounts, len(needs))
+    point[model.trucks] = draft.sent
+    lent = lent_shares(model, draft.amounts)[model.lenders]
+    before = np.concatenate([[0.0], np.cumsum(BURDEN_WIDTHS)[:-1]])
+    point[model.burden] = np.clip(lent[:, None] - before, 0.0, BURDEN_WIDTHS).ravel()
+    return point
+
+
+def lent_shares(model: Model, amounts: Ints) -> Floats:
+    """Shares of its holdings that each city lends, pinned lines included."""
+    arcs, sources, needs = model.instance.arcs, model.instance.sources, model.instance.needs
+    crossing = np.flatnonzero(arcs.cross & (amounts > 0))
+    city = sources.city[arcs.source[crossing]]
+    hold = np.maximum(model.instance.exports.hold[city, needs.kind[arcs.need[crossing]]], 1.0)
+    granted = pinned_burden(model)
+    told: Floats = granted + np.bincount(city, amounts[crossing] / hold, len(granted))
     return told
 
 
@@ -74,12 +85,7 @@ def _values(
     share = needs.weight / needs.asked
     unmet = float((share * np.maximum(needs.quantity - got, 0.0)).sum())
     time = float((share[arcs.need] * arc_hours(instance, arcs) * amounts).sum())
-    lent = pinned_burden(model)
-    if arcs.cross.any():
-        crossing = np.flatnonzero(arcs.cross & (amounts > 0))
-        city = sources.city[arcs.source[crossing]]
-        hold = np.maximum(instance.exports.hold[city, needs.kind[arcs.need[crossing]]], 1.0)
-        lent = lent + np.bincount(city, amounts[crossing] / hold, len(lent))
+    lent = lent_shares(model, amounts)
     form = sources.form[arcs.source]
     per = np.where(form == UNIT, arcs.km + VEHICLE_KM, 0.0) + np.where(form == RESOURCE, arcs.km, 0.0)
     per += np.where(form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * TONNE_KM, 0.0)

@@ -1,10 +1,10 @@
-"""From the relaxation to whole trucks and whole units: a small whole-number program around its optimum."""
+"""From the relaxation to whole trucks and whole units: small whole-number programs around a known point."""
 
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix, vstack
 
 from solver.answer import Draft, make_draft
-from solver.arrays import Bools, Floats
+from solver.arrays import Bools, Floats, Ints
 from solver.engine import Answer, WholeProgram, solve_whole
 from solver.greedy import fill
 from solver.ledger import Ledger
@@ -12,63 +12,78 @@ from solver.levels import Limit
 from solver.model import Model
 
 _ZERO = 1e-7
-
-
-def near(model: Model, point: Answer, within: float) -> Bools:
-    """Columns that may move: those in use, those almost as good, and all that merely counts (trucks, unmet, burden)."""
-    free: Bools = (point.columns > model.low + _ZERO) | (np.abs(point.reduced) <= within)
-    free[model.unmet] = True
-    free[model.trucks] = True
-    free[model.burden] = True
-    return free
+_WHOLE = 1e-6
 
 
 def whole_point(
-    model: Model, free: Bools, cost: Floats, limits: list[Limit], *, seconds: float, gap: float,
-    nodes: int = 2000, start: Floats | None = None,
+    model: Model, free: Bools, fixed: Floats, cost: Floats, limits: list[Limit], *, seconds: float, gap: float,
+    nodes: int, start: Floats | None = None,
 ) -> Floats | None:  # fmt: skip
-    """A whole-number point with all but the free columns at zero; None if none was found in time."""
+    """The best whole-number point found with all but the free columns as in `fixed`; None if none was found."""
     columns = np.flatnonzero(free)
-    matrix, low, high = model.matrix[:, columns], model.row_low, model.row_high
+    rest = np.where(free, 0.0, fixed)
+    matrix, done = model.matrix[:, columns], model.matrix @ rest
+    low, high = model.row_low - done, model.row_high - done
     if limits:
         scale = np.array([max(float(np.abs(x.cost).max(initial=0.0)), 1e-12) for x in limits])
         extra = csr_matrix(np.stack([x.cost[columns] for x in limits]) / scale[:, None])
-        matrix = vstack([matrix, extra])
+        matrix = vstack([matrix, extra]).tocsr()
         low = np.concatenate([low, np.full(len(limits), -np.inf)])
-        high = np.concatenate([high, np.array([x.most for x in limits]) / scale])
+        high = np.concatenate([high, np.array([x.most - float(x.cost @ rest) for x in limits]) / scale])
+    matrix = matrix.tocsr()
+    kept = np.diff(matrix.indptr) > 0
     program = WholeProgram(
-        csc_matrix(matrix), low, high, model.low[columns], model.high[columns], cost[columns],
+        csc_matrix(matrix[kept]), low[kept], high[kept], model.low[columns], model.high[columns], cost[columns],
         model.whole[columns], None if start is None else start[columns],
     )  # fmt: skip
     found = solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)
     if found is None:
         return None
-    point = np.zeros(model.columns)
+    point = rest
     point[columns] = found
     return point
+
+
+def whole_units(model: Model, point: Answer, cost: Floats, limits: list[Limit], seconds: float) -> Floats:
+    """A point with whole trucks made whole in the rest: fractional lines and their near rivals are decided again."""
+    arcs = point.columns[model.arcs]
+    part = model.whole[model.arcs] & (np.abs(arcs - np.round(arcs)) > _WHOLE)
+    if not part.any():
+        return point.columns
+    rounded = np.where(model.whole, np.round(point.columns), point.columns)
+    rows = np.unique(model.matrix[:, model.arcs[part]].indices)
+    touching = np.zeros(model.columns, bool)
+    touching[np.unique(model.matrix.tocsr()[rows].indices)] = True
+    slack = 1e-3 * max(abs(point.value), 1.0)
+    free = touching & ((np.abs(point.reduced) <= slack) | (point.columns > _ZERO))
+    free[model.trucks] = False
+    free[model.unmet] = True
+    free[model.burden] = True
+    found = whole_point(model, free, rounded, cost, limits, seconds=seconds, gap=1e-4, nodes=300)
+    return point.columns if found is None else found
 
 
 def settle(model: Model, point: Floats) -> Draft:
     """Whole quantities from a point: rounded down, then filled up again with what stays free."""
     ledger = Ledger(model)
-    ledger.put_trucks(np.floor(point[model.trucks] + 1e-6).astype(np.int64))
-    amounts = np.floor(point[model.arcs] + 1e-6).astype(np.int64)
+    ledger.put_trucks(np.floor(point[model.trucks] + _WHOLE).astype(np.int64))
+    amounts = np.floor(point[model.arcs] + _WHOLE).astype(np.int64)
     for arc in np.flatnonzero(amounts).tolist():
         ledger.take(arc, int(amounts[arc]))
     fill(ledger)
     return make_draft(model, ledger.amounts, needed_trucks(ledger))
 
 
-def needed_trucks(ledger: Ledger) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+def needed_trucks(ledger: Ledger) -> Ints:
     """The trucks sent, without those whose lane carries its load just as well without them."""
     model = ledger.model
     trucks, convoys = model.instance.trucks, model.convoys
     loaded = np.zeros(len(convoys.lanes), bool)
-    used = convoys.arc_lane[np.flatnonzero(ledger.amounts)]
-    loaded[used[used >= 0]] = True  # units and resources ride on no lane
+    lanes = convoys.arc_lane[np.flatnonzero(ledger.amounts)]
+    loaded[lanes[lanes >= 0]] = True
     loaded[np.searchsorted(convoys.lanes, model.pins.lane)] = True
     order = np.argsort(-model.goals[3][model.trucks], kind="stable")
-    for convoy in order.tolist():
+    for convoy in order[ledger.sent[order] > 0].tolist():
         lane, vehicle = int(convoys.lane[convoy]), int(convoys.vehicle[convoy])
         kg, m3 = float(trucks.payload_kg[vehicle]), float(trucks.volume_m3[vehicle])
         while ledger.sent[convoy] and ledger.free_kg[lane] >= kg - 1e-6 and ledger.free_m3[lane] >= m3 - 1e-6:

@@ -46,8 +46,8 @@ class Scale:
 
 SCALES = {
     "tiny": Scale(2, 4, 8, 3, 3, 2, 3, 12),
-    "four": Scale(4, 40, 600, 60, 12, 12, 10, 160),
-    "four-scarce": Scale(4, 40, 600, 60, 12, 12, 10, 160, trucks=0.7, demand=3.0),
+    "four": Scale(4, 40, 600, 60, 12, 12, 10, 160, trucks=6.0),
+    "four-scarce": Scale(4, 40, 600, 60, 12, 12, 10, 160, trucks=1.5, demand=1.5),
     "province": Scale(12, 400, 6000, 120, 20, 60, 10, 1500),
 }
 CLASSES = (

@@ -1,0 +1,58 @@
+"""A draft told in full: its lines, its bounds, what stays open and why, and the checker's word on it."""
+
+import time
+from dataclasses import replace
+
+from solver.answer import Draft, tell
+from solver.check import check_plan
+from solver.engine import engines
+from solver.goals import GOALS, UNITS
+from solver.levels import Relaxation, proven
+from solver.model import Model
+from solver.plan import Certificate, Goal, Plan
+from solver.reasons import explain_unmet
+
+PROVEN_GAP = 1e-6
+Base = tuple[float, float, float, float]
+
+
+def make_plan(
+    model: Model, name: str, draft: Draft, *, relaxation: Relaxation | None, base: Base, problem_hash: str, seed: int,
+    started: float, status: str | None = None,
+) -> Plan:  # fmt: skip
+    """The named plan, checked; without a relaxation it has no bounds. `status` overrides what the gap says."""
+    bounds: list[float | None] = [None] * len(GOALS)
+    gap = None
+    if relaxation is not None:
+        bounds = list(proven(relaxation, draft.values, base))
+        gap = max(_gap(value, bound) for value, bound in zip(draft.values[:2], bounds[:2], strict=True))
+        status = status or ("proven" if gap <= PROVEN_GAP else "within_gap")
+    movements, loads = tell(model, draft)
+    plan = Plan(
+        name=name,
+        also=(),
+        movements=movements,
+        loads=loads,
+        unmet=explain_unmet(model, draft.amounts, draft.sent),
+        goals=tuple(
+            Goal(name=goal.__name__, value=value, unit=UNITS[goal.__name__], bound=bound)
+            for goal, value, bound in zip(GOALS, draft.values, bounds, strict=True)
+        ),
+        gap=gap,
+        certificate=Certificate(
+            status=status or "greedy",
+            engines=engines(),
+            seconds=round(time.perf_counter() - started, 3),
+            seed=seed,
+            problem_hash=problem_hash,
+            checked=False,
+        ),
+    )
+    violations = tuple(check_plan(model.instance.problem, plan))
+    told = replace(plan.certificate, checked=not violations, violations=violations)
+    return replace(plan, certificate=told)
+
+
+def _gap(value: float, bound: float | None) -> float:
+    assert bound is not None
+    return max(0.0, value - bound) / max(abs(value), 1.0)
