@@ -13,7 +13,7 @@ from app.console.reference import reference_json
 from app.console.snapshot import Entries, Snapshot, snapshot
 from app.core import clock, journal, migrate
 from app.core.errors import NotFound
-from app.core.shapes import Shape
+from app.core.shapes import Key, Shape
 
 api = APIBlueprint("console", __name__, url_prefix="/api")
 pages = Blueprint("pages", __name__)
@@ -21,16 +21,17 @@ pages = Blueprint("pages", __name__)
 DIST = Path(__file__).parent / "dist"
 NOT_BUILT = "console not built: npm could not be reached at set-up; the API answers at /api/openapi.json\n"
 MOST_ENTRIES = 500
+MOST_POSITION = 2_147_483_647
 
 
 class Since(BaseModel):
-    since: int = Field(ge=0)
+    since: int = Field(ge=0, le=MOST_POSITION)
 
 
 class JournalQuery(BaseModel):
-    before: int | None = Field(default=None, ge=1)
+    before: int | None = Field(default=None, ge=1, le=MOST_POSITION)
     limit: int = Field(default=100, ge=1, le=MOST_ENTRIES)
-    kind: str | None = Field(default=None, max_length=40)
+    kind: Key | None = None
 
 
 class Reference(Shape):

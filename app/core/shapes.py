@@ -3,7 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    field_validator,
+)
 
 
 def _as_utc(moment: datetime) -> str:
@@ -19,6 +28,7 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 City = Annotated[str, StringConstraints(pattern=r"^15\d{4}$")]
+Id = Annotated[int, Field(ge=1, le=2_147_483_647)]  # what the database counts rows with
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,80}$")]
 
 
@@ -32,6 +42,14 @@ class Body(BaseModel):
     """Something a console asks for; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        """PostgreSQL keeps no text with a NUL in it."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("nul")
+        return value
 
 
 class Seen(Body):

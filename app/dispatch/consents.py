@@ -79,9 +79,9 @@ def _granted(asked: list[MovementRow], lines: Mapping[int, int] | None) -> dict[
     strangers = set(lines) - {line.id for line in asked}
     if strangers:
         raise Invalid("not_your_lines", {"movements": sorted(strangers)})
-    too_much = [line.id for line in asked if lines.get(line.id, 0) > line.quantity]
-    if too_much:
-        raise Invalid("more_than_asked", {"movements": too_much})
+    beyond = [line.id for line in asked if not 0 <= lines.get(line.id, 0) <= line.quantity]
+    if beyond:
+        raise Invalid("more_than_asked", {"movements": beyond})
     return {line.id: lines.get(line.id, 0) for line in asked}
 
 

@@ -7,7 +7,7 @@ from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import command
-from app.core.shapes import At, Body, City, Long, Seen, Shape
+from app.core.shapes import At, Body, City, Id, Long, Seen, Shape
 from app.dispatch import batches, consents, decisions, orders, plans, tracking
 from app.dispatch.events import Movement, Order, Plan
 
@@ -17,15 +17,15 @@ MOST = 10_000_000
 
 
 class PlanPath(BaseModel):
-    plan_id: int
+    plan_id: Id
 
 
 class OrderPath(BaseModel):
-    order_id: int
+    order_id: Id
 
 
 class MovementPath(BaseModel):
-    movement_id: int
+    movement_id: Id
 
 
 class SeenPlan(Seen):
@@ -67,7 +67,7 @@ class Return(Seen):
 
 
 class SeenOne(Body):
-    movement_id: int
+    movement_id: Id
     seen_version: int
 
 

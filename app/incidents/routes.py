@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.edge import command, query
 from app.accounts.policy import Actor
-from app.core.shapes import At, Body, City, Long, Seen, Shape, Short, Title
+from app.core.shapes import At, Body, City, Id, Long, Seen, Shape, Short, Title
 from app.incidents import needs, service
 from app.incidents.events import Form, Incident
 from app.incidents.suggestions import NeedSuggestion, suggest_needs
@@ -20,11 +20,11 @@ Count = Field(default=0, ge=0, le=30_000_000)
 
 
 class IncidentPath(BaseModel):
-    incident_id: int
+    incident_id: Id
 
 
 class NeedPath(BaseModel):
-    need_id: int
+    need_id: Id
 
 
 class Report(Body):

@@ -8,7 +8,7 @@ from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import command
-from app.core.shapes import Seen
+from app.core.shapes import Id, Seen
 from app.inventory import service
 from app.inventory.events import Lot, Resource, Unit
 
@@ -18,15 +18,15 @@ MOST = 10_000_000
 
 
 class LotPath(BaseModel):
-    lot_id: int
+    lot_id: Id
 
 
 class UnitPath(BaseModel):
-    unit_id: int
+    unit_id: Id
 
 
 class ResourcePath(BaseModel):
-    resource_id: int
+    resource_id: Id
 
 
 class LotCount(Seen):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.edge import command, query
 from app.accounts.policy import Actor
-from app.core.shapes import Body, Seen, Shape
+from app.core.shapes import Body, Id, Seen, Shape
 from app.dispatch.events import Plan
 from app.planning import drafts, runs
 from app.planning.events import Run
@@ -17,22 +17,22 @@ api = APIBlueprint("planning", __name__, url_prefix="/api")
 
 
 class RunPath(BaseModel):
-    run_id: int
+    run_id: Id
 
 
 class PlanPath(BaseModel):
-    plan_id: int
+    plan_id: Id
 
 
 class RunRequest(Body):
-    incident_ids: list[int] = Field(min_length=1, max_length=50)
+    incident_ids: list[Id] = Field(min_length=1, max_length=50)
     time_limit_seconds: int | None = Field(default=None, ge=1, le=600)
 
 
 class Draft(Body):
     """`lines` lowers (or with 0 drops) lines of the proposal; it never adds."""
 
-    run_id: int
+    run_id: Id
     proposal: str = Field(max_length=40)
     lines: dict[str, int] | None = None
 
@@ -42,7 +42,7 @@ class Plans(Shape):
 
 
 class Revision(Seen):
-    run_id: int
+    run_id: Id
     proposal: str = Field(max_length=40)
 
 
