@@ -2,9 +2,11 @@
 
 The decision is the real one: POST /api/plans/<id>/approval by the leader of the requesting city. It checks
 role, version, content hash and state, holds what is used, issues the order, journals it all and commits.
-First eight leaders flat out, then 20 a second. `python -m tests.bench.approvals [CONSOLES]`
+Eight leaders: flat out with nobody watching, flat out with everybody watching, then 20 a second.
+`python -m tests.bench.approvals [CONSOLES]`
 """
 
+import os
 import sys
 import tempfile
 import time
@@ -21,7 +23,7 @@ from tests.approvable import Waiting, approve, end_of_journal, submitted_plans
 from tests.bench.machinery import Taken, Watchers, percentile_ms
 from tests.officer import Officer
 
-CONSOLES, FLAT_OUT, PACED, PACE = 1000, 320, 100, 20
+CONSOLES, ALONE, FLAT_OUT, PACED, PACE = 1000, 160, 320, 100, 20
 LEADERS = 8
 SETTLE_SECONDS = 3
 
@@ -97,39 +99,50 @@ def missed(taken: Taken, start: int, end: int) -> int:
     return int(np.abs(counts - taken.consoles).sum())
 
 
-def report(name: str, done: list[Approved], taken: Taken, approvals: dict[int, int]) -> None:
-    seconds = (max(one.acknowledged_ns for one in done) - min(one.sent_ns for one in done)) / 1e9
+def rate(done: list[Approved]) -> float:
+    """Approvals a second."""
+    span_ns = max(one.acknowledged_ns for one in done) - min(one.sent_ns for one in done)
+    return len(done) / span_ns * 1e9
+
+
+def said(name: str, done: list[Approved]) -> str:
     ack = np.array([one.acknowledged_ns - one.sent_ns for one in done])
+    times = f"ack p50 {percentile_ms(ack, 0.5):.0f} p99 {percentile_ms(ack, 0.99):.0f} ms"
+    return f"{name:>20}: {len(done)} approvals, {rate(done):.0f}/s, {times}"
+
+
+def watched(name: str, done: list[Approved], taken: Taken, approvals: dict[int, int]) -> str:
     after_ack = on_console_ns(taken, approvals, {one.plan_id: one.acknowledged_ns for one in done})
     after_sent = on_console_ns(taken, approvals, {one.plan_id: one.sent_ns for one in done})
-    print(
-        f"{name:>9}: {len(done)} approvals, {len(done) / seconds:.0f}/s;"
-        f" ack p50 {percentile_ms(ack, 0.5):.0f} p99 {percentile_ms(ack, 0.99):.0f} ms;"
-        f" on a console p99 {percentile_ms(after_sent, 0.99):.0f} ms after it was sent,"
+    return (
+        f"{said(name, done)}; on a console p99 {percentile_ms(after_sent, 0.99):.0f} ms after it was sent,"
         f" {percentile_ms(after_ack, 0.99):.0f} ms after its ack"
     )
 
 
 def main(consoles: int = CONSOLES) -> None:
-    print(f"approvals: {consoles} consoles watching, {LEADERS} leaders, embedded server on SQLite")
+    print(f"approvals: {LEADERS} leaders, embedded server on SQLite; load before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder, servers.running(Path(folder) / "instance") as server:
         duty = Officer(server.port, "hohhot.duty")
         leaders = [Officer(server.port, f"hohhot.leader{'2' * (n % 2)}") for n in range(LEADERS)]
-        plans = submitted_plans(duty, FLAT_OUT + PACED)
+        plans = submitted_plans(duty, ALONE + FLAT_OUT + PACED)
+        alone = flat_out(leaders, plans[:ALONE])
         cookie = f"Cookie: {duty.cookie}"
         watchers = Watchers(server.port, consoles, '{"position":', Path(folder) / "taken", cookie)
         watchers.joined()
         start = end_of_journal(duty)
         time.sleep(1)
-        quick = flat_out(leaders, plans[:FLAT_OUT])
+        quick = flat_out(leaders, plans[ALONE:-PACED])
         time.sleep(SETTLE_SECONDS)
-        steady = paced(leaders, plans[FLAT_OUT:])
+        steady = paced(leaders, plans[-PACED:])
         time.sleep(SETTLE_SECONDS)
         approvals, end = journal_since(duty, start)
         taken = watchers.taken()
-    report("flat out", quick, taken, approvals)
-    report(f"{PACE}/s", steady, taken, approvals)
+    print(said("nobody watching", alone))
+    print(watched(f"{consoles} watching", quick, taken, approvals))
+    print(watched(f"{consoles} watching", steady, taken, approvals))
     lost = missed(taken, start, end)
+    print(f"rate with / without consoles: {rate(quick) / rate(alone):.2f}")
     print(f"{end - start} entries x {taken.consoles} consoles; missed or doubled: {lost}; cut: {taken.gone}")
     print(f"the crowd used {taken.core_share:.0%} of one core on average")
 
