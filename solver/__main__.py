@@ -4,7 +4,10 @@ Exit codes: 0 well, 1 the plans break a rule, 2 the input cannot be used.
 """
 
 import argparse
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from solver.check import check_plan
@@ -27,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m solver", description="Plans who lends what to which incident.")
+    parser = argparse.ArgumentParser(
+        prog="python -m solver", description="Plans who lends what to which incident."
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
     solving = commands.add_parser("solve", help="a problem file in, plans out")
     solving.add_argument("problem", help="problem.json, or - for standard input")
@@ -51,8 +56,23 @@ def _read(name: str) -> bytes:
 
 def _solve(options: argparse.Namespace) -> int:
     problem = problem_from_json(_read(options.problem))
-    print(to_json(solve(problem, seconds=options.seconds, seed=options.seed), indent=1))
+    with _engine_prints_to_stderr():
+        plans = solve(problem, seconds=options.seconds, seed=options.seed)
+    print(to_json(plans, indent=1))
     return 0
+
+
+@contextmanager
+def _engine_prints_to_stderr() -> Iterator[None]:
+    """HiGHS prints a few remarks past its own switch; they must not end up in the JSON."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _check(options: argparse.Namespace) -> int:

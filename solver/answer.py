@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.arrays import Floats, Ints
+from solver.fleets import cheapest_fleets, nearest_fleets
 from solver.goals import (
     BURDEN_SLOPES,
     BURDEN_WIDTHS,
@@ -13,7 +14,6 @@ from solver.goals import (
     arc_hours,
     hours_felt,
 )
-from solver.fleets import cheapest_fleets, nearest_fleets
 from solver.model import Model
 from solver.pins import PinnedLine, lane_key
 from solver.plan import Load, Movement, Vehicles
@@ -46,7 +46,10 @@ def on_cheapest_trucks(model: Model, draft: Draft, seconds: float) -> Draft:
         return draft
     sent = np.zeros_like(draft.sent)
     index = {v.id: i for i, v in enumerate(model.instance.problem.vehicle_classes)}
-    convoy = {key: i for i, key in enumerate(zip(model.convoys.lane.tolist(), model.convoys.vehicle.tolist(), strict=True))}
+    convoy = {
+        key: i
+        for i, key in enumerate(zip(model.convoys.lane.tolist(), model.convoys.vehicle.tolist(), strict=True))
+    }
     for lane, trucks in vehicles:
         sent[convoy[lane, index[trucks.vehicle_class]]] += trucks.count
     return Draft(draft.amounts, sent, vehicles, values)
@@ -150,7 +153,9 @@ def _numbered(line: Movement, index: int, trucks: int) -> Movement:
     return Movement(**told)
 
 
-def _movements(model: Model, arc: int, quantity: int, free: dict[int, list[str]]) -> list[tuple[Movement, int]]:
+def _movements(
+    model: Model, arc: int, quantity: int, free: dict[int, list[str]]
+) -> list[tuple[Movement, int]]:
     """Units go one by one under their own ids; supplies and resources as one line."""
     instance = model.instance
     arcs, sources, problem = instance.arcs, instance.sources, instance.problem
@@ -222,7 +227,10 @@ def _fewest_trucks(model: Model, draft: Draft, lines: list[tuple[Movement, int]]
     for lane, vehicles in draft.vehicles:
         on_lane.setdefault(lane, []).append(vehicles)
     size = {v.id: (v.payload_kg, v.volume_m3) for v in model.instance.problem.vehicle_classes}
-    largest = (max((x[0] for x in size.values()), default=0.0), max((x[1] for x in size.values()), default=0.0))
+    largest = (
+        max((x[0] for x in size.values()), default=0.0),
+        max((x[1] for x in size.values()), default=0.0),
+    )
     told = []
     for line, lane in lines:
         if line.form != "supply" or (lane < 0 and model.instance.trucks.limited):
@@ -232,7 +240,9 @@ def _fewest_trucks(model: Model, draft: Draft, lines: list[tuple[Movement, int]]
         trucks = on_lane.get(lane, [])
         payload = max((size[v.vehicle_class][0] for v in trucks), default=largest[0])
         volume = max((size[v.vehicle_class][1] for v in trucks), default=largest[1])
-        count = max(1, int(np.ceil(kg / payload)) if payload else 1, int(np.ceil(m3 / volume)) if volume else 1)
+        count = max(
+            1, int(np.ceil(kg / payload)) if payload else 1, int(np.ceil(m3 / volume)) if volume else 1
+        )
         told.append(min(count, sum(v.count for v in trucks)) if trucks else count)
     return told
 

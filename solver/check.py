@@ -5,11 +5,12 @@ Shares nothing with the model: a mistake there must not be repeated here. Return
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from solver.check_goals import goal_values
 from solver.check_shortfall import shortfalls
 from solver.check_travel import Ways
-from solver.plan import Movement, Plan
+from solver.plan import Load, Movement, Plan
 from solver.problem import Ban, Pin, Problem, Resource, Supply, Unit
 
 TIME_TOLERANCE = 0.02
@@ -35,6 +36,20 @@ class Book:
         self.form_of.update({x.id: "resource" for x in problem.resources})
         self.ways = Ways(problem)
 
+    @cached_property
+    def by_kind(self) -> dict[tuple[str, str], list[Source]]:
+        """Sources by form and by what they can serve."""
+        told: dict[tuple[str, str], list[Source]] = defaultdict(list)
+        for source in self.sources.values():
+            for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
+                told[self.form_of[source.id], kind].append(source)
+        return told
+
+    @cached_property
+    def shortfalls(self) -> list[tuple[set[str], int]]:
+        """What each group of low-grade needs may borrow."""
+        return list(shortfalls(self))
+
     def serves(self, source: Source, kind: str) -> bool:
         return kind in source.capabilities if isinstance(source, Unit) else source.kind == kind
 
@@ -43,9 +58,11 @@ class Book:
         return lender is not None and lender != self.incidents[line.incident].city
 
 
-def check_plan(problem: Problem, plan: Plan) -> list[str]:
-    """Every broken rule and every wrong number, as sentences; an empty list means the plan holds."""
-    book = Book(problem)
+def check_plan(problem: Problem, plan: Plan, book: Book | None = None) -> list[str]:
+    """Every broken rule and every wrong number, as sentences; an empty list means the plan holds.
+
+    `book` spares looking the same problem up again for a second plan."""
+    book = book or Book(problem)
     strange = list(_known(book, plan))
     if strange:
         return strange
@@ -66,7 +83,11 @@ def _known(book: Book, plan: Plan) -> Iterator[str]:
             continue
         need, source = book.needs[line.need], book.sources[line.source]
         at = book.incidents[need.incident]
-        if line.incident != need.incident or line.city_to != at.city or line.city_from != book.sites[source.site].city:
+        if (
+            line.incident != need.incident
+            or line.city_to != at.city
+            or line.city_from != book.sites[source.site].city
+        ):
             yield f"{line.id} names another incident or city than its need and source"
         if line.form != need.form or book.form_of[line.source] != need.form:
             yield f"{line.id} sends a {book.form_of[line.source]} where a {need.form} is asked"
@@ -229,9 +250,10 @@ def _shortfall(book: Book, plan: Plan) -> Iterator[str]:
         return
     borrowed: dict[str, int] = defaultdict(int)
     for line in plan.movements:
-        if not line.pinned and book.crosses(line):
+        grade = book.incidents[line.incident].grade
+        if not line.pinned and book.crosses(line) and grade in book.problem.agreement.shortfall_only_grades:
             borrowed[line.need] += line.quantity
-    for needs, short in shortfalls(book):
+    for needs, short in book.shortfalls if borrowed else ():
         total = sum(borrowed[need] for need in needs)
         if total > short:
             yield f"{', '.join(sorted(needs))}: {total} borrowed, the own city is {short} short"
@@ -242,31 +264,35 @@ def _riding(book: Book, plan: Plan) -> Iterator[str]:
     if not book.problem.fleets:
         return
     lines = {line.id: line for line in plan.movements}
-    load_of: dict[str, str] = {}
+    seen: set[str] = set()
     for load in plan.loads:
-        kg = m3 = 0.0
         for name in load.movements:
-            line = lines[name]
-            source = book.sources[line.source]
-            if name in load_of or not isinstance(source, Supply):
+            if name in seen or lines[name].form != "supply":
                 yield f"{name} rides twice or is no supply"
-                continue
-            load_of[name] = load.id
-            kg += source.weight_kg * line.quantity
-            m3 += source.volume_m3 * line.quantity
-            if (line.incident, line.city_from) != (load.incident, load.city):
-                yield f"{name} rides in {load.id}, which goes elsewhere"
-            for trucks in load.vehicles:
-                slow = book.ways.fault(line, trucks.vehicle_class)
-                if slow and not line.pinned:
-                    yield f"{name} on {trucks.vehicle_class}: {slow}"
-        room_kg = sum(book.classes[v.vehicle_class].payload_kg * v.count for v in load.vehicles)
-        room_m3 = sum(book.classes[v.vehicle_class].volume_m3 * v.count for v in load.vehicles)
-        if kg > room_kg + 1e-3 or m3 > room_m3 + 1e-3 or not load.vehicles:
-            yield f"{load.id}: {kg:g} kg and {m3:g} m3 on trucks for {room_kg:g} kg and {room_m3:g} m3"
+            seen.add(name)
+        yield from _load(book, load, [lines[name] for name in load.movements if lines[name].form == "supply"])
     for line in plan.movements:
-        if line.form == "supply" and line.id not in load_of and not line.pinned:
+        if line.form == "supply" and line.id not in seen and not line.pinned:
             yield f"{line.id} rides on no truck"
+
+
+def _load(book: Book, load: Load, riding: list[Movement]) -> Iterator[str]:
+    kg = m3 = 0.0
+    for line in riding:
+        source = book.sources[line.source]
+        assert isinstance(source, Supply)
+        kg += source.weight_kg * line.quantity
+        m3 += source.volume_m3 * line.quantity
+        if (line.incident, line.city_from) != (load.incident, load.city):
+            yield f"{line.id} rides in {load.id}, which goes elsewhere"
+        for trucks in load.vehicles:
+            slow = book.ways.fault(line, trucks.vehicle_class)
+            if slow and not line.pinned:
+                yield f"{line.id} on {trucks.vehicle_class}: {slow}"
+    room_kg = sum(book.classes[v.vehicle_class].payload_kg * v.count for v in load.vehicles)
+    room_m3 = sum(book.classes[v.vehicle_class].volume_m3 * v.count for v in load.vehicles)
+    if kg > room_kg + 1e-3 or m3 > room_m3 + 1e-3 or not load.vehicles:
+        yield f"{load.id}: {kg:g} kg and {m3:g} m3 on trucks for {room_kg:g} kg and {room_m3:g} m3"
 
 
 def _fleets(book: Book, plan: Plan) -> Iterator[str]:

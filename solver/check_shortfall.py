@@ -15,10 +15,17 @@ def shortfalls(book: "Book") -> Iterator[tuple[set[str], int]]:
     """(needs that may borrow only the shortfall, that shortfall), one per group competing for the same stock."""
     open_of, stock_of = _after_pins(book)
     tied_grades = book.problem.agreement.shortfall_only_grades
-    for group in _groups(book, open_of, stock_of):
+    concerned = {x.city for x in book.problem.incidents if x.grade in tied_grades}
+    able = {
+        need.id: _able(book, need, stock_of) if open_of[need.id] > 0 else []
+        for need in book.problem.needs
+        if book.incidents[need.incident].city in concerned
+    }
+    for group in _groups(able):
         tied = {n for n in group if book.incidents[book.needs[n].incident].grade in tied_grades}
         if tied:
-            yield tied, sum(open_of[n] for n in group) - _served(book, group, open_of, stock_of)
+            wanted = {n: open_of[n] for n in group}
+            yield tied, sum(wanted.values()) - _served({n: able[n] for n in group}, wanted, stock_of)
 
 
 def _after_pins(book: "Book") -> tuple[dict[str, int], dict[str, int]]:
@@ -35,12 +42,8 @@ def _able(book: "Book", need: Need, stock_of: dict[str, int]) -> list[str]:
     city = book.incidents[need.incident].city
     return sorted(
         s.id
-        for s in book.sources.values()
-        if stock_of[s.id] > 0
-        and book.form_of[s.id] == need.form
-        and book.sites[s.site].city == city
-        and book.serves(s, need.kind)
-        and _can(book, s, need)
+        for s in book.by_kind[need.form, need.kind]
+        if stock_of[s.id] > 0 and book.sites[s.site].city == city and _can(book, s, need)
     )
 
 
@@ -52,10 +55,14 @@ def _can(book: "Book", source: "Source", need: Need) -> bool:
     if isinstance(source, Unit) and need.minimum_grade is not None and source.grade > need.minimum_grade:
         return False
     site = book.incidents[need.incident].site
-    start = source.ready_minutes + getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0))
+    start = source.ready_minutes + getattr(
+        source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)
+    )
     latest = min(need.due_minutes, need.latest_minutes, book.problem.horizon_minutes)
     if isinstance(source, Supply):
-        travel = min((book.ways.minutes(source.site, site, c) for c in _trucks(book, source)), default=math.inf)
+        travel = min(
+            (book.ways.minutes(source.site, site, c) for c in _trucks(book, source)), default=math.inf
+        )
     elif isinstance(source, Unit):
         travel = book.ways.minutes(source.site, site, source.vehicle_class) + source.setup_minutes
     else:
@@ -72,18 +79,18 @@ def _trucks(book: "Book", supply: Supply) -> list[str | None]:
     return sorted(
         name
         for name in owned
-        if book.classes[name].payload_kg >= supply.weight_kg and book.classes[name].volume_m3 >= supply.volume_m3
+        if book.classes[name].payload_kg >= supply.weight_kg
+        and book.classes[name].volume_m3 >= supply.volume_m3
     )
 
 
-def _groups(book: "Book", open_of: dict[str, int], stock_of: dict[str, int]) -> list[list[str]]:
+def _groups(able: dict[str, list[str]]) -> list[list[str]]:
     """Needs joined by common own sources."""
     users: dict[str, list[str]] = defaultdict(list)
-    for need in book.problem.needs:
-        if open_of[need.id] > 0:
-            for source in _able(book, need, stock_of):
-                users[source].append(need.id)
-    parent = {need.id: need.id for need in book.problem.needs}
+    for need, sources in able.items():
+        for source in sources:
+            users[source].append(need)
+    parent = {need: need for need in able}
 
     def root(name: str) -> str:
         while parent[name] != name:
@@ -95,24 +102,23 @@ def _groups(book: "Book", open_of: dict[str, int], stock_of: dict[str, int]) -> 
         for other in joined[1:]:
             parent[root(other)] = root(joined[0])
     groups: dict[str, list[str]] = defaultdict(list)
-    for need in book.problem.needs:
-        groups[root(need.id)].append(need.id)
+    for need in able:
+        groups[root(need)].append(need)
     return list(groups.values())
 
 
-def _served(book: "Book", group: list[str], open_of: dict[str, int], stock_of: dict[str, int]) -> int:
+def _served(able: dict[str, list[str]], wanted: dict[str, int], stock_of: dict[str, int]) -> int:
     """The most that own stock can serve of a group: augmenting paths between sources and needs."""
-    able = {n: _able(book, book.needs[n], stock_of) if open_of[n] > 0 else [] for n in group}
     flow: dict[tuple[str, str], int] = defaultdict(int)
     free = {s: stock_of[s] for names in able.values() for s in names}
     total = 0
-    for need in group:
-        wanted = open_of[need]
-        while wanted > 0:
-            sent = _augment(need, wanted, able, free, flow)
+    for need, most in wanted.items():
+        left = most
+        while left > 0:
+            sent = _augment(need, left, able, free, flow)
             if not sent:
                 break
-            wanted -= sent
+            left -= sent
             total += sent
     return total
 

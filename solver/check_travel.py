@@ -22,6 +22,7 @@ class Ways:
         for leg in problem.travel.matrix or ():
             self.legs[leg.from_site, leg.to_site][leg.vehicle_class] = leg
         self.edges: dict[str, list[tuple[str, float, float, float]]] = defaultdict(list)
+        self.backwards: dict[str, list[tuple[str, float, float, float]]] = defaultdict(list)
         if self.roads is not None:
             self._read_edges(self.roads)
         self._found: dict[tuple[str, float], dict[str, float]] = {}
@@ -30,16 +31,22 @@ class Ways:
         for edge in roads.edges:
             if edge.closed:
                 continue
-            self.edges[edge.from_node].append((edge.to_node, edge.km, edge.speed_kmh, edge.factor))
+            self._add(edge.from_node, edge.to_node, (edge.km, edge.speed_kmh, edge.factor))
             if not edge.one_way:
-                self.edges[edge.to_node].append((edge.from_node, edge.km, edge.speed_kmh, edge.factor))
+                self._add(edge.to_node, edge.from_node, (edge.km, edge.speed_kmh, edge.factor))
         self.nodes = {node.id: node for node in roads.nodes}
         self.told = {access.site: access for access in roads.access}
+
+    def _add(self, tail: str, head: str, road: tuple[float, float, float]) -> None:
+        self.edges[tail].append((head, *road))
+        self.backwards[head].append((tail, *road))
 
     def access(self, site: Site) -> Access:
         """Where a site enters the network: as told, else the nearest node by great circle."""
         if site.id not in self.told:
-            away = [(_apart(site, node.lat, node.lon), i, node.id) for i, node in enumerate(self.nodes.values())]
+            away = [
+                (_apart(site, node.lat, node.lon), i, node.id) for i, node in enumerate(self.nodes.values())
+            ]
             km, _, node = min(away)
             self.told[site.id] = Access(site=site.id, node=node, km=km * 1.3, minutes=km * 1.3 / 40.0 * 60.0)
         return self.told[site.id]
@@ -75,7 +82,8 @@ class Ways:
         minutes = start.minutes + end.minutes
         for here, there in zip(line.route, line.route[1:], strict=False):
             minutes += min(
-                (_edge_minutes(edge, speed) for edge in self.edges[here] if edge[0] == there), default=math.inf
+                (_edge_minutes(edge, speed) for edge in self.edges[here] if edge[0] == there),
+                default=math.inf,
             )
         return _with_rests(minutes)
 
@@ -86,19 +94,19 @@ class Ways:
         if self.roads is None:
             return self.leg_minutes(start, end, vehicle_class)
         a, b = self.access(self.sites[start]), self.access(self.sites[end])
-        key = (a.node, self.speeds[vehicle_class])
+        key = (b.node, self.speeds[vehicle_class])
         if key not in self._found:
-            self._found[key] = self._from(*key)
-        return _with_rests(self._found[key].get(b.node, math.inf) + a.minutes + b.minutes)
+            self._found[key] = self._towards(*key)
+        return _with_rests(self._found[key].get(a.node, math.inf) + a.minutes + b.minutes)
 
-    def _from(self, node: str, speed: float) -> dict[str, float]:
+    def _towards(self, node: str, speed: float) -> dict[str, float]:
         best = {node: 0.0}
         heap = [(0.0, node)]
         while heap:
             minutes, here = heapq.heappop(heap)
             if minutes > best[here]:
                 continue
-            for edge in self.edges[here]:
+            for edge in self.backwards[here]:
                 total = minutes + _edge_minutes(edge, speed)
                 if total < best.get(edge[0], math.inf):
                     best[edge[0]] = total

@@ -1,5 +1,7 @@
 """From the relaxation to whole trucks and whole units: small whole-number programs around a known point."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix, vstack
 
@@ -17,15 +19,16 @@ _WHOLE = 1e-6
 
 def whole_point(
     model: Model, free: Bools, fixed: Floats, cost: Floats, limits: list[Limit], *, seconds: float, gap: float,
-    nodes: int, start: Floats | None = None,
+    nodes: int, start: Floats | None = None, all_whole: bool = False,
 ) -> Floats | None:  # fmt: skip
-    """The best whole-number point found with all but the free columns as in `fixed`; None if none was found."""
+    """The best whole-number point found with all but the free columns as in `fixed`; None if none was found.
+    `all_whole` also for quantities so large that rounding them usually loses nothing."""
     columns = np.flatnonzero(free)
     rest = np.where(free, 0.0, fixed)
     matrix, done = model.matrix[:, columns], model.matrix @ rest
     low, high = model.row_low - done, model.row_high - done
     if limits:
-        scale = np.array([max(float(np.abs(x.cost).max(initial=0.0)), 1e-12) for x in limits])
+        scale = np.array([limit.scale for limit in limits])
         extra = csr_matrix(np.stack([x.cost[columns] for x in limits]) / scale[:, None])
         matrix = vstack([matrix, extra]).tocsr()
         low = np.concatenate([low, np.full(len(limits), -np.inf)])
@@ -34,7 +37,7 @@ def whole_point(
     kept = np.diff(matrix.indptr) > 0
     program = WholeProgram(
         csc_matrix(matrix[kept]), low[kept], high[kept], model.low[columns], model.high[columns], cost[columns],
-        model.whole[columns], None if start is None else start[columns],
+        model.whole[columns] | (all_whole & (columns < len(model.arcs))), None if start is None else start[columns],
     )  # fmt: skip
     found = solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)
     if found is None:
@@ -45,27 +48,27 @@ def whole_point(
 
 
 def whole_units(model: Model, point: Answer, cost: Floats, limits: list[Limit], seconds: float) -> Floats:
-    """A point with whole trucks made whole in the rest: fractional lines and their near rivals are decided again."""
+    """A point with whole trucks made whole in the rest: the lines in use that touch a fractional one are decided
+    again among themselves."""
     arcs = point.columns[model.arcs]
     part = model.whole[model.arcs] & (np.abs(arcs - np.round(arcs)) > _WHOLE)
     if not part.any():
         return point.columns
     rounded = np.where(model.whole, np.round(point.columns), point.columns)
     rows = np.unique(model.matrix[:, model.arcs[part]].indices)
-    touching = np.zeros(model.columns, bool)
-    touching[np.unique(model.matrix.tocsr()[rows].indices)] = True
-    slack = 1e-3 * max(abs(point.value), 1.0)
-    free = touching & ((np.abs(point.reduced) <= slack) | (point.columns > _ZERO))
+    free = np.zeros(model.columns, bool)
+    free[np.unique(model.matrix.tocsr()[rows].indices)] = True
+    free &= point.columns > _ZERO
     free[model.trucks] = False
     free[model.unmet] = True
     free[model.burden] = True
-    found = whole_point(model, free, rounded, cost, limits, seconds=seconds, gap=1e-4, nodes=300)
+    found = whole_point(model, free, rounded, cost, limits, seconds=seconds, gap=1e-4, nodes=60)
     return point.columns if found is None else found
 
 
-def settle(model: Model, point: Floats) -> Draft:
-    """Whole quantities from a point: rounded down, then filled up again with what stays free."""
-    ledger = Ledger(model)
+def settle(model: Model, point: Floats, limits: Sequence[Limit] = ()) -> Draft:
+    """Whole quantities from a point: rounded down, then filled up again with what stays free within the limits."""
+    ledger = Ledger(model, limits)
     ledger.put_trucks(np.floor(point[model.trucks] + _WHOLE).astype(np.int64))
     amounts = np.floor(point[model.arcs] + _WHOLE).astype(np.int64)
     for arc in np.flatnonzero(amounts).tolist():

@@ -7,7 +7,7 @@ from solver.engine import Answer
 from solver.levels import Limit, Relaxation
 from solver.model import Model
 
-STEP = 0.1
+STEP = 0.15
 _WHOLE = 1e-6
 
 
@@ -17,8 +17,7 @@ def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) 
     `tie` (above 0) is how much a nearly full truck is preferred to one of higher value. Trucks once rounded up
     are never taken back, so the number of steps is bounded by the number of convoys."""
     model, program = relaxation.model, relaxation.program
-    for limit in limits:
-        program.limit(limit.cost, limit.most)
+    relaxation.set_limits(limits)
     program.set_cost(cost)
     low, high = model.low[model.trucks].copy(), model.high[model.trucks].copy()
     try:
@@ -28,12 +27,12 @@ def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) 
             point = program.run()
     finally:
         program.set_bounds(model.trucks, model.low[model.trucks], model.high[model.trucks])
-        program.drop_rows(len(model.row_low))
+        relaxation.lift_limits(limits)
     return point
 
 
 def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float) -> bool:
-    """Fixes the most valuable tenth of the fractional trucks one up, where the pool still has one; False if none."""
+    """Fixes the most valuable part of the fractional trucks one up, where the pool still has one; False if none."""
     convoys = model.convoys
     trucks = point.columns[model.trucks]
     floor = np.floor(trucks + _WHOLE)

@@ -49,7 +49,9 @@ def _quiet() -> Any:
     return highs
 
 
-def _program(matrix: csc_matrix, row_low: Floats, row_high: Floats, low: Floats, high: Floats, cost: Floats) -> Any:
+def _program(
+    matrix: csc_matrix, row_low: Floats, row_high: Floats, low: Floats, high: Floats, cost: Floats
+) -> Any:
     program = highspy.HighsLp()
     program.num_row_, program.num_col_ = matrix.shape
     program.col_cost_ = cost
@@ -65,7 +67,9 @@ def _program(matrix: csc_matrix, row_low: Floats, row_high: Floats, low: Floats,
 class LinearProgram:
     """One program kept alive: costs, bounds and limits change, each new optimum starts from the last."""
 
-    def __init__(self, matrix: csc_matrix, row_low: Floats, row_high: Floats, low: Floats, high: Floats) -> None:
+    def __init__(
+        self, matrix: csc_matrix, row_low: Floats, row_high: Floats, low: Floats, high: Floats
+    ) -> None:
         self._highs = _quiet()
         self._count = matrix.shape[1]
         self._all = np.arange(self._count, dtype=np.int32)
@@ -77,15 +81,16 @@ class LinearProgram:
     def set_bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), _finite(low), _finite(high))
 
-    def limit(self, cost: Floats, most: float) -> int:
-        """Adds the row cost @ x <= most, scaled, and returns its number."""
+    def add_row(self, cost: Floats, most: float) -> int:
+        """Adds the row cost @ x <= most and returns its number."""
         columns = np.flatnonzero(cost)
-        scale = max(float(np.abs(cost).max(initial=0.0)), 1e-12)
         row: int = self._highs.getNumRow()
-        self._highs.addRow(
-            -_INFINITE, most / scale, len(columns), columns.astype(np.int32), cost[columns] / scale
-        )
+        self._highs.addRow(-_INFINITE, most, len(columns), columns.astype(np.int32), cost[columns])
         return row
+
+    def set_most(self, row: int, most: float) -> None:
+        """Changes the upper bound of a row that has no lower one."""
+        self._highs.changeRowBounds(row, -_INFINITE, min(most, _INFINITE))
 
     def drop_rows(self, first: int) -> None:
         """Takes away the rows from number `first` on."""
@@ -93,8 +98,9 @@ class LinearProgram:
         if len(rows):
             self._highs.deleteRows(len(rows), rows)
 
-    def run(self) -> Answer:
-        """The optimum; EngineError if there is none."""
+    def run(self, *, primal: bool = False) -> Answer:
+        """The optimum; EngineError if there is none. `primal` where only the costs have changed."""
+        self._highs.setOptionValue("simplex_strategy", 4 if primal else 1)
         self._highs.run()
         if self._highs.getModelStatus() != _OPTIMAL:
             self._highs.clearSolver()

@@ -96,7 +96,9 @@ def own_shortfalls(exports: Exports, sources: Sources, needs: Needs, arcs: "Arcs
     exports.shortfall_group = np.full(len(needs), -1, np.int64)
     if not needs.shortfall_only.any():
         return
-    in_time = arcs.arrive <= needs.due[arcs.need] + 1e-6  # help that comes late is no reason to refuse a neighbour
+    in_time = (
+        arcs.arrive <= needs.due[arcs.need] + 1e-6
+    )  # help that comes late is no reason to refuse a neighbour
     own = ~arcs.cross & (sources.city[arcs.source] >= 0) & in_time
     source, need = arcs.source[own], arcs.need[own]
     n, m = len(needs), len(sources)
@@ -118,7 +120,9 @@ def _best_own_service(sources: Sources, needs: Needs, source: Ints, need: Ints) 
     pairs = np.unique(np.stack([source, need]), axis=1)
     tail = np.concatenate([np.full(m, start), n + pairs[0], np.arange(n)])
     head = np.concatenate([n + np.arange(m), pairs[1], np.full(n, end)])
-    room = np.concatenate([sources.amount, np.minimum(sources.amount[pairs[0]], needs.quantity[pairs[1]]), needs.quantity])
+    room = np.concatenate(
+        [sources.amount, np.minimum(sources.amount[pairs[0]], needs.quantity[pairs[1]]), needs.quantity]
+    )
     graph = csr_matrix((np.round(room).astype(np.int32), (tail, head)), shape=(n + m + 2, n + m + 2))
     flow = maximum_flow(graph, start, end).flow
     reached: Floats = np.asarray(flow[:n, end].todense(), float).ravel()

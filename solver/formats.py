@@ -13,6 +13,7 @@ from solver.problem import Problem, ProblemError
 from solver.validate import validate
 
 T = TypeVar("T")
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 _Reader = Callable[[Any, str], Any]
 
 
@@ -41,13 +42,20 @@ def plans_from_json(text: str | bytes) -> Plans:
 
 def to_dict(value: Any) -> Any:
     """Plain JSON values of any of the solver's dataclasses; fields keep their order."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {json_name: to_dict(getattr(value, name)) for name, json_name in _names(type(value))}
-    if isinstance(value, list | tuple):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind in (list, tuple):
         return [to_dict(each) for each in value]
-    if isinstance(value, dict):
+    if kind is dict:
         return {str(key): to_dict(each) for key, each in value.items()}
-    return value
+    if isinstance(value, str):
+        return str(value)  # an enumeration's member, say
+    told = {}
+    for name, json_name in _names(kind):
+        each = getattr(value, name)
+        told[json_name] = each if type(each) in _PLAIN else to_dict(each)
+    return told
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:

@@ -74,7 +74,9 @@ def generate_of(size: Scale, name: str, seed: int) -> Problem:
     cities = tuple(City(id=f"c{i + 1}", name=f"City {i + 1}") for i in range(size.cities))
     depots = _depots(size, random, nodes, city_of)
     incidents, sites = _incidents(size, random, nodes, city_of)
-    items = [(f"item{i + 1:02d}", float(random.choice([0.5, 2, 15, 60, 400])), 0.0) for i in range(size.items)]
+    items = [
+        (f"item{i + 1:02d}", float(random.choice([0.5, 2, 15, 60, 400])), 0.0) for i in range(size.items)
+    ]
     items = [(k, kg, round(kg * float(random.uniform(0.002, 0.008)), 4)) for k, kg, _ in items]
     supplies = _supplies(size, random, depots, items)
     units = _units(size, random, depots)
@@ -106,7 +108,9 @@ def _roads(size: Scale, random: np.random.Generator) -> tuple[tuple[Node, ...], 
     places = np.column_stack([
         random.uniform(39.0, 39.0 + 3.0 * wide, size.nodes), random.uniform(107.0, 107.0 + 7.0 * wide, size.nodes)
     ])  # fmt: skip
-    nodes = tuple(Node(id=f"n{i}", lat=round(a, 5), lon=round(b, 5)) for i, (a, b) in enumerate(places.tolist()))
+    nodes = tuple(
+        Node(id=f"n{i}", lat=round(a, 5), lon=round(b, 5)) for i, (a, b) in enumerate(places.tolist())
+    )
     pairs = {
         (int(min(a, b)), int(max(a, b)))
         for t in Delaunay(places).simplices
@@ -123,23 +127,37 @@ def _roads(size: Scale, random: np.random.Generator) -> tuple[tuple[Node, ...], 
 
 
 def _depots(
-    size: Scale, random: np.random.Generator, nodes: tuple[Node, ...], city_of: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"
+    size: Scale,
+    random: np.random.Generator,
+    nodes: tuple[Node, ...],
+    city_of: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
 ) -> tuple[Site, ...]:
     at = random.choice(len(nodes), size.depots, replace=size.depots > len(nodes))
     at[: size.cities] = [int(np.flatnonzero(city_of == c)[0]) for c in range(size.cities)]
     return tuple(
-        Site(id=f"d{i + 1:03d}", city=f"c{city_of[n] + 1}", name=f"Depot {i + 1}", lat=nodes[n].lat, lon=nodes[n].lon)
+        Site(
+            id=f"d{i + 1:03d}",
+            city=f"c{city_of[n] + 1}",
+            name=f"Depot {i + 1}",
+            lat=nodes[n].lat,
+            lon=nodes[n].lon,
+        )
         for i, n in enumerate(at.tolist())
     )
 
 
 def _incidents(
-    size: Scale, random: np.random.Generator, nodes: tuple[Node, ...], city_of: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"
+    size: Scale,
+    random: np.random.Generator,
+    nodes: tuple[Node, ...],
+    city_of: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
 ) -> tuple[tuple[Incident, ...], tuple[Site, ...]]:
     incidents, sites = [], []
     for i, n in enumerate(random.choice(len(nodes), size.incidents, replace=False).tolist()):
         city = f"c{city_of[n] + 1}"
-        sites.append(Site(id=f"s{i + 1:03d}", city=city, name=f"Site {i + 1}", lat=nodes[n].lat, lon=nodes[n].lon))
+        sites.append(
+            Site(id=f"s{i + 1:03d}", city=city, name=f"Site {i + 1}", lat=nodes[n].lat, lon=nodes[n].lon)
+        )
         grade = int(random.choice([1, 2, 3, 4], p=[0.2, 0.4, 0.3, 0.1]))
         incidents.append(Incident(id=f"i{i + 1:03d}", city=city, site=f"s{i + 1:03d}", grade=grade))
     return tuple(incidents), tuple(sites)
@@ -163,7 +181,12 @@ def _supplies(
 def _units(size: Scale, random: np.random.Generator, depots: tuple[Site, ...]) -> tuple[Unit, ...]:
     names = [f"cap{i + 1:02d}" for i in range(size.capabilities)]
     kinds = [
-        (f"kind{k + 1:02d}", tuple(sorted({names[k % len(names)], *random.choice(names, int(random.integers(0, 3)))})))
+        (
+            f"kind{k + 1:02d}",
+            tuple(
+                sorted({names[k % len(names)], *random.choice(names, int(random.integers(0, 3))).tolist()})
+            ),
+        )
         for k in range(size.capabilities * 2)
     ]
     told = []
@@ -190,7 +213,9 @@ def _fleets(size: Scale, random: np.random.Generator, depots: tuple[Site, ...]) 
         for vehicle in CLASSES[:3]:
             count = int(random.poisson(size.trucks / 3))
             if count:
-                told.append(Fleet(id=f"{depot.id}-{vehicle.id}", site=depot.id, vehicle_class=vehicle.id, count=count))
+                told.append(
+                    Fleet(id=f"{depot.id}-{vehicle.id}", site=depot.id, vehicle_class=vehicle.id, count=count)
+                )
     return tuple(told)
 
 

@@ -75,7 +75,9 @@ def cost(model: "Model") -> Floats:
     per += np.where(form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * TONNE_KM, 0.0)
     costs[model.arcs] = per
     convoys = model.convoys
-    costs[model.trucks] = model.instance.trucks.km[convoys.pool, convoys.vehicle, convoys.incident] + VEHICLE_KM
+    costs[model.trucks] = (
+        model.instance.trucks.km[convoys.pool, convoys.vehicle, convoys.incident] + VEHICLE_KM
+    )
     return costs
 
 

@@ -19,7 +19,9 @@ def fill(ledger: Ledger) -> None:
     """Serves what is still open from what is still free, the weightiest need first, the nearest source first."""
     instance = ledger.model.instance
     arcs, needs = instance.arcs, instance.needs
-    order = np.lexsort((arcs.source, arcs.arrive, arcs.cross, arcs.need, needs.due[arcs.need], -needs.weight[arcs.need]))
+    order = np.lexsort(
+        (arcs.source, arcs.arrive, arcs.cross, arcs.need, needs.due[arcs.need], -needs.weight[arcs.need])
+    )
     of_need = arcs.need.tolist()
     for arc in order.tolist():
         if ledger.need_left[of_need[arc]] > 0:

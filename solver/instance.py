@@ -16,7 +16,15 @@ from solver.travel import TravelTable, make_travel
 from solver.trucks import Trucks, make_trucks
 
 OK, NO_ROAD, GRADE, LATE, AGREEMENT, FORBIDDEN, NO_TRUCK = range(7)
-REASONS = ("ok", "no_road", "grade_too_low", "out_of_time", "agreement_forbids", "forbidden_line", "no_vehicle")
+REASONS = (
+    "ok",
+    "no_road",
+    "grade_too_low",
+    "out_of_time",
+    "agreement_forbids",
+    "forbidden_line",
+    "no_vehicle",
+)
 SOON = 1e-6
 
 
@@ -69,7 +77,9 @@ def make_instance(problem: Problem) -> Instance:
     good = every.code == OK
     arcs = every.only(good)
     order = np.lexsort((arcs.group, arcs.source, arcs.need))
-    instance = Instance(problem, kinds, sources, needs, travel, trucks, exports, arcs.only(order), every.only(~good))
+    instance = Instance(
+        problem, kinds, sources, needs, travel, trucks, exports, arcs.only(order), every.only(~good)
+    )
     own_shortfalls(instance.exports, sources, needs, instance.arcs)
     return instance
 

@@ -1,11 +1,13 @@
 """What is still free while lines are taken one by one: stock, exports, shortfalls, needs, trucks."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from solver.arrays import Ints
 from solver.instance import Instance
+from solver.levels import Limit
 from solver.model import Model
 from solver.rules import limited_exports
 
@@ -15,9 +17,10 @@ _EDGE = 1e-6
 class Ledger:
     """Takes whole quantities on arcs of a model and never more than every rule allows.
 
-    `amounts` [arc] and `sent` [convoy] are what was taken so far."""
+    `amounts` [arc] and `sent` [convoy] are what was taken so far. `limits` bind on top: their costs are 0 or 1
+    per arc."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, limits: Sequence[Limit] = ()) -> None:
         instance = model.instance
         self.model = model
         self.amounts = np.zeros(len(instance.arcs), np.int64)
@@ -32,6 +35,10 @@ class Ledger:
         self._exports_of: list[list[int]] = [[] for _ in range(len(instance.arcs))]
         for arc, key in zip(*(each.tolist() for each in limited_exports(model)), strict=True):
             self._exports_of[arc].append(key)
+        for limit in limits:
+            for arc in np.flatnonzero(limit.cost[model.arcs]).tolist():
+                self._exports_of[arc].append(len(self.export_left))
+            self.export_left.append(limit.most)
         self._cross = instance.arcs.cross.tolist()
         self._lane = model.convoys.arc_lane.tolist()
         self._source = instance.arcs.source.tolist()
@@ -120,14 +127,17 @@ class Ledger:
     def _any_truck(self, lane: int) -> bool:
         convoys = self.model.convoys
         return any(
-            self.sent[c] or self.trucks_left[convoys.pool[c]][convoys.vehicle[c]] for c in self._convoys_of[lane]
+            self.sent[c] or self.trucks_left[convoys.pool[c]][convoys.vehicle[c]]
+            for c in self._convoys_of[lane]
         )
 
     def _send_for(self, lane: int, kg: float, m3: float) -> None:
         """Sends trucks until the load fits: the smallest that takes the rest, else the largest there is."""
         trucks, convoys = self.model.instance.trucks, self.model.convoys
         while not self._fits(lane, kg, m3):
-            free = [c for c in self._convoys_of[lane] if self.trucks_left[convoys.pool[c]][convoys.vehicle[c]]]
+            free = [
+                c for c in self._convoys_of[lane] if self.trucks_left[convoys.pool[c]][convoys.vehicle[c]]
+            ]
             if not free:
                 return
             by_size = sorted(free, key=lambda c: (trucks.payload_kg[convoys.vehicle[c]], c))
@@ -147,7 +157,11 @@ class Ledger:
 
     def _send(self, convoy: int) -> None:
         convoys, trucks = self.model.convoys, self.model.instance.trucks
-        pool, vehicle, lane = int(convoys.pool[convoy]), int(convoys.vehicle[convoy]), int(convoys.lane[convoy])
+        pool, vehicle, lane = (
+            int(convoys.pool[convoy]),
+            int(convoys.vehicle[convoy]),
+            int(convoys.lane[convoy]),
+        )
         if not self.trucks_left[pool][vehicle]:
             return
         self.trucks_left[pool][vehicle] -= 1

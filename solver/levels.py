@@ -6,82 +6,99 @@ Every value is a proven bound: whole trucks and whole units can only be dearer t
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_matrix, vstack
 
 from solver.arrays import Floats
 from solver.engine import Answer, LinearProgram
 from solver.model import Model
 
-_TIGHT = 1e-9
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A cost that may not pass `most`; `goal` is its number if it is one of the goals."""
+
+    cost: Floats
+    most: float
+    goal: int | None = None
+
+    @property
+    def scale(self) -> float:
+        """What a row is divided by: unscaled goals leave the engine undecided."""
+        return max(float(np.abs(self.cost).max(initial=0.0)), 1e-12)
 
 
 @dataclass(slots=True)
 class Relaxation:
-    """The living linear program of a model; `point` is its last optimum."""
+    """The living linear program of a model. Its last rows are the goals, free until a limit is set on them:
+    adding and dropping rows would cost the program its warm start. `least_unmet` is the first goal's optimum."""
 
     model: Model
     program: LinearProgram
-    point: Answer
+    least_unmet: float
 
+    def set_limits(self, limits: list[Limit]) -> list[int]:
+        """Puts the limits into force; returns their row numbers."""
+        first = len(self.model.row_low)
+        rows = []
+        for limit in limits:
+            if limit.goal is None:
+                rows.append(self.program.add_row(limit.cost / limit.scale, limit.most / limit.scale))
+            else:
+                rows.append(first + limit.goal)
+                self.program.set_most(rows[-1], limit.most / limit.scale)
+        return rows
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """goal `order` (or any cost vector) may not pass `most`."""
-
-    cost: Floats
-    most: float
+    def lift_limits(self, limits: list[Limit]) -> None:
+        first = len(self.model.row_low)
+        for limit in limits:
+            if limit.goal is not None:
+                self.program.set_most(first + limit.goal, np.inf)
+        self.program.drop_rows(first + len(self.model.goals))
 
 
 def relax(model: Model) -> Relaxation:
-    """The relaxation at the optimum of its first goal."""
-    program = LinearProgram(model.matrix, model.row_low, model.row_high, model.low, model.high)
+    """The relaxation, solved for its first goal."""
+    scales = [Limit(goal, np.inf).scale for goal in model.goals]
+    rows = csr_matrix(np.stack([goal / scale for goal, scale in zip(model.goals, scales, strict=True)]))
+    free = np.full(len(model.goals), np.inf)
+    program = LinearProgram(
+        vstack([model.matrix, rows]).tocsc(),
+        np.concatenate([model.row_low, -free]),
+        np.concatenate([model.row_high, free]),
+        model.low,
+        model.high,
+    )
     program.set_cost(model.goals[0])
-    return Relaxation(model, program, program.run())
+    return Relaxation(model, program, program.run().value)
 
 
-def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> Answer:
-    """The least of `cost` under the limits; leaves the program as it found it."""
-    program = relaxation.program
-    first = len(relaxation.model.row_low)
-    for limit in limits:
-        program.limit(limit.cost, limit.most)
-    program.set_cost(cost)
+def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[Answer, Floats]:
+    """The least of `cost` under the limits and what each limit is worth (cost saved per unit of it, at least 0)."""
+    rows = relaxation.set_limits(limits)
+    relaxation.program.set_cost(cost)
     try:
-        return program.run()
+        found = relaxation.program.run(primal=True)
     finally:
-        program.drop_rows(first)
+        relaxation.lift_limits(limits)
+    worth = np.array([-found.prices[row] / limit.scale for row, limit in zip(rows, limits, strict=True)])
+    return found, np.maximum(worth, 0.0)
 
 
 def loosened(value: float) -> float:
     """A limit at `value` that rounding in the engine cannot turn into a contradiction."""
-    return value + _TIGHT * max(1.0, abs(value)) * 100
+    return value + 1e-7 * max(1.0, abs(value))
 
 
-def climb(relaxation: Relaxation, slacks: tuple[float, float, float], limits: list[Limit]) -> tuple[list[float], list[Limit]]:
-    """Bounds of all goals in order, goal k + 1 with goal k within (1 + slack) of its optimum; and these limits."""
+def proven(
+    relaxation: Relaxation, values: tuple[float, ...], base: tuple[float, ...], leading: int
+) -> list[float | None]:
+    """For each goal the least any plan can reach that is no worse on the goals before it than `values`;
+    only the `leading` goals are looked at, None for the others."""
     goals = relaxation.model.goals
-    limits, bounds = list(limits), []
-    for k, cost in enumerate(goals):
-        relaxation.point = minimum(relaxation, cost, limits)
-        bounds.append(relaxation.point.value)
-        if k < len(slacks):
-            limits.append(Limit(cost, loosened(relaxation.point.value * (1.0 + slacks[k]))))
-    return bounds, limits
-
-
-def proven(relaxation: Relaxation, values: tuple[float, ...], base: tuple[float, ...]) -> list[float]:
-    """For each goal the least any plan can reach that is no worse on the goals before it than `values`."""
-    bounds: list[float] = []
-    limits: list[Limit] = []
-    for cost, value, pinned in zip(relaxation.model.goals, values, base, strict=True):
-        found = minimum(relaxation, cost, limits).value + pinned
-        bounds.append(min(found, value))
-        limits.append(Limit(cost, loosened(value - pinned)))
-    return bounds
-
-
-def exchange_rates(values: tuple[float, ...]) -> Floats:
-    """Weights that make one number of the goals: each counts a thousandth of the one before it at these values."""
-    rates = [1.0]
-    for before, after in zip(values, values[1:], strict=False):
-        rates.append(rates[-1] * 1e-3 * max(before, 1.0) / max(after, 1.0))
-    return np.array(rates)
+    bounds: list[float | None] = [min(relaxation.least_unmet + base[0], values[0])]
+    limits = [Limit(goals[0], loosened(values[0] - base[0]), 0)]
+    for k in range(1, leading):
+        found, _ = minimum(relaxation, goals[k], limits)
+        bounds.append(min(found.value + base[k], values[k]))
+        limits.append(Limit(goals[k], loosened(values[k] - base[k]), k))
+    return bounds + [None] * (len(goals) - leading)

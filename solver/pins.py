@@ -140,7 +140,9 @@ def _vehicle(
     pool = -1 if city is None else [c.id for c in problem.cities].index(city)
     if named:
         vehicle = ids.index(named)
-        return vehicle, int(trucks.group_of[vehicle]) if trucks.limited and trucks.count[pool, vehicle] else -1
+        return vehicle, int(trucks.group_of[vehicle]) if trucks.limited and trucks.count[
+            pool, vehicle
+        ] else -1
     owned = np.flatnonzero(trucks.count[pool] > 0) if trucks.limited else np.arange(none)
     if not len(owned):
         return none, -1

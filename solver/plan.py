@@ -94,7 +94,8 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`gap`: the larger relative distance to the bound of the two leading goals (unmet, time); None if unknown."""
+    """`gap`: relative distance to the bound of unmet need, for the fastest plan the larger one of that and of time;
+    None if unknown."""
 
     name: str
     also: tuple[str, ...]

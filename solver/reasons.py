@@ -94,9 +94,15 @@ def _numbers(instance: Instance, arc: int, code: int, n: int) -> _Cause:
     refused, problem = instance.refused, instance.problem
     need = problem.needs[n]
     if code == LATE:
-        return {"arrive_minutes": round(float(refused.arrive[arc]), 1), "latest_minutes": float(instance.needs.latest[n])}
+        return {
+            "arrive_minutes": round(float(refused.arrive[arc]), 1),
+            "latest_minutes": float(instance.needs.latest[n]),
+        }
     if code == GRADE:
-        return {"grade": int(instance.sources.grade[refused.source[arc]]), "minimum_grade": need.minimum_grade}
+        return {
+            "grade": int(instance.sources.grade[refused.source[arc]]),
+            "minimum_grade": need.minimum_grade,
+        }
     if code == AGREEMENT:
         incident = problem.incidents[instance.needs.incident[n]]
         return {"rule": "grade_may_not_borrow", "incident_grade": incident.grade}
@@ -173,6 +179,12 @@ def _used_up(instance: Instance, arc_source: Ints, amounts: Ints, n: int, short:
         others[user] = others.get(user, 0) + int(amounts[arc])
     listed = round(float(instance.sources.amount[able].sum())) if len(able) else 0
     busy = max(0, round(float(exports.hold[:, kind].sum())) - listed)
-    cause: _Cause = {"quantity": short, "kind": need.kind, "available": listed, "busy": busy, "used_by": others}
+    cause: _Cause = {
+        "quantity": short,
+        "kind": need.kind,
+        "available": listed,
+        "busy": busy,
+        "used_by": others,
+    }
     cause["reason"] = "held_elsewhere" if others or busy else "no_stock"
     return cause

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from solver.answer import Draft, felt_burden, make_draft, pinned_time_and_cost
 from solver.certify import make_plan
+from solver.check import Book
 from solver.engine import EngineError
 from solver.formats import hash_of
 from solver.greedy import nearest_first
@@ -26,7 +27,12 @@ class _Run:
     """One call of `solve`: the model, the time left, and how far it has come."""
 
     def __init__(
-        self, problem: Problem, seconds: float, seed: int, on_progress: Progress | None, should_stop: Stop | None
+        self,
+        problem: Problem,
+        seconds: float,
+        seed: int,
+        on_progress: Progress | None,
+        should_stop: Stop | None,
     ) -> None:
         self.started = time.perf_counter()
         self.ends = self.started + seconds
@@ -36,6 +42,7 @@ class _Run:
         self.hash = hash_of(problem)
         self.model = make_model(make_instance(problem))
         self.base = _base(self.model)
+        self.book = Book(problem)
         self.struck = False
 
     def left(self) -> float:
@@ -49,10 +56,11 @@ class _Run:
         if self.on_progress is not None:
             self.on_progress(stage, percent, plan)
 
-    def plan(self, name: str, draft: Draft, relaxation: Relaxation | None) -> Plan:
+    def plan(self, name: str, draft: Draft, relaxation: Relaxation | None, leading: int = 4) -> Plan:
         return make_plan(
-            self.model, name, draft, relaxation=relaxation, base=self.base, problem_hash=self.hash, seed=self.seed,
-            started=self.started, status="limit" if relaxation is not None and self.struck else None,
+            self.model, name, draft, self.book, relaxation=relaxation, base=self.base, leading=leading,
+            problem_hash=self.hash, seed=self.seed, started=self.started,
+            status="limit" if relaxation is not None and self.struck else None,
         )  # fmt: skip
 
 
@@ -90,13 +98,12 @@ def _by_hand(run: _Run) -> Plans:
 
 
 def _optimized(run: _Run) -> Plans:
-    by_hand = make_draft(run.model, *nearest_first(run.model))
     relaxation = relax(run.model)
     search = Search(relaxation, run.base, run.seed, run.left)
     run.say("bound", 20)
     draft, bound = first_fastest(search)
-    draft = min(draft, by_hand, key=lambda each: each.values)
-    run.say("first", 50, run.plan("fastest", draft, relaxation) if run.on_progress else None)
+    run.say("first", 50, run.plan("fastest", draft, relaxation, 2) if run.on_progress else None)
+    draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     draft = better_fastest(search, draft, bound)
     plans = {"fastest": run.plan("fastest", draft, relaxation)}
     run.say("fastest", 70, plans["fastest"])

@@ -203,13 +203,18 @@ def make_needs(problem: Problem, kinds: Kinds) -> Needs:
         latest=np.array([min(need.latest_minutes, problem.horizon_minutes) for need in problem.needs], float),
         weight=np.array(
             [
-                agreement.grade_weights["null" if g is None else str(g)] * agreement.priority_weights[str(n.priority)]
+                agreement.grade_weights["null" if g is None else str(g)]
+                * agreement.priority_weights[str(n.priority)]
                 for g, n in zip(grades, problem.needs, strict=True)
             ],
             float,
         ),
         may_borrow=np.array(
-            [agreement.null_grade_may_borrow if g is None else g in agreement.cross_city_grades for g in grades], bool
+            [
+                agreement.null_grade_may_borrow if g is None else g in agreement.cross_city_grades
+                for g in grades
+            ],
+            bool,
         ),
         shortfall_only=np.array([g in agreement.shortfall_only_grades for g in grades], bool),
     )

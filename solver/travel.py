@@ -83,7 +83,9 @@ def _from_matrix(problem: Problem) -> TravelTable:
     return table
 
 
-def _fill_classes(table: TravelTable, given: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]", none: int) -> None:
+def _fill_classes(
+    table: TravelTable, given: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]", none: int
+) -> None:
     """A leg without a class serves the classes not listed; no class at all takes the fastest listed."""
     minutes, km, routes = table.minutes, table.km, table.routes
     general = given[:, none].copy()
@@ -101,7 +103,10 @@ def _fill_classes(table: TravelTable, given: "np.ndarray[tuple[int, ...], np.dty
             for other in range(none):
                 if not given[direction, other, site, i]:
                     routes[direction, other, site, i] = route
-        elif not general[direction, site, i] and minutes[direction, none, site, i] == minutes[direction, v, site, i]:
+        elif (
+            not general[direction, site, i]
+            and minutes[direction, none, site, i] == minutes[direction, v, site, i]
+        ):
             routes.setdefault((direction, none, site, i), route)
 
 
@@ -127,7 +132,9 @@ def _from_network(problem: Problem, roads: Roads) -> TravelTable:
     for direction in (0, 1) if problem.resources else (0,):
         for v, speed in enumerate(speeds):
             if (direction, speed) not in solved:
-                solved[direction, speed] = shortest(network, entry[at], speed, reverse=direction == 0, rests=False)
+                solved[direction, speed] = shortest(
+                    network, entry[at], speed, reverse=direction == 0, rests=False
+                )
             trips = solved[direction, speed]
             table.trips[direction, v] = trips
             driving = trips.minutes[:, entry].T + access_minutes[:, None] + access_minutes[at]

@@ -1,9 +1,9 @@
 """Refuses a problem that contradicts itself, naming the culprit."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
-from solver.problem import Need, Pin, Problem, ProblemError, Supply
+from solver.problem import Leg, Need, Pin, Problem, ProblemError, Roads, Supply
 
 _FORMS = ("supply", "unit", "resource")
 
@@ -37,41 +37,46 @@ def _ids_are_unique(problem: Problem) -> None:
             seen.add(one)
 
 
+def _known(what: str, value: str | None, among: Container[str], of: str) -> None:
+    if value is not None and value not in among:
+        raise ProblemError(f"unknown_{what}", id=value, of=of)
+
+
 def _references_are_known(problem: Problem) -> None:
-    cities = {x.id for x in problem.cities}
-    sites = {x.id for x in problem.sites}
-    classes = {x.id for x in problem.vehicle_classes}
-    incidents = {x.id for x in problem.incidents}
+    _places_are_known(problem)
     needs = {x.id for x in problem.needs}
+    classes = {x.id for x in problem.vehicle_classes}
     sources = {x.id for x in (*problem.supplies, *problem.units, *problem.resources)}
-
-    def known(what: str, value: str | None, among: set[str], of: str) -> None:
-        if value is not None and value not in among:
-            raise ProblemError(f"unknown_{what}", id=value, of=of)
-
-    for site in problem.sites:
-        known("city", site.city, cities, f"site {site.id}")
     for fleet in problem.fleets:
-        known("site", fleet.site, sites, f"fleet {fleet.id}")
-        known("vehicle_class", fleet.vehicle_class, classes, f"fleet {fleet.id}")
-    for source in (*problem.supplies, *problem.units, *problem.resources):
-        known("site", source.site, sites, f"source {source.id}")
+        _known("vehicle_class", fleet.vehicle_class, classes, f"fleet {fleet.id}")
     for unit in problem.units:
-        known("vehicle_class", unit.vehicle_class, classes, f"unit {unit.id}")
-    for incident in problem.incidents:
-        known("city", incident.city, cities, f"incident {incident.id}")
-        known("site", incident.site, sites, f"incident {incident.id}")
+        _known("vehicle_class", unit.vehicle_class, classes, f"unit {unit.id}")
+    incidents = {x.id for x in problem.incidents}
     for need in problem.needs:
-        known("incident", need.incident, incidents, f"need {need.id}")
-    for owned in (*problem.floors, *problem.holdings, *problem.agreement.caps):
-        known("city", owned.city, cities, f"{type(owned).__name__.lower()} of {owned.kind}")
+        _known("incident", need.incident, incidents, f"need {need.id}")
     for pin in problem.pinned:
-        known("need", pin.need, needs, "pinned")
-        known("source", pin.source, sources, "pinned")
-        known("vehicle_class", pin.vehicle_class, classes, f"pinned {pin.source}")
+        _known("need", pin.need, needs, "pinned")
+        _known("source", pin.source, sources, "pinned")
+        _known("vehicle_class", pin.vehicle_class, classes, f"pinned {pin.source}")
     for ban in problem.forbidden:
         if ban.source is None and ban.city is None and ban.kind is None and ban.need is None:
             raise ProblemError("empty_ban")
+
+
+def _places_are_known(problem: Problem) -> None:
+    cities = {x.id for x in problem.cities}
+    sites = {x.id for x in problem.sites}
+    for site in problem.sites:
+        _known("city", site.city, cities, f"site {site.id}")
+    for fleet in problem.fleets:
+        _known("site", fleet.site, sites, f"fleet {fleet.id}")
+    for source in (*problem.supplies, *problem.units, *problem.resources):
+        _known("site", source.site, sites, f"source {source.id}")
+    for incident in problem.incidents:
+        _known("city", incident.city, cities, f"incident {incident.id}")
+        _known("site", incident.site, sites, f"incident {incident.id}")
+    for owned in (*problem.floors, *problem.holdings, *problem.agreement.caps):
+        _known("city", owned.city, cities, f"{type(owned).__name__.lower()} of {owned.kind}")
 
 
 def _at_least(value: float, least: float, name: str, of: str) -> None:
@@ -100,7 +105,9 @@ def _numbers_make_sense(problem: Problem) -> None:
         _at_least(resource.quantity, 0, "quantity", f"resource {resource.id}")
         _at_least(resource.ready_minutes, 0, "ready_minutes", f"resource {resource.id}")
     for owned in (*problem.floors, *problem.holdings):
-        _at_least(owned.quantity, 0, "quantity", f"{type(owned).__name__.lower()} of {owned.city} {owned.kind}")
+        _at_least(
+            owned.quantity, 0, "quantity", f"{type(owned).__name__.lower()} of {owned.city} {owned.kind}"
+        )
 
 
 def _supply_makes_sense(supply: Supply) -> None:
@@ -149,30 +156,34 @@ def _travel_is_one_of_two(problem: Problem) -> None:
     if (matrix is None) == (roads is None):
         raise ProblemError("travel_must_be_matrix_or_network")
     sites = {x.id for x in problem.sites}
-    classes = {x.id for x in problem.vehicle_classes}
-    for leg in matrix or ():
+    if matrix is not None:
+        _matrix_makes_sense(matrix, sites, {x.id for x in problem.vehicle_classes})
+    if roads is not None:
+        _roads_make_sense(roads, sites)
+
+
+def _matrix_makes_sense(matrix: Iterable[Leg], sites: set[str], classes: set[str]) -> None:
+    for leg in matrix:
         of = f"leg {leg.from_site} to {leg.to_site}"
-        for end in (leg.from_site, leg.to_site):
-            if end not in sites:
-                raise ProblemError("unknown_site", id=end, of=of)
-        if leg.vehicle_class is not None and leg.vehicle_class not in classes:
-            raise ProblemError("unknown_vehicle_class", id=leg.vehicle_class, of=of)
+        _known("site", leg.from_site, sites, of)
+        _known("site", leg.to_site, sites, of)
+        _known("vehicle_class", leg.vehicle_class, classes, of)
         _at_least(leg.minutes, 0, "minutes", of)
         _at_least(leg.km, 0, "km", of)
-    if roads is not None:
-        nodes = {x.id for x in roads.nodes}
-        for edge in roads.edges:
-            for node in (edge.from_node, edge.to_node):
-                if node not in nodes:
-                    raise ProblemError("unknown_node", id=node, of=f"edge {edge.id}")
-            _at_least(edge.km, 0, "km", f"edge {edge.id}")
-            _at_least(edge.speed_kmh, 1e-6, "speed_kmh", f"edge {edge.id}")
-            _at_least(edge.factor, 1e-6, "factor", f"edge {edge.id}")
-        for access in roads.access:
-            if access.site not in sites:
-                raise ProblemError("unknown_site", id=access.site, of="access")
-            if access.node not in nodes:
-                raise ProblemError("unknown_node", id=access.node, of=f"access of {access.site}")
+
+
+def _roads_make_sense(roads: Roads, sites: set[str]) -> None:
+    nodes = {x.id for x in roads.nodes}
+    for edge in roads.edges:
+        of = f"edge {edge.id}"
+        _known("node", edge.from_node, nodes, of)
+        _known("node", edge.to_node, nodes, of)
+        _at_least(edge.km, 0, "km", of)
+        _at_least(edge.speed_kmh, 1e-6, "speed_kmh", of)
+        _at_least(edge.factor, 1e-6, "factor", of)
+    for access in roads.access:
+        _known("site", access.site, sites, "access")
+        _known("node", access.node, nodes, f"access of {access.site}")
 
 
 def _pins_can_be_kept(problem: Problem) -> None:

@@ -1,4 +1,4 @@
-"""The three named plans: fastest without slack, balanced with the agreement's slack, frugal within the same deadlines."""
+"""The three named plans: fastest without slack, balanced with the agreement's, frugal within the same deadlines."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +9,16 @@ from solver.answer import Draft, as_point, on_cheapest_trucks
 from solver.arrays import Floats
 from solver.complete import settle, whole_point, whole_units
 from solver.dive import dive
-from solver.improve import improve
+from solver.engine import Answer
+from solver.improve import Aim, improve, within
 from solver.levels import Limit, Relaxation, loosened, minimum
 from solver.model import Model
 
 GOOD_GAP = 2e-3
+BETTER_GAP = 1e-3
+ROUNDS = 60
+CLOSE = 5e-4
+AIM = 0.97
 TIES = (1.0, 3.0)
 Left = Callable[[], float]
 
@@ -51,11 +56,10 @@ def first_fastest(search: Search) -> tuple[Draft, float]:
     model, relaxation = search.model, search.relaxation
     cost = fastest_cost(model)
     relaxation.program.set_cost(cost)
-    bound = relaxation.program.run().value
+    bound = relaxation.program.run(primal=True).value
     best: Draft | None = None
     for tie in TIES:
-        point = dive(relaxation, cost, [], tie)
-        draft = settle(model, whole_units(model, point, cost, [], max(search.left(), 0.05)))
+        draft = _whole(search, dive(relaxation, cost, [], tie), cost, [], [])
         if best is None or _value(model, draft, cost) < _value(model, best, cost):
             best = draft
         if _value(model, best, cost) - bound <= GOOD_GAP * abs(bound):
@@ -64,10 +68,21 @@ def first_fastest(search: Search) -> tuple[Draft, float]:
     return on_cheapest_trucks(model, best, max(search.left(), 0.05)), bound
 
 
+def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
+    """A draft from a point with whole trucks; plain rounding where that loses next to nothing. `counts` are the
+    rows that plain counting can keep."""
+    model = search.model
+    draft = settle(model, point.columns, counts)
+    if _value(model, draft, cost) - point.value <= CLOSE * max(draft.values[1], 1.0):
+        return draft
+    other = settle(model, whole_units(model, point, cost, rows, max(search.left(), 0.05)), counts)
+    return min(draft, other, key=lambda each: _value(model, each, cost))
+
+
 def better_fastest(search: Search, draft: Draft, bound: float) -> Draft:
     """The first plan improved while it is far from its bound and time is left."""
     model, cost = search.model, fastest_cost(search.model)
-    better = improve(model, draft, cost, bound=bound, gap=GOOD_GAP, seed=search.seed, left=search.left)
+    better = improve(model, draft, Aim(cost, bound, BETTER_GAP, ROUNDS), seed=search.seed, left=search.left)
     return draft if better is draft else on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
 
@@ -75,74 +90,70 @@ def _value(model: Model, draft: Draft, cost: Floats) -> float:
     return float(cost @ as_point(model, draft))
 
 
-def balanced(search: Search, fastest: Draft, time_slack: float, burden_slack: float) -> Draft | None:
+def balanced(search: Search, fastest: Draft, time_slack: float, burden_slack: float) -> Draft:
     """A little slower where that spares the lenders, a little dearer for them where that saves kilometres."""
     model = search.model
     unmet, hours = fastest.values[:2]
     limits = [
-        Limit(model.goals[0], loosened(unmet)),
-        Limit(model.goals[1], loosened(hours * (1.0 + time_slack) - search.base[1])),
+        Limit(model.goals[0], loosened(unmet), 0),
+        Limit(model.goals[1], loosened(hours * (1.0 + time_slack) - search.base[1]), 1),
     ]
-    least = minimum(search.relaxation, model.goals[2], limits).value + search.base[2]
-    limits.append(Limit(model.goals[2], loosened(least * (1.0 + burden_slack) - search.base[2])))
-    return _cheapest(search, limits, [0, 1], fastest)
+    aim = Limit(model.goals[1], loosened(hours * (1.0 + AIM * time_slack) - search.base[1]), 1)
+    aimed = [limits[0], aim]
+    least = minimum(search.relaxation, model.goals[2], aimed)[0].value + search.base[2]
+    share = Limit(model.goals[2], loosened(least * (1.0 + burden_slack) - search.base[2]), 2)
+    _, worth = minimum(search.relaxation, model.goals[3], [*aimed, share])
+    cost = model.goals[3] + (1e-3 + float(worth[2])) * model.goals[2]
+    return _cheapest(search, cost, limits, [aim], [], fastest)
 
 
-def frugal(search: Search, fastest: Draft) -> Draft | None:
+def frugal(search: Search, fastest: Draft) -> Draft:
     """The cheapest that serves as much and keeps every deadline that the fastest keeps."""
     model = search.model
     arcs, needs = model.instance.arcs, model.instance.needs
     late = arcs.arrive > needs.due[arcs.need] + 1e-6
     lateness = np.bincount(arcs.need[late], fastest.amounts[late], len(needs))
-    limits = [Limit(model.goals[0], loosened(fastest.values[0]))]
     never = np.zeros(model.columns)
     never[model.arcs[late & (lateness[arcs.need] == 0)]] = 1.0
-    limits.append(Limit(never, 0.0))
+    rows = [Limit(never, 0.0)]
     for n in np.flatnonzero(lateness).tolist():
         cost = np.zeros(model.columns)
         cost[model.arcs[late & (arcs.need == n)]] = 1.0
-        limits.append(Limit(cost, float(lateness[n])))
-    return _cheapest(search, limits, list(range(len(limits))), fastest)
-
-
-def _cheapest(search: Search, limits: list[Limit], hard: list[int], fastest: Draft) -> Draft | None:
-    """The least cost within the limits; the first of them (unmet) weighs so much that diving will not buy with it,
-    those not `hard` weigh what the relaxation says they are worth. None if that leads outside the hard limits."""
-    model = search.model
-    point = minimum(search.relaxation, model.goals[3], limits)
-    prices = -point.prices[len(model.row_low) :]
+        rows.append(Limit(cost, float(lateness[n])))
+    limits = [Limit(model.goals[0], loosened(fastest.values[0]), 0), *rows]
     cost = model.goals[3] + 1e-3 * model.goals[2]
-    for i, limit in enumerate(limits):
-        if i not in hard:
-            scale = max(float(np.abs(limit.cost).max(initial=0.0)), 1e-12)
-            cost = cost + max(float(prices[i]), 0.0) / scale * limit.cost
+    return _cheapest(search, cost, limits, rows, rows, fastest)
+
+
+def _cheapest(
+    search: Search, cost: Floats, limits: list[Limit], rows: list[Limit], counts: list[Limit],
+    fastest: Draft,
+) -> Draft:  # fmt: skip
+    """The least cost within the limits, by diving along `rows`; unmet need weighs so much that diving will hardly
+    buy with it. Where it leaves the limits all the same, the cheapest between there and the fastest plan."""
+    model = search.model
     heavy = cost + 1e4 * model.goals[0]
-    rows = [limits[i] for i in hard[1:]]
     dived = dive(search.relaxation, heavy, rows, TIES[0])
-    draft = settle(model, whole_units(model, dived, heavy, rows, max(search.left(), 0.05)))
-    strict = [limits[i] for i in hard]
-    if not _within(model, draft, strict):
-        draft = _from_known(search, point.columns, cost, strict, fastest)
-    return None if draft is None else on_cheapest_trucks(model, draft, max(search.left(), 0.05))
+    draft = _whole(search, dived, heavy, rows, counts)
+    for whole in (False, True):
+        if not within(as_point(model, draft), limits):
+            draft = _between(search, fastest, draft, cost, limits, counts, whole)
+    if not within(as_point(model, draft), limits):
+        return fastest
+    return on_cheapest_trucks(model, draft, max(search.left(), 0.05))
 
 
-def _from_known(
-    search: Search, near: Floats, cost: Floats, limits: list[Limit], fastest: Draft
-) -> Draft | None:
-    """A cheaper plan between the fastest one and the relaxation's, which never leaves the limits."""
+def _between(
+    search: Search, fastest: Draft, beyond: Draft, cost: Floats, limits: list[Limit], counts: list[Limit],
+    all_whole: bool,
+) -> Draft:  # fmt: skip
+    """The cheapest found from the lines of the fastest plan and of one that leaves the limits; `beyond` if none."""
     model = search.model
     known = as_point(model, fastest)
-    free = (known > 1e-7) | (near > 1e-7)
-    free[model.trucks] = free[model.unmet] = free[model.burden] = True
+    free = (known > 0) | (as_point(model, beyond) > 0)
+    free[model.unmet] = free[model.burden] = True
     found = whole_point(
-        model, free, known, cost, limits, seconds=min(max(search.left(), 0.05), 0.5), gap=5e-3, nodes=100, start=known
-    )
-    if found is None:
-        return None
-    draft = settle(model, found)
-    return draft if _within(model, draft, limits) else None
-
-
-def _within(model: Model, draft: Draft, limits: list[Limit]) -> bool:
-    point = as_point(model, draft)
-    return all(float(limit.cost @ point) <= limit.most + 1e-6 * max(1.0, abs(limit.most)) for limit in limits)
+        model, free, known, cost, limits, seconds=min(max(search.left(), 0.05), 1.0), gap=1e-2, nodes=60,
+        start=known, all_whole=all_whole,
+    )  # fmt: skip
+    return beyond if found is None else settle(model, found, counts)
