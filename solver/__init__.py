@@ -1,4 +1,5 @@
-"""The dispatch optimizer: a pure function from a problem to plans. Knows no web framework, no database, no calendar.
+"""The dispatch optimizer: a pure function from a problem to plans. Knows no web framework, no database, no
+calendar.
 
     from solver import ProblemError, check_plan, problem_from_dict, solve, to_dict
 
@@ -7,7 +8,8 @@
     plans.named("fastest").movements
     check_plan(problem, plans.plans[0])                      # [] when every rule and number holds
 
-`solve_greedily` answers at once without a bound. Formats: problem.schema.json and plan.schema.json beside this file.
+`solve_greedily` answers at once without a bound. Formats: problem.schema.json and plan.schema.json beside
+this file.
 """
 
 from solver.check import check_plan

@@ -1,4 +1,5 @@
-"""From amounts per arc and trucks per convoy to movements with ids, loads on real fleets and the goals' values."""
+"""From amounts per arc and trucks per convoy to movements with ids, loads on real fleets and the goals'
+values."""
 
 from dataclasses import dataclass
 
@@ -24,7 +25,8 @@ from solver.sources import FORMS, RESOURCE, SUPPLY, UNIT
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole answer before it is told: `amounts` per arc, `sent` trucks per convoy, `values` by goal order."""
+    """A whole answer before it is told: `amounts` per arc, `sent` trucks per convoy, `values` by goal
+    order."""
 
     amounts: Ints
     sent: Ints
@@ -174,8 +176,17 @@ def _movements(
     direction = 1 if form == RESOURCE else 0
     told = [
         Movement(
-            id="", need=need.id, incident=at.id, form=FORMS[form], kind=need.kind, source=one,
-            from_site=ends[0], to_site=ends[1], city_from=site.city, city_to=at.city, quantity=each,
+            id="",
+            need=need.id,
+            incident=at.id,
+            form=FORMS[form],
+            kind=need.kind,
+            source=one,
+            from_site=ends[0],
+            to_site=ends[1],
+            city_from=site.city,
+            city_to=at.city,
+            quantity=each,
             vehicle_class=classes[vehicle].id if vehicle < len(classes) else None,
             vehicle_count=1 if form == UNIT else 0,
             leave_minutes=round(float(arcs.leave[arc]), 3),
@@ -188,7 +199,7 @@ def _movements(
             reason=line_reason(instance, arc),
         )
         for one in ids
-    ]  # fmt: skip
+    ]
     return [(movement, int(model.convoys.arc_lane[arc])) for movement in told]
 
 
@@ -203,16 +214,31 @@ def _pinned_movement(model: Model, line: PinnedLine) -> tuple[Movement, int]:
     if line.group >= 0:
         lane = int(np.searchsorted(model.convoys.lanes, lane_key(instance, line)))
     movement = Movement(
-        id="", need=need.id, incident=at.id, form=need.form, kind=need.kind, source=pin.source,
-        from_site=ends[0], to_site=ends[1], city_from=site.city, city_to=at.city, quantity=pin.quantity,
+        id="",
+        need=need.id,
+        incident=at.id,
+        form=need.form,
+        kind=need.kind,
+        source=pin.source,
+        from_site=ends[0],
+        to_site=ends[1],
+        city_from=site.city,
+        city_to=at.city,
+        quantity=pin.quantity,
         vehicle_class=classes[line.vehicle].id if line.vehicle < len(classes) else None,
         vehicle_count=1 if need.form == "unit" else 0,
-        leave_minutes=round(line.leave, 3), arrive_minutes=round(line.arrive, 3),
-        assembly_minutes=round(line.assembly, 3), travel_minutes=round(line.travel, 3),
-        setup_minutes=round(line.setup, 3), km=round(line.km, 3),
-        route=instance.travel.route(1 if need.form == "resource" else 0, line.vehicle, line.site, line.incident),
-        reason="pinned", pinned=True,
-    )  # fmt: skip
+        leave_minutes=round(line.leave, 3),
+        arrive_minutes=round(line.arrive, 3),
+        assembly_minutes=round(line.assembly, 3),
+        travel_minutes=round(line.travel, 3),
+        setup_minutes=round(line.setup, 3),
+        km=round(line.km, 3),
+        route=instance.travel.route(
+            1 if need.form == "resource" else 0, line.vehicle, line.site, line.incident
+        ),
+        reason="pinned",
+        pinned=True,
+    )
     return movement, lane
 
 
@@ -231,7 +257,7 @@ def _fewest_trucks(model: Model, draft: Draft, lines: list[tuple[Movement, int]]
         max((x[0] for x in size.values()), default=0.0),
         max((x[1] for x in size.values()), default=0.0),
     )
-    told = []
+    told: list[int] = []
     for line, lane in lines:
         if line.form != "supply" or (lane < 0 and model.instance.trucks.limited):
             told.append(0)
@@ -250,7 +276,7 @@ def _fewest_trucks(model: Model, draft: Draft, lines: list[tuple[Movement, int]]
 def _loads(model: Model, draft: Draft, movements: list[Movement], lanes: list[int]) -> tuple[Load, ...]:
     weights = _weights(model)
     problem, convoys = model.instance.problem, model.convoys
-    told = []
+    told: list[Load] = []
     for lane in sorted({lane for lane, _ in draft.vehicles}):
         riding = [m for m, on in zip(movements, lanes, strict=True) if on == lane]
         column = int(np.flatnonzero(convoys.lane == lane)[0])

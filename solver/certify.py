@@ -4,7 +4,8 @@ import time
 from dataclasses import replace
 
 from solver.answer import Draft, tell
-from solver.check import Book, check_plan
+from solver.check import check_plan
+from solver.check_book import Book
 from solver.engine import engines
 from solver.goals import GOALS, UNITS
 from solver.levels import Relaxation, proven
@@ -17,9 +18,19 @@ Base = tuple[float, float, float, float]
 
 
 def make_plan(
-    model: Model, name: str, draft: Draft, book: Book, *, relaxation: Relaxation | None, base: Base, leading: int,
-    problem_hash: str, seed: int, started: float, status: str | None = None,
-) -> Plan:  # fmt: skip
+    model: Model,
+    name: str,
+    draft: Draft,
+    book: Book,
+    *,
+    relaxation: Relaxation | None,
+    base: Base,
+    leading: int,
+    problem_hash: str,
+    seed: int,
+    started: float,
+    status: str | None = None,
+) -> Plan:
     """The named plan, checked; bounds for its `leading` goals, none without a relaxation. `status` overrides
     what the gap says: the distance to the bound of unmet need, for the fastest plan of time as well."""
     bounds: list[float | None] = [None] * len(GOALS)

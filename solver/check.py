@@ -1,61 +1,20 @@
 """Recomputes a plan from the problem alone, in plain Python: is it allowed, and are its numbers true?
 
-Shares nothing with the model: a mistake there must not be repeated here. Returns sentences, none if all is well.
+Shares nothing with the model: a mistake there must not be repeated here. Returns sentences, none if all is
+well.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
 
+from solver.check_book import Book, forbids, holdings
 from solver.check_goals import goal_values
 from solver.check_shortfall import shortfalls
-from solver.check_travel import Ways
 from solver.plan import Load, Movement, Plan
-from solver.problem import Ban, Pin, Problem, Resource, Supply, Unit
+from solver.problem import Pin, Problem, Supply, Unit
 
 TIME_TOLERANCE = 0.02
 VALUE_TOLERANCE = 1e-4
-Source = Supply | Unit | Resource
-
-
-class Book:
-    """A problem looked up by id."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.sites = {x.id: x for x in problem.sites}
-        self.incidents = {x.id: x for x in problem.incidents}
-        self.needs = {x.id: x for x in problem.needs}
-        self.classes = {x.id: x for x in problem.vehicle_classes}
-        self.fleets = {x.id: x for x in problem.fleets}
-        self.sources: dict[str, Source] = {
-            x.id: x for x in (*problem.supplies, *problem.units, *problem.resources)
-        }
-        self.form_of = {x.id: "supply" for x in problem.supplies}
-        self.form_of.update({x.id: "unit" for x in problem.units})
-        self.form_of.update({x.id: "resource" for x in problem.resources})
-        self.ways = Ways(problem)
-
-    @cached_property
-    def by_kind(self) -> dict[tuple[str, str], list[Source]]:
-        """Sources by form and by what they can serve."""
-        told: dict[tuple[str, str], list[Source]] = defaultdict(list)
-        for source in self.sources.values():
-            for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
-                told[self.form_of[source.id], kind].append(source)
-        return told
-
-    @cached_property
-    def shortfalls(self) -> list[tuple[set[str], int]]:
-        """What each group of low-grade needs may borrow."""
-        return list(shortfalls(self))
-
-    def serves(self, source: Source, kind: str) -> bool:
-        return kind in source.capabilities if isinstance(source, Unit) else source.kind == kind
-
-    def crosses(self, line: Movement) -> bool:
-        lender = self.sites[self.sources[line.source].site].city
-        return lender is not None and lender != self.incidents[line.incident].city
 
 
 def check_plan(problem: Problem, plan: Plan, book: Book | None = None) -> list[str]:
@@ -160,7 +119,8 @@ def _times(book: Book, plan: Plan) -> Iterator[str]:
                 yield f"{line.id} arrives at {line.arrive_minutes:.1f}, of no use after {latest:.1f}"
         assembly = getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0))
         if abs(source.ready_minutes + assembly - line.leave_minutes) > TIME_TOLERANCE:
-            yield f"{line.id} leaves at {line.leave_minutes:.2f}, ready at {source.ready_minutes + assembly:.2f}"
+            ready = source.ready_minutes + assembly
+            yield f"{line.id} leaves at {line.leave_minutes:.2f}, ready at {ready:.2f}"
         if abs(getattr(source, "setup_minutes", 0.0) - line.setup_minutes) > TIME_TOLERANCE:
             yield f"{line.id} has another set-up time than {line.source}"
         wrong = book.ways.fault(line, line.vehicle_class)
@@ -187,18 +147,6 @@ def _permission(book: Book, plan: Plan) -> Iterator[str]:
             yield f"{line.id} is a refused line"
 
 
-def forbids(book: Book, ban: Ban, source: Source, line: "Movement | tuple[str, str]") -> bool:
-    """Whether a refusal covers a source serving a need: every field that it gives must match."""
-    need_id = line[0] if isinstance(line, tuple) else line.need
-    asked = book.needs[need_id].kind
-    return (
-        ban.source in (None, source.id)
-        and ban.need in (None, need_id)
-        and (ban.city is None or ban.city == book.sites[source.site].city)
-        and (ban.kind is None or ban.kind in (asked, source.kind))
-    )
-
-
 def _exports(book: Book, plan: Plan) -> Iterator[str]:
     """Floors and caps against what crosses the border; what pins alone exceed is granted."""
     free: dict[tuple[str, str, str], int] = defaultdict(int)
@@ -212,6 +160,7 @@ def _exports(book: Book, plan: Plan) -> Iterator[str]:
             (granted if line.pinned else free)[city, line.form, kind] += line.quantity
     hold, lent = holdings(book)
     limits: dict[tuple[str, str, str], float] = {}
+    place: tuple[str, str, str]
     for floor in book.problem.floors:
         place = (floor.city, floor.form, floor.kind)
         limits[place] = hold[place] - floor.quantity
@@ -225,25 +174,6 @@ def _exports(book: Book, plan: Plan) -> Iterator[str]:
             yield f"{' '.join(place)}: {free[place]} lent where {room:g} may be"
 
 
-def holdings(book: Book) -> tuple[dict[tuple[str, str, str], int], dict[tuple[str, str, str], int]]:
-    """What each city holds and has lent, by (city, form, kind); listed stock where no holding is told."""
-    hold: dict[tuple[str, str, str], int] = defaultdict(int)
-    lent: dict[tuple[str, str, str], int] = defaultdict(int)
-    for source in book.sources.values():
-        city = book.sites[source.site].city
-        if city is None:
-            continue
-        if isinstance(source, Unit):
-            for kind in set(source.capabilities):
-                hold[city, "unit", kind] += 1
-        else:
-            hold[city, book.form_of[source.id], source.kind] += source.quantity
-    for told in book.problem.holdings:
-        hold[told.city, told.form, told.kind] = told.quantity
-        lent[told.city, told.form, told.kind] = told.lent
-    return hold, lent
-
-
 def _shortfall(book: Book, plan: Plan) -> Iterator[str]:
     """Incidents of the lower grades borrow no more than what their city's own stock cannot serve."""
     if not any(x.grade in book.problem.agreement.shortfall_only_grades for x in book.problem.incidents):
@@ -253,7 +183,9 @@ def _shortfall(book: Book, plan: Plan) -> Iterator[str]:
         grade = book.incidents[line.incident].grade
         if not line.pinned and book.crosses(line) and grade in book.problem.agreement.shortfall_only_grades:
             borrowed[line.need] += line.quantity
-    for needs, short in book.shortfalls if borrowed else ():
+    if borrowed and book.shortfalls is None:
+        book.shortfalls = list(shortfalls(book))
+    for needs, short in book.shortfalls or ():
         total = sum(borrowed[need] for need in needs)
         if total > short:
             yield f"{', '.join(sorted(needs))}: {total} borrowed, the own city is {short} short"

@@ -1,16 +1,13 @@
 """The goals of a plan, recomputed from its lines."""
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
+from solver.check_book import Book, holdings
 from solver.plan import Plan
 from solver.problem import Supply
 
-if TYPE_CHECKING:
-    from solver.check import Book
 
-
-def goal_values(book: "Book", plan: Plan) -> dict[str, float]:
+def goal_values(book: Book, plan: Plan) -> dict[str, float]:
     """Value by goal name, in strict order."""
     return {
         "unmet": _unmet(book, plan),
@@ -20,7 +17,7 @@ def goal_values(book: "Book", plan: Plan) -> dict[str, float]:
     }
 
 
-def _weight(book: "Book", need_id: str) -> float:
+def _weight(book: Book, need_id: str) -> float:
     """Weight of the whole need, spread over its quantity."""
     need = book.needs[need_id]
     agreement = book.problem.agreement
@@ -29,14 +26,14 @@ def _weight(book: "Book", need_id: str) -> float:
     return weight * agreement.priority_weights[str(need.priority)] / need.quantity
 
 
-def _unmet(book: "Book", plan: Plan) -> float:
+def _unmet(book: Book, plan: Plan) -> float:
     got: dict[str, int] = defaultdict(int)
     for line in plan.movements:
         got[line.need] += line.quantity
     return sum(_weight(book, n.id) * max(0, n.quantity - got[n.id]) for n in book.problem.needs)
 
 
-def _time(book: "Book", plan: Plan) -> float:
+def _time(book: Book, plan: Plan) -> float:
     agreement = book.problem.agreement
     margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
     total = 0.0
@@ -47,9 +44,7 @@ def _time(book: "Book", plan: Plan) -> float:
     return total
 
 
-def _burden(book: "Book", plan: Plan) -> float:
-    from solver.check import holdings  # noqa: PLC0415 - the two modules check one plan together
-
+def _burden(book: Book, plan: Plan) -> float:
     hold, _ = holdings(book)
     shares: dict[str, float] = defaultdict(float)
     for line in plan.movements:
@@ -61,7 +56,7 @@ def _burden(book: "Book", plan: Plan) -> float:
     return total
 
 
-def _cost(book: "Book", plan: Plan) -> float:
+def _cost(book: Book, plan: Plan) -> float:
     total = 0.0
     for line in plan.movements:
         source = book.sources[line.source]

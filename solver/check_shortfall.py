@@ -3,16 +3,14 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from solver.problem import Need, Supply, Unit
-
-if TYPE_CHECKING:
-    from solver.check import Book, Source
+from solver.check_book import Book, forbids
+from solver.problem import Need, Source, Supply, Unit
 
 
-def shortfalls(book: "Book") -> Iterator[tuple[set[str], int]]:
-    """(needs that may borrow only the shortfall, that shortfall), one per group competing for the same stock."""
+def shortfalls(book: Book) -> Iterator[tuple[set[str], int]]:
+    """(needs that may borrow only the shortfall, that shortfall), one per group competing for the same
+    stock."""
     open_of, stock_of = _after_pins(book)
     tied_grades = book.problem.agreement.shortfall_only_grades
     concerned = {x.city for x in book.problem.incidents if x.grade in tied_grades}
@@ -28,7 +26,7 @@ def shortfalls(book: "Book") -> Iterator[tuple[set[str], int]]:
             yield tied, sum(wanted.values()) - _served({n: able[n] for n in group}, wanted, stock_of)
 
 
-def _after_pins(book: "Book") -> tuple[dict[str, int], dict[str, int]]:
+def _after_pins(book: Book) -> tuple[dict[str, int], dict[str, int]]:
     open_of = {need.id: need.quantity for need in book.problem.needs}
     stock_of = {s.id: 1 if isinstance(s, Unit) else s.quantity for s in book.sources.values()}
     for pin in book.problem.pinned:
@@ -37,7 +35,7 @@ def _after_pins(book: "Book") -> tuple[dict[str, int], dict[str, int]]:
     return open_of, stock_of
 
 
-def _able(book: "Book", need: Need, stock_of: dict[str, int]) -> list[str]:
+def _able(book: Book, need: Need, stock_of: dict[str, int]) -> list[str]:
     """Sources of the need's own city that may serve it and can when it is due."""
     city = book.incidents[need.incident].city
     return sorted(
@@ -47,9 +45,7 @@ def _able(book: "Book", need: Need, stock_of: dict[str, int]) -> list[str]:
     )
 
 
-def _can(book: "Book", source: "Source", need: Need) -> bool:
-    from solver.check import forbids  # noqa: PLC0415 - the two modules check one plan together
-
+def _can(book: Book, source: Source, need: Need) -> bool:
     if any(forbids(book, ban, source, (need.id, source.id)) for ban in book.problem.forbidden):
         return False
     if isinstance(source, Unit) and need.minimum_grade is not None and source.grade > need.minimum_grade:
@@ -67,21 +63,21 @@ def _can(book: "Book", source: "Source", need: Need) -> bool:
         travel = book.ways.minutes(source.site, site, source.vehicle_class) + source.setup_minutes
     else:
         travel = book.ways.minutes(site, source.site, None)
-    return start + travel <= latest + 1e-6
+    return bool(start + travel <= latest + 1e-6)
 
 
-def _trucks(book: "Book", supply: Supply) -> list[str | None]:
+def _trucks(book: Book, supply: Supply) -> list[str | None]:
     """Classes of the own city's trucks that can take at least one; every class where no fleets are told."""
     if not book.problem.fleets:
         return [*book.classes] or [None]
     city = book.sites[supply.site].city
     owned = {f.vehicle_class for f in book.problem.fleets if f.count > 0 and book.sites[f.site].city == city}
-    return sorted(
+    return [
         name
-        for name in owned
+        for name in sorted(owned)
         if book.classes[name].payload_kg >= supply.weight_kg
         and book.classes[name].volume_m3 >= supply.volume_m3
-    )
+    ]
 
 
 def _groups(able: dict[str, list[str]]) -> list[list[str]]:
@@ -145,9 +141,13 @@ def _augment(
 
 
 def _push(
-    source: str, need: str, wanted: int, came: dict[str, tuple[str, str]], free: dict[str, int],
+    source: str,
+    need: str,
+    wanted: int,
+    came: dict[str, tuple[str, str]],
+    free: dict[str, int],
     flow: dict[tuple[str, str], int],
-) -> int:  # fmt: skip
+) -> int:
     steps: list[tuple[str, str, str | None]] = []
     here = source
     while True:

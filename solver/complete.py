@@ -18,9 +18,18 @@ _WHOLE = 1e-6
 
 
 def whole_point(
-    model: Model, free: Bools, fixed: Floats, cost: Floats, limits: list[Limit], *, seconds: float, gap: float,
-    nodes: int, start: Floats | None = None, all_whole: bool = False,
-) -> Floats | None:  # fmt: skip
+    model: Model,
+    free: Bools,
+    fixed: Floats,
+    cost: Floats,
+    limits: list[Limit],
+    *,
+    seconds: float,
+    gap: float,
+    nodes: int,
+    start: Floats | None = None,
+    all_whole: bool = False,
+) -> Floats | None:
     """The best whole-number point found with all but the free columns as in `fixed`; None if none was found.
     `all_whole` also for quantities so large that rounding them usually loses nothing."""
     columns = np.flatnonzero(free)
@@ -36,9 +45,15 @@ def whole_point(
     matrix = matrix.tocsr()
     kept = np.diff(matrix.indptr) > 0
     program = WholeProgram(
-        csc_matrix(matrix[kept]), low[kept], high[kept], model.low[columns], model.high[columns], cost[columns],
-        model.whole[columns] | (all_whole & (columns < len(model.arcs))), None if start is None else start[columns],
-    )  # fmt: skip
+        csc_matrix(matrix[kept]),
+        low[kept],
+        high[kept],
+        model.low[columns],
+        model.high[columns],
+        cost[columns],
+        model.whole[columns] | (all_whole & (columns < len(model.arcs))),
+        None if start is None else start[columns],
+    )
     found = solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)
     if found is None:
         return None
@@ -48,7 +63,8 @@ def whole_point(
 
 
 def whole_units(model: Model, point: Answer, cost: Floats, limits: list[Limit], seconds: float) -> Floats:
-    """A point with whole trucks made whole in the rest: the lines in use that touch a fractional one are decided
+    """A point with whole trucks made whole in the rest: the lines in use that touch a fractional one are
+    decided
     again among themselves."""
     arcs = point.columns[model.arcs]
     part = model.whole[model.arcs] & (np.abs(arcs - np.round(arcs)) > _WHOLE)
@@ -67,7 +83,8 @@ def whole_units(model: Model, point: Answer, cost: Floats, limits: list[Limit], 
 
 
 def settle(model: Model, point: Floats, limits: Sequence[Limit] = ()) -> Draft:
-    """Whole quantities from a point: rounded down, then filled up again with what stays free within the limits."""
+    """Whole quantities from a point: rounded down, then filled up again with what stays free within the
+    limits."""
     ledger = Ledger(model, limits)
     ledger.put_trucks(np.floor(point[model.trucks] + _WHOLE).astype(np.int64))
     amounts = np.floor(point[model.arcs] + _WHOLE).astype(np.int64)

@@ -1,4 +1,5 @@
-"""Whole trucks by diving: round up where a truck serves most, solve the relaxation again from there, and so on."""
+"""Whole trucks by diving: round up where a truck serves most, solve the relaxation again from there, and so
+on."""
 
 import numpy as np
 
@@ -14,7 +15,8 @@ _WHOLE = 1e-6
 def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) -> Answer:
     """The relaxation's optimum with whole trucks; the limits are rows that sending less can always keep.
 
-    `tie` (above 0) is how much a nearly full truck is preferred to one of higher value. Trucks once rounded up
+    `tie` (above 0) is how much a nearly full truck is preferred to one of higher value. Trucks once rounded
+    up
     are never taken back, so the number of steps is bounded by the number of convoys."""
     model, program = relaxation.model, relaxation.program
     relaxation.set_limits(limits)
@@ -32,7 +34,8 @@ def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) 
 
 
 def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float) -> bool:
-    """Fixes the most valuable part of the fractional trucks one up, where the pool still has one; False if none."""
+    """Fixes the most valuable part of the fractional trucks one up, where the pool still has one; False if
+    none."""
     convoys = model.convoys
     trucks = point.columns[model.trucks]
     floor = np.floor(trucks + _WHOLE)
@@ -62,7 +65,8 @@ def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float
 def _pools_left(model: Model, sent: Floats) -> tuple[Ints, Floats]:
     convoys, count = model.convoys, model.instance.trucks.count
     pool = convoys.pool * count.shape[1] + convoys.vehicle
-    return pool, count.ravel() - np.bincount(pool, sent, count.size)
+    left: Floats = count.ravel() - np.bincount(pool, sent, count.size).astype(float)
+    return pool, left
 
 
 def _worth(model: Model, point: Answer) -> Floats:
@@ -71,7 +75,7 @@ def _worth(model: Model, point: Answer) -> Floats:
     riding = np.flatnonzero(convoys.arc_lane >= 0)
     served = model.goals[0][model.unmet][arcs.need[riding]] * point.columns[model.arcs[riding]]
     lanes = len(convoys.lanes)
-    value = np.bincount(convoys.arc_lane[riding], served, lanes)
+    value: Floats = np.bincount(convoys.arc_lane[riding], served, lanes).astype(float)
     value[np.searchsorted(convoys.lanes, model.pins.lane)] += 1e9
     told: Floats = value / np.maximum(np.bincount(convoys.lane, point.columns[model.trucks], lanes), 1e-9)
     return told

@@ -1,4 +1,5 @@
-"""What a city may lend: floors and caps as limits on what crosses its border, and the shortfall of the borrower."""
+"""What a city may lend: floors and caps as limits on what crosses its border, and the shortfall of the
+borrower."""
 
 import math
 from dataclasses import dataclass, field
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Exports:
-    """`limit` and `hold` by (city, kind index); `limit` is after pins and what is lent already, infinite if free.
+    """`limit` and `hold` by (city, kind index); `limit` is after pins and what is lent already, infinite if
+    free.
 
     `floor` and `cap` are the two limits before that, for explanations. `shortfall_group` [need] is -1 where
-    borrowing is not tied to a shortfall, else an index of `shortfall`, the most that may be borrowed there."""
+    borrowing is not tied to a shortfall, else an index of `shortfall`, the most that may be borrowed
+    there."""
 
     hold: Floats
     limit: Floats
@@ -78,7 +81,7 @@ def _pinned_exports(problem: Problem, kinds: Kinds, shape: tuple[int, int]) -> F
     needs = {need.id: need for need in problem.needs}
     borrower = {x.id: x.city for x in problem.incidents}
     units = {unit.id: unit for unit in problem.units}
-    sources = {x.id: x.site for x in (*problem.supplies, *problem.units, *problem.resources)}
+    sources = {x.id: x.site for x in problem.sources}
     for pin in problem.pinned:
         need, lender = needs[pin.need], place[sources[pin.source]]
         if lender is None or lender == borrower[need.incident]:
@@ -92,7 +95,8 @@ def _pinned_exports(problem: Problem, kinds: Kinds, shape: tuple[int, int]) -> F
 def own_shortfalls(exports: Exports, sources: Sources, needs: Needs, arcs: "Arcs") -> None:
     """Sets the shortfalls: what a city's own stock, used as well as can be, leaves open of its own needs.
 
-    Needs that compete for the same own sources form one group, so that a unit with two capabilities counts once."""
+    Needs that compete for the same own sources form one group, so that a unit with two capabilities counts
+    once."""
     exports.shortfall_group = np.full(len(needs), -1, np.int64)
     if not needs.shortfall_only.any():
         return

@@ -29,7 +29,8 @@ def nearest_fleets(model: Model, sent: Ints) -> LaneVehicles:
 
 
 def cheapest_fleets(model: Model, amounts: Ints, sent: Ints, seconds: float) -> LaneVehicles:
-    """The least kilometres and trucks that carry these amounts; the nearest fleets if none was found in time."""
+    """The least kilometres and trucks that carry these amounts; the nearest fleets if none was found in
+    time."""
     choices = _choices(model)
     kg, m3 = _loads(model, amounts)
     loaded = (kg > 0) | (m3 > 0) | _lanes_used(model, amounts)
@@ -117,8 +118,8 @@ def _loads(model: Model, amounts: Ints) -> tuple[Floats, Floats]:
     convoys, arcs, sources = model.convoys, model.instance.arcs, model.instance.sources
     riding = np.flatnonzero((convoys.arc_lane >= 0) & (amounts > 0))
     lane, source, lanes = convoys.arc_lane[riding], arcs.source[riding], len(convoys.lanes)
-    kg = np.bincount(lane, sources.weight_kg[source] * amounts[riding], lanes)
-    m3 = np.bincount(lane, sources.volume_m3[source] * amounts[riding], lanes)
+    kg: Floats = np.bincount(lane, sources.weight_kg[source] * amounts[riding], lanes).astype(float)
+    m3: Floats = np.bincount(lane, sources.volume_m3[source] * amounts[riding], lanes).astype(float)
     at = np.searchsorted(convoys.lanes, model.pins.lane)
     kg, m3 = kg.astype(float), m3.astype(float)  # bincount of no loads is of whole numbers
     kg[at] += model.pins.weight_kg

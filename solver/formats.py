@@ -42,7 +42,7 @@ def plans_from_json(text: str | bytes) -> Plans:
 
 def to_dict(value: Any) -> Any:
     """Plain JSON values of any of the solver's dataclasses; fields keep their order."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if kind in (list, tuple):
@@ -70,12 +70,13 @@ def hash_of(problem: Problem) -> str:
 
 def read(kind: type[T], value: Any, path: str) -> T:
     """`value` as `kind`; unknown, missing and mistyped fields are ProblemErrors with their path."""
-    result: T = _reader(kind)(value, path)
+    shape: Any = kind
+    result: T = _reader(shape)(value, path)
     return result
 
 
 @cache
-def _names(kind: type) -> tuple[tuple[str, str], ...]:
+def _names(kind: Any) -> tuple[tuple[str, str], ...]:
     return tuple((f.name, f.metadata.get("json", f.name)) for f in dataclasses.fields(kind))
 
 

@@ -95,19 +95,23 @@ def generate_of(size: Scale, name: str, seed: int) -> Problem:
         incidents=incidents,
         needs=_needs(size, random, incidents, supplies, units),
         floors=_floors(cities, supplies, units, depots),
-        agreement=Agreement(caps=tuple(
-            Cap(city=c.id, form="resource", kind="burn_bed", share=0.5) for c in cities)),
+        agreement=Agreement(
+            caps=tuple(Cap(city=c.id, form="resource", kind="burn_bed", share=0.5) for c in cities)
+        ),
         travel=Travel(network=Roads(nodes=nodes, edges=edges)),
         seed=seed,
-    )  # fmt: skip
+    )
 
 
 def _roads(size: Scale, random: np.random.Generator) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
     """A planar network over some 400 by 500 km, a tenth of it fast."""
     wide = float(np.sqrt(size.cities / 4))
-    places = np.column_stack([
-        random.uniform(39.0, 39.0 + 3.0 * wide, size.nodes), random.uniform(107.0, 107.0 + 7.0 * wide, size.nodes)
-    ])  # fmt: skip
+    places = np.column_stack(
+        [
+            random.uniform(39.0, 39.0 + 3.0 * wide, size.nodes),
+            random.uniform(107.0, 107.0 + 7.0 * wide, size.nodes),
+        ]
+    )
     nodes = tuple(
         Node(id=f"n{i}", lat=round(a, 5), lon=round(b, 5)) for i, (a, b) in enumerate(places.tolist())
     )
@@ -171,9 +175,17 @@ def _supplies(
         for kind, kg, m3 in items:
             if random.random() < 0.3:
                 quantity = int(random.integers(5, 60)) * (1 if kg > 50 else 10)
-                told.append(Supply(
-                    id=f"{depot.id}-{kind}", site=depot.id, kind=kind, quantity=quantity, weight_kg=kg, volume_m3=m3,
-                    loading_minutes=float(random.integers(2, 7)) * 10))  # fmt: skip
+                told.append(
+                    Supply(
+                        id=f"{depot.id}-{kind}",
+                        site=depot.id,
+                        kind=kind,
+                        quantity=quantity,
+                        weight_kg=kg,
+                        volume_m3=m3,
+                        loading_minutes=float(random.integers(2, 7)) * 10,
+                    )
+                )
     del size
     return tuple(told)
 
@@ -192,11 +204,20 @@ def _units(size: Scale, random: np.random.Generator, depots: tuple[Site, ...]) -
     told = []
     for i in range(size.units):
         kind, capabilities = kinds[int(random.integers(len(kinds)))]
-        told.append(Unit(
-            id=f"u{i + 1:05d}", site=depots[int(random.integers(len(depots)))].id, kind=kind,
-            capabilities=capabilities, grade=int(random.integers(1, 5)), crew=int(random.integers(2, 13)),
-            assembly_minutes=float(random.integers(1, 7)) * 5, setup_minutes=float(random.integers(1, 5)) * 5,
-            vehicle_class="engine", ready_minutes=float(random.choice([0, 0, 0, 0, 120]))))  # fmt: skip
+        told.append(
+            Unit(
+                id=f"u{i + 1:05d}",
+                site=depots[int(random.integers(len(depots)))].id,
+                kind=kind,
+                capabilities=capabilities,
+                grade=int(random.integers(1, 5)),
+                crew=int(random.integers(2, 13)),
+                assembly_minutes=float(random.integers(1, 7)) * 5,
+                setup_minutes=float(random.integers(1, 5)) * 5,
+                vehicle_class="engine",
+                ready_minutes=float(random.choice([0, 0, 0, 0, 120])),
+            )
+        )
     return tuple(told)
 
 
@@ -220,9 +241,12 @@ def _fleets(size: Scale, random: np.random.Generator, depots: tuple[Site, ...]) 
 
 
 def _needs(
-    size: Scale, random: np.random.Generator, incidents: tuple[Incident, ...], supplies: tuple[Supply, ...],
+    size: Scale,
+    random: np.random.Generator,
+    incidents: tuple[Incident, ...],
+    supplies: tuple[Supply, ...],
     units: tuple[Unit, ...],
-) -> tuple[Need, ...]:  # fmt: skip
+) -> tuple[Need, ...]:
     kinds = sorted({s.kind for s in supplies})
     stock = {kind: sum(s.quantity for s in supplies if s.kind == kind) for kind in kinds}
     capabilities = sorted({c for u in units for c in u.capabilities})
@@ -239,11 +263,19 @@ def _needs(
                 kind = str(random.choice(capabilities))
                 quantity = max(1, int(random.integers(2, 13) * size.demand))
             due = float(random.choice([120, 240, 480, 720]))
-            told.append(Need(
-                id=f"{incident.id}-n{j + 1:02d}", incident=incident.id, form=form, kind=kind, quantity=quantity,
-                due_minutes=due, latest_minutes=due + float(random.choice([120, 360, 720])),
-                minimum_grade=int(random.integers(2, 5)) if form == "unit" else None,
-                priority=int(random.choice([1, 2, 3]))))  # fmt: skip
+            told.append(
+                Need(
+                    id=f"{incident.id}-n{j + 1:02d}",
+                    incident=incident.id,
+                    form=form,
+                    kind=kind,
+                    quantity=quantity,
+                    due_minutes=due,
+                    latest_minutes=due + float(random.choice([120, 360, 720])),
+                    minimum_grade=int(random.integers(2, 5)) if form == "unit" else None,
+                    priority=int(random.choice([1, 2, 3])),
+                )
+            )
     return tuple(told)
 
 

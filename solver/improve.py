@@ -26,7 +26,8 @@ class Aim:
 
 
 def improve(model: Model, draft: Draft, aim: Aim, *, seed: int, left: Callable[[], float]) -> Draft:
-    """The draft, or a better one; stops within the gap of the bound, when rounds stay fruitless, or in time."""
+    """The draft, or a better one; stops within the gap of the bound, when rounds stay fruitless, or in
+    time."""
     random = np.random.default_rng(seed)
     convoys, arcs, needs = model.convoys, model.instance.arcs, model.instance.needs
     incidents = np.arange(len(model.instance.problem.incidents))
@@ -43,7 +44,7 @@ def improve(model: Model, draft: Draft, aim: Aim, *, seed: int, left: Callable[[
         free[model.burden] = True
         found = whole_point(
             model, free, point, aim.cost, [], seconds=min(left(), 2.0), gap=1e-3, nodes=100, start=point
-        )  # fmt: skip
+        )
         fruitless += 1
         if found is None or float(aim.cost @ found) >= value - 1e-6 * abs(value):
             continue

@@ -17,7 +17,8 @@ _EDGE = 1e-6
 class Ledger:
     """Takes whole quantities on arcs of a model and never more than every rule allows.
 
-    `amounts` [arc] and `sent` [convoy] are what was taken so far. `limits` bind on top: their costs are 0 or 1
+    `amounts` [arc] and `sent` [convoy] are what was taken so far. `limits` bind on top: their costs are 0
+    or 1
     per arc."""
 
     def __init__(self, model: Model, limits: Sequence[Limit] = ()) -> None:
@@ -25,10 +26,10 @@ class Ledger:
         self.model = model
         self.amounts = np.zeros(len(instance.arcs), np.int64)
         self.sent = np.zeros(len(model.convoys), np.int64)
-        self.need_left = instance.needs.quantity.tolist()
-        self.source_left = instance.sources.amount.tolist()
-        self.export_left = instance.exports.limit.ravel().tolist()
-        self.shortfall_left = instance.exports.shortfall.tolist()
+        self.need_left: list[float] = instance.needs.quantity.tolist()
+        self.source_left: list[float] = instance.sources.amount.tolist()
+        self.export_left: list[float] = instance.exports.limit.ravel().tolist()
+        self.shortfall_left: list[float] = instance.exports.shortfall.tolist()
         self.trucks_left = instance.trucks.count.tolist()
         lanes = len(model.convoys.lanes)
         self.free_kg, self.free_m3 = [0.0] * lanes, [0.0] * lanes
@@ -80,7 +81,7 @@ class Ledger:
         group = self._group[self._need[arc]]
         if group >= 0 and self._cross[arc]:
             most = min(most, self.shortfall_left[group])
-        return math.floor(most + _EDGE)
+        return int(math.floor(most + _EDGE))
 
     def take(self, arc: int, quantity: int) -> int:
         """Takes up to `quantity` on this arc; returns what was taken."""

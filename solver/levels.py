@@ -30,7 +30,8 @@ class Limit:
 @dataclass(slots=True)
 class Relaxation:
     """The living linear program of a model. Its last rows are the goals, free until a limit is set on them:
-    adding and dropping rows would cost the program its warm start. `least_unmet` is the first goal's optimum."""
+    adding and dropping rows would cost the program its warm start. `least_unmet` is the first goal's
+    optimum."""
 
     model: Model
     program: LinearProgram
@@ -73,7 +74,8 @@ def relax(model: Model) -> Relaxation:
 
 
 def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[Answer, Floats]:
-    """The least of `cost` under the limits and what each limit is worth (cost saved per unit of it, at least 0)."""
+    """The least of `cost` under the limits and what each limit is worth (cost saved per unit of it, at
+    least 0)."""
     rows = relaxation.set_limits(limits)
     relaxation.program.set_cost(cost)
     try:

@@ -1,6 +1,7 @@
 """The linear model of an instance: columns, and the rows that the rules write.
 
-Columns stand in blocks: arcs (amounts sent), unmet (per need), trucks (per convoy), burden (three segments per lender).
+Columns stand in blocks: arcs (amounts sent), unmet (per need), trucks (per convoy), burden (three segments
+per lender).
 A convoy is the trucks of one class that go from one city's pool to one incident.
 """
 
@@ -21,7 +22,8 @@ WHOLE_SHARE = 0.02
 
 @dataclass(slots=True)
 class Convoys:
-    """One entry per truck column; `lane` numbers the (pool, incident, group) that its trucks serve together."""
+    """One entry per truck column; `lane` numbers the (pool, incident, group) that its trucks serve
+    together."""
 
     pool: Ints
     incident: Ints
@@ -47,9 +49,15 @@ class Rows:
     start: dict[str, int] = field(default_factory=dict)
 
     def add(
-        self, name: str, group: Ints, column: Ints, value: Floats, low: "Floats | float", high: "Floats | float",
+        self,
+        name: str,
+        group: Ints,
+        column: Ints,
+        value: Floats,
+        low: "Floats | float",
+        high: "Floats | float",
         count: int,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """`count` rows; entry i stands in the `group[i]`-th of them."""
         self.start[name] = self.count
         self.row.append(group + self.count)
@@ -60,7 +68,8 @@ class Rows:
         self.count += count
 
     def at_most(self, name: str, key: Ints, column: Ints, most_taken: Floats, limit: Floats) -> None:
-        """One row per distinct key: the sum of its columns within `limit[key]`; rows that cannot bind are left out."""
+        """One row per distinct key: the sum of its columns within `limit[key]`; rows that cannot bind are
+        left out."""
         keys, group = np.unique(key, return_inverse=True)
         binds = np.bincount(group, most_taken, len(keys)) > limit[keys] + 1e-9
         if not binds.any():
@@ -73,7 +82,8 @@ class Rows:
 
 @dataclass(slots=True)
 class Model:
-    """`arcs`, `unmet`, `trucks`, `burden` are the column numbers of the blocks; `goals` the costs by goal order.
+    """`arcs`, `unmet`, `trucks`, `burden` are the column numbers of the blocks; `goals` the costs by goal
+    order.
 
     `base` is what pinned lines add to each goal. `whole` marks the columns that must be whole numbers."""
 
@@ -102,12 +112,26 @@ def make_model(instance: Instance) -> Model:
     arcs = instance.arcs
     lenders = np.unique(instance.sources.city[arcs.source[arcs.cross]])
     ends = np.cumsum([len(arcs), len(instance.needs), len(convoys), 3 * len(lenders)])
-    blocks = np.split(np.arange(ends[-1]), ends[:-1])
+    arc_columns, unmet, truck_columns, burden = np.split(np.arange(ends[-1]), ends[:-1])
     model = Model(
-        instance, convoys, pins, lenders, int(ends[-1]), *blocks,
-        low=np.zeros(ends[-1]), high=np.full(ends[-1], np.inf), whole=np.zeros(ends[-1], bool),
-        matrix=csc_matrix((0, 0)), row_low=np.zeros(0), row_high=np.zeros(0), start={}, goals=[],
-    )  # fmt: skip
+        instance=instance,
+        convoys=convoys,
+        pins=pins,
+        lenders=lenders,
+        columns=int(ends[-1]),
+        arcs=arc_columns,
+        unmet=unmet,
+        trucks=truck_columns,
+        burden=burden,
+        low=np.zeros(ends[-1]),
+        high=np.full(ends[-1], np.inf),
+        whole=np.zeros(ends[-1], bool),
+        matrix=csc_matrix((0, 0)),
+        row_low=np.zeros(0),
+        row_high=np.zeros(0),
+        start={},
+        goals=[],
+    )
     _set_bounds(model)
     rows = Rows()
     for rule in RULES:

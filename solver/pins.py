@@ -6,13 +6,14 @@ import numpy as np
 
 from solver.arrays import Floats, Ints
 from solver.instance import Instance
-from solver.problem import Pin, ProblemError
+from solver.problem import Form, Pin, ProblemError
 from solver.sources import FORMS, SUPPLY
 
 
 @dataclass(slots=True)
 class PinnedLine:
-    """A granted line with its times; `vehicle` is a class index (the last one: no class), `group` a truck group,
+    """A granted line with its times; `vehicle` is a class index (the last one: no class), `group` a truck
+    group,
     -1 without trucks of the fleets (units, resources, lines under way, or no truck left for it)."""
 
     pin: Pin
@@ -41,7 +42,8 @@ class PinnedLoad:
 
 
 def pinned_load(instance: Instance) -> PinnedLoad:
-    """Times and loads of all pins. A granted supply for which no truck is left rides on none: it is kept all the
+    """Times and loads of all pins. A granted supply for which no truck is left rides on none: it is kept
+    all the
     same, and the answer shows it without a vehicle."""
     lines = [_line(instance, pin) for pin in instance.problem.pinned]
     left = instance.trucks.count.astype(np.int64).copy()
@@ -98,14 +100,10 @@ def _load(
 
 def _line(instance: Instance, pin: Pin) -> PinnedLine:
     problem, travel = instance.problem, instance.travel
-    [(form, source)] = [
-        (form, x)
-        for form, listed in zip(FORMS, (problem.supplies, problem.units, problem.resources), strict=True)
-        for x in listed
-        if x.id == pin.source
-    ]
-    needs = {need.id: need for need in problem.needs}
-    incident = [x.id for x in problem.incidents].index(needs[pin.need].incident)
+    source = next(x for x in problem.sources if x.id == pin.source)
+    need = next(x for x in problem.needs if x.id == pin.need)
+    form = need.form
+    incident = [x.id for x in problem.incidents].index(need.incident)
     site = [x.id for x in problem.sites].index(source.site)
     assembly = float(getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)))
     setup = float(getattr(source, "setup_minutes", 0.0))
@@ -120,21 +118,31 @@ def _line(instance: Instance, pin: Pin) -> PinnedLine:
         raise ProblemError("pinned_no_road", source=pin.source, need=pin.need)
     km = float(travel.km[direction, vehicle, site, incident])
     return PinnedLine(
-        pin, site, incident, vehicle, -1 if pin.under_way else group, leave, assembly, minutes, setup,
-        leave + minutes + setup, km if np.isfinite(km) else 0.0,
-        getattr(source, "weight_kg", 0.0) * pin.quantity, getattr(source, "volume_m3", 0.0) * pin.quantity,
-    )  # fmt: skip
+        pin,
+        site,
+        incident,
+        vehicle,
+        -1 if pin.under_way else group,
+        leave,
+        assembly,
+        minutes,
+        setup,
+        leave + minutes + setup,
+        km if np.isfinite(km) else 0.0,
+        getattr(source, "weight_kg", 0.0) * pin.quantity,
+        getattr(source, "volume_m3", 0.0) * pin.quantity,
+    )
 
 
 def _vehicle(
-    instance: Instance, pin: Pin, form: str, own: str | None, site: int, incident: int
+    instance: Instance, pin: Pin, form: Form, own: str | None, site: int, incident: int
 ) -> tuple[int, int]:
     """Class and truck group of a granted line: the class it names, else the fastest of its pool."""
     problem, trucks, travel = instance.problem, instance.trucks, instance.travel
     ids = [v.id for v in problem.vehicle_classes]
     named = pin.vehicle_class or own
     none = len(ids)
-    if FORMS.index(form) != SUPPLY:  # type: ignore[arg-type]  # form is one of FORMS by construction
+    if FORMS.index(form) != SUPPLY:
         return (ids.index(named) if named else none), -1
     city = problem.sites[site].city
     pool = -1 if city is None else [c.id for c in problem.cities].index(city)

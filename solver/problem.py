@@ -1,4 +1,5 @@
-"""The question put to the optimizer, as frozen data: who holds what where, what is needed, what the agreement allows.
+"""The question put to the optimizer, as frozen data: who holds what where, what is needed, what the
+agreement allows.
 
 Times are minutes after the problem's own zero; `starts_at` only tells a reader when that zero was.
 """
@@ -93,6 +94,9 @@ class Resource:
     kind: str
     quantity: int
     ready_minutes: float = 0.0
+
+
+Source = Supply | Unit | Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +240,8 @@ class Travel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A granted line: always kept, whatever floor or rule stands against it. Times given here (a line
-    already under way) replace the computed ones; `under_way`: its trucks are not among the fleets any more."""
+    already under way) replace the computed ones; `under_way`: its trucks are not among the fleets any
+    more."""
 
     need: str
     source: str
@@ -281,3 +286,8 @@ class Problem:
     pinned: tuple[Pin, ...] = ()
     forbidden: tuple[Ban, ...] = ()
     seed: int = 0
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Everything that can be sent or reserved."""
+        return (*self.supplies, *self.units, *self.resources)

@@ -1,11 +1,12 @@
-"""Why a line is as it is, and why a need stays open: recomputed from what is left after the plan, never guessed."""
+"""Why a line is as it is, and why a need stays open: recomputed from what is left after the plan, never
+guessed."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from solver.arrays import Ints
+from solver.arrays import Bools, Ints
 from solver.instance import AGREEMENT, FORBIDDEN, GRADE, LATE, NO_ROAD, NO_TRUCK, REASONS, Instance
 from solver.ledger import Ledger
 from solver.model import Model
@@ -171,8 +172,8 @@ def _used_up(instance: Instance, arc_source: Ints, amounts: Ints, n: int, short:
     """No stock of that kind is left anywhere: either others use it, or there is too little of it."""
     problem, exports = instance.problem, instance.exports
     need, kind = problem.needs[n], int(instance.needs.kind[n])
-    able = np.array([kind in kinds for kinds in instance.sources.kinds], bool)
-    users = np.flatnonzero((amounts > 0) & able[arc_source] & (instance.arcs.need != n)) if len(able) else []
+    able: Bools = np.array([kind in kinds for kinds in instance.sources.kinds], bool)
+    users = np.flatnonzero((amounts > 0) & able[arc_source] & (instance.arcs.need != n)).tolist()
     others: dict[str, int] = {}
     for arc in users:
         user = problem.needs[instance.arcs.need[arc]].id

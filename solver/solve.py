@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from solver.answer import Draft, felt_burden, make_draft, pinned_time_and_cost
 from solver.certify import make_plan
-from solver.check import Book
+from solver.check_book import Book
 from solver.engine import EngineError
 from solver.formats import hash_of
 from solver.greedy import nearest_first
@@ -58,10 +58,18 @@ class _Run:
 
     def plan(self, name: str, draft: Draft, relaxation: Relaxation | None, leading: int = 4) -> Plan:
         return make_plan(
-            self.model, name, draft, self.book, relaxation=relaxation, base=self.base, leading=leading,
-            problem_hash=self.hash, seed=self.seed, started=self.started,
+            self.model,
+            name,
+            draft,
+            self.book,
+            relaxation=relaxation,
+            base=self.base,
+            leading=leading,
+            problem_hash=self.hash,
+            seed=self.seed,
+            started=self.started,
             status="limit" if relaxation is not None and self.struck else None,
-        )  # fmt: skip
+        )
 
 
 def solve(
@@ -74,7 +82,8 @@ def solve(
 ) -> Plans:
     """The fastest, the balanced and the frugal plan; identical ones merged, each checked and with its bounds.
 
-    `on_progress(stage, percent, plan or None)` hears the stages greedy, first, fastest, balanced, frugal, done and
+    `on_progress(stage, percent, plan or None)` hears the stages greedy, first, fastest, balanced, frugal,
+    done and
     each plan as it stands. After `seconds`, or once `should_stop()` is true, the best so far is returned with
     status `limit`, or `greedy` if nothing better was ready. ProblemError if the problem cannot be asked."""
     run = _Run(problem, seconds, seed, on_progress, should_stop)

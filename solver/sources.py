@@ -1,6 +1,7 @@
 """Everything that can be sent, as arrays; identical units are one class with a count.
 
-A class is never split by the answer's order of preference: its members are interchangeable and named in id order.
+A class is never split by the answer's order of preference: its members are interchangeable and named in id
+order.
 """
 
 from collections.abc import Iterable
@@ -91,8 +92,22 @@ def _supply_rows(
         site = site_of[s.site]
         left = s.quantity - pinned.get(s.id, 0)
         kind = (kinds.of("supply", s.kind),)
-        yield _Row(SUPPLY, site, city_of[site], left, s.ready_minutes, s.loading_minutes, 0.0, -1, 0,
-                   s.weight_kg, s.volume_m3, kind, s.kind, [s.id])  # fmt: skip
+        yield _Row(
+            SUPPLY,
+            site,
+            city_of[site],
+            left,
+            s.ready_minutes,
+            s.loading_minutes,
+            0.0,
+            -1,
+            0,
+            s.weight_kg,
+            s.volume_m3,
+            kind,
+            s.kind,
+            [s.id],
+        )
 
 
 def _unit_rows(
@@ -105,17 +120,39 @@ def _unit_rows(
     for unit in sorted(problem.units, key=lambda x: x.id):
         if unit.id in pinned:
             continue
-        key = (unit.site, unit.kind, tuple(sorted(set(unit.capabilities))), unit.grade, unit.assembly_minutes,
-               unit.setup_minutes, unit.vehicle_class, unit.ready_minutes,
-               unit.id if unit.id in refused else None)  # fmt: skip
+        key = (
+            unit.site,
+            unit.kind,
+            tuple(sorted(set(unit.capabilities))),
+            unit.grade,
+            unit.assembly_minutes,
+            unit.setup_minutes,
+            unit.vehicle_class,
+            unit.ready_minutes,
+            unit.id if unit.id in refused else None,
+        )
         alike.setdefault(key, []).append(unit)
     for members in alike.values():
         u = members[0]
         site = site_of[u.site]
         vehicle = -1 if u.vehicle_class is None else vehicle_of[u.vehicle_class]
         capabilities = tuple(kinds.of("unit", c) for c in sorted(set(u.capabilities)))
-        yield _Row(UNIT, site, city_of[site], len(members), u.ready_minutes, u.assembly_minutes, u.setup_minutes,
-                   vehicle, u.grade, 0.0, 0.0, capabilities, u.kind, [m.id for m in members])  # fmt: skip
+        yield _Row(
+            UNIT,
+            site,
+            city_of[site],
+            len(members),
+            u.ready_minutes,
+            u.assembly_minutes,
+            u.setup_minutes,
+            vehicle,
+            u.grade,
+            0.0,
+            0.0,
+            capabilities,
+            u.kind,
+            [m.id for m in members],
+        )
 
 
 def _resource_rows(
@@ -125,8 +162,22 @@ def _resource_rows(
         site = site_of[r.site]
         left = r.quantity - pinned.get(r.id, 0)
         kind = (kinds.of("resource", r.kind),)
-        yield _Row(RESOURCE, site, city_of[site], left, r.ready_minutes, 0.0, 0.0, -1, 0, 0.0, 0.0,
-                   kind, r.kind, [r.id])  # fmt: skip
+        yield _Row(
+            RESOURCE,
+            site,
+            city_of[site],
+            left,
+            r.ready_minutes,
+            0.0,
+            0.0,
+            -1,
+            0,
+            0.0,
+            0.0,
+            kind,
+            r.kind,
+            [r.id],
+        )
 
 
 def _columns(rows: list[_Row]) -> Sources:

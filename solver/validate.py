@@ -3,7 +3,7 @@
 import math
 from collections.abc import Container, Iterable
 
-from solver.problem import Leg, Need, Pin, Problem, ProblemError, Roads, Supply
+from solver.problem import Cap, Floor, Holding, Leg, Need, Pin, Problem, ProblemError, Roads, Supply, Unit
 
 _FORMS = ("supply", "unit", "resource")
 
@@ -27,7 +27,7 @@ def _ids_are_unique(problem: Problem) -> None:
         "fleets": (x.id for x in problem.fleets),
         "incidents": (x.id for x in problem.incidents),
         "needs": (x.id for x in problem.needs),
-        "sources": (x.id for x in (*problem.supplies, *problem.units, *problem.resources)),
+        "sources": (x.id for x in problem.sources),
     }
     for name, ids in lists.items():
         seen: set[str] = set()
@@ -46,7 +46,7 @@ def _references_are_known(problem: Problem) -> None:
     _places_are_known(problem)
     needs = {x.id for x in problem.needs}
     classes = {x.id for x in problem.vehicle_classes}
-    sources = {x.id for x in (*problem.supplies, *problem.units, *problem.resources)}
+    sources = {x.id for x in problem.sources}
     for fleet in problem.fleets:
         _known("vehicle_class", fleet.vehicle_class, classes, f"fleet {fleet.id}")
     for unit in problem.units:
@@ -70,13 +70,14 @@ def _places_are_known(problem: Problem) -> None:
         _known("city", site.city, cities, f"site {site.id}")
     for fleet in problem.fleets:
         _known("site", fleet.site, sites, f"fleet {fleet.id}")
-    for source in (*problem.supplies, *problem.units, *problem.resources):
+    for source in problem.sources:
         _known("site", source.site, sites, f"source {source.id}")
     for incident in problem.incidents:
         _known("city", incident.city, cities, f"incident {incident.id}")
         _known("site", incident.site, sites, f"incident {incident.id}")
-    for owned in (*problem.floors, *problem.holdings, *problem.agreement.caps):
-        _known("city", owned.city, cities, f"{type(owned).__name__.lower()} of {owned.kind}")
+    owned: list[Floor | Holding | Cap] = [*problem.floors, *problem.holdings, *problem.agreement.caps]
+    for each in owned:
+        _known("city", each.city, cities, f"{type(each).__name__.lower()} of {each.kind}")
 
 
 def _at_least(value: float, least: float, name: str, of: str) -> None:
@@ -104,10 +105,11 @@ def _numbers_make_sense(problem: Problem) -> None:
     for resource in problem.resources:
         _at_least(resource.quantity, 0, "quantity", f"resource {resource.id}")
         _at_least(resource.ready_minutes, 0, "ready_minutes", f"resource {resource.id}")
-    for owned in (*problem.floors, *problem.holdings):
-        _at_least(
-            owned.quantity, 0, "quantity", f"{type(owned).__name__.lower()} of {owned.city} {owned.kind}"
-        )
+    for floor in problem.floors:
+        _at_least(floor.quantity, 0, "quantity", f"floor of {floor.city} {floor.kind}")
+    for holding in problem.holdings:
+        _at_least(holding.quantity, 0, "quantity", f"holding of {holding.city} {holding.kind}")
+        _at_least(holding.lent, 0, "lent", f"holding of {holding.city} {holding.kind}")
 
 
 def _supply_makes_sense(supply: Supply) -> None:
@@ -187,9 +189,8 @@ def _roads_make_sense(roads: Roads, sites: set[str]) -> None:
 
 
 def _pins_can_be_kept(problem: Problem) -> None:
-    stock = {x.id: x.quantity for x in (*problem.supplies, *problem.resources)}
-    stock.update({x.id: 1 for x in problem.units})
-    forms = {x.id: ("supply", (x.kind,)) for x in problem.supplies}
+    stock = {x.id: 1 if isinstance(x, Unit) else x.quantity for x in problem.sources}
+    forms: dict[str, tuple[str, tuple[str, ...]]] = {x.id: ("supply", (x.kind,)) for x in problem.supplies}
     forms.update({x.id: ("resource", (x.kind,)) for x in problem.resources})
     forms.update({x.id: ("unit", x.capabilities) for x in problem.units})
     needs = {x.id: x for x in problem.needs}

@@ -1,4 +1,5 @@
-"""The three named plans: fastest without slack, balanced with the agreement's, frugal within the same deadlines."""
+"""The three named plans: fastest without slack, balanced with the agreement's, frugal within the same
+deadlines."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +39,8 @@ class Search:
 
 
 def fastest_cost(model: Model) -> Floats:
-    """One cost in which no saving of a later goal is worth a loss of an earlier one (within reason of rounding)."""
+    """One cost in which no saving of a later goal is worth a loss of an earlier one (within reason of
+    rounding)."""
     arcs = model.instance.arcs
     weight = model.goals[0][model.unmet][arcs.need]
     hours = model.goals[1][model.arcs] / np.maximum(weight, 1e-12)
@@ -69,7 +71,8 @@ def first_fastest(search: Search) -> tuple[Draft, float]:
 
 
 def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
-    """A draft from a point with whole trucks; plain rounding where that loses next to nothing. `counts` are the
+    """A draft from a point with whole trucks; plain rounding where that loses next to nothing. `counts` are
+    the
     rows that plain counting can keep."""
     model = search.model
     draft = settle(model, point.columns, counts)
@@ -126,10 +129,15 @@ def frugal(search: Search, fastest: Draft) -> Draft:
 
 
 def _cheapest(
-    search: Search, cost: Floats, limits: list[Limit], rows: list[Limit], counts: list[Limit],
+    search: Search,
+    cost: Floats,
+    limits: list[Limit],
+    rows: list[Limit],
+    counts: list[Limit],
     fastest: Draft,
-) -> Draft:  # fmt: skip
-    """The least cost within the limits, by diving along `rows`; unmet need weighs so much that diving will hardly
+) -> Draft:
+    """The least cost within the limits, by diving along `rows`; unmet need weighs so much that diving will
+    hardly
     buy with it. Where it leaves the limits all the same, the cheapest between there and the fastest plan."""
     model = search.model
     heavy = cost + 1e4 * model.goals[0]
@@ -144,16 +152,30 @@ def _cheapest(
 
 
 def _between(
-    search: Search, fastest: Draft, beyond: Draft, cost: Floats, limits: list[Limit], counts: list[Limit],
+    search: Search,
+    fastest: Draft,
+    beyond: Draft,
+    cost: Floats,
+    limits: list[Limit],
+    counts: list[Limit],
     all_whole: bool,
-) -> Draft:  # fmt: skip
-    """The cheapest found from the lines of the fastest plan and of one that leaves the limits; `beyond` if none."""
+) -> Draft:
+    """The cheapest found from the lines of the fastest plan and of one that leaves the limits; `beyond` if
+    none."""
     model = search.model
     known = as_point(model, fastest)
     free = (known > 0) | (as_point(model, beyond) > 0)
     free[model.unmet] = free[model.burden] = True
     found = whole_point(
-        model, free, known, cost, limits, seconds=min(max(search.left(), 0.05), 1.0), gap=1e-2, nodes=60,
-        start=known, all_whole=all_whole,
-    )  # fmt: skip
+        model,
+        free,
+        known,
+        cost,
+        limits,
+        seconds=min(max(search.left(), 0.05), 1.0),
+        gap=1e-2,
+        nodes=60,
+        start=known,
+        all_whole=all_whole,
+    )
     return beyond if found is None else settle(model, found, counts)

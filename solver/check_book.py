@@ -1,0 +1,73 @@
+"""The checker's view of a problem: everything by id, what cities hold, what was refused."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from solver.check_travel import Ways
+from solver.plan import Movement
+from solver.problem import Ban, Problem, Source, Unit
+
+
+class Book:
+    """A problem looked up by id; `shortfalls` are kept here once they have been counted."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.sites = {x.id: x for x in problem.sites}
+        self.incidents = {x.id: x for x in problem.incidents}
+        self.needs = {x.id: x for x in problem.needs}
+        self.classes = {x.id: x for x in problem.vehicle_classes}
+        self.fleets = {x.id: x for x in problem.fleets}
+        self.sources: dict[str, Source] = {x.id: x for x in problem.sources}
+        self.form_of = {x.id: "supply" for x in problem.supplies}
+        self.form_of.update({x.id: "unit" for x in problem.units})
+        self.form_of.update({x.id: "resource" for x in problem.resources})
+        self.ways = Ways(problem)
+        self.shortfalls: list[tuple[set[str], int]] | None = None
+
+    @cached_property
+    def by_kind(self) -> dict[tuple[str, str], list[Source]]:
+        """Sources by form and by what they can serve."""
+        told: dict[tuple[str, str], list[Source]] = defaultdict(list)
+        for source in self.sources.values():
+            for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
+                told[self.form_of[source.id], kind].append(source)
+        return told
+
+    def serves(self, source: Source, kind: str) -> bool:
+        return kind in source.capabilities if isinstance(source, Unit) else source.kind == kind
+
+    def crosses(self, line: Movement) -> bool:
+        lender = self.sites[self.sources[line.source].site].city
+        return lender is not None and lender != self.incidents[line.incident].city
+
+
+def forbids(book: Book, ban: Ban, source: Source, line: Movement | tuple[str, str]) -> bool:
+    """Whether a refusal covers a source serving a need: every field that it gives must match."""
+    need_id = line[0] if isinstance(line, tuple) else line.need
+    asked = book.needs[need_id].kind
+    return (
+        ban.source in (None, source.id)
+        and ban.need in (None, need_id)
+        and (ban.city is None or ban.city == book.sites[source.site].city)
+        and (ban.kind is None or ban.kind in (asked, source.kind))
+    )
+
+
+def holdings(book: Book) -> tuple[dict[tuple[str, str, str], int], dict[tuple[str, str, str], int]]:
+    """What each city holds and has lent, by (city, form, kind); listed stock where no holding is told."""
+    hold: dict[tuple[str, str, str], int] = defaultdict(int)
+    lent: dict[tuple[str, str, str], int] = defaultdict(int)
+    for source in book.sources.values():
+        city = book.sites[source.site].city
+        if city is None:
+            continue
+        if isinstance(source, Unit):
+            for kind in set(source.capabilities):
+                hold[city, "unit", kind] += 1
+        else:
+            hold[city, book.form_of[source.id], source.kind] += source.quantity
+    for told in book.problem.holdings:
+        hold[told.city, told.form, told.kind] = told.quantity
+        lent[told.city, told.form, told.kind] = told.lent
+    return hold, lent
