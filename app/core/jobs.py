@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from gevent import get_hub, monkey
+from gevent import get_hub, monkey, sleep
 
 Result = TypeVar("Result")
 
@@ -14,3 +14,9 @@ def outside_the_loop(work: Callable[..., Result], *args: object) -> Result:
         return work(*args)
     result: Result = get_hub().threadpool.apply(work, args)
     return result
+
+
+def breathe() -> None:
+    """Lets other consoles be served between two pieces of long work; never inside a write transaction."""
+    if monkey.is_module_patched("threading"):
+        sleep(0)

@@ -1,5 +1,6 @@
 """The register: what each city has, kept true by those who look after it."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.journal import Event, record
 from app.core.seen import require_seen
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
-from app.inventory.shapes import Row, changed
+from app.inventory.shapes import changed
 
 R = TypeVar("R", LotRow, UnitRow, ResourceRow)
 T = TypeVar("T", LotRow, UnitRow, ResourceRow, FleetRow)
@@ -57,15 +58,12 @@ def set_capacity(
     return _confirm(session, actor, row, "resource.counted")
 
 
-def register(session: Session) -> list[Event]:
+def register(session: Session) -> Iterator[Event]:
     """Every row of the register, as the events a snapshot is made of."""
-    rows: list[Row] = [
-        *rows_of(session, LotRow),
-        *rows_of(session, UnitRow),
-        *rows_of(session, ResourceRow),
-        *rows_of(session, FleetRow),
-    ]
-    return [changed(row, "snapshot") for row in rows]
+    yield from (changed(row, "snapshot") for row in rows_of(session, LotRow))
+    yield from (changed(row, "snapshot") for row in rows_of(session, UnitRow))
+    yield from (changed(row, "snapshot") for row in rows_of(session, ResourceRow))
+    yield from (changed(row, "snapshot") for row in rows_of(session, FleetRow))
 
 
 def _own(session: Session, actor: Actor, table: type[R], id_: int, seen_version: int) -> R:

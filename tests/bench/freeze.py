@@ -23,7 +23,15 @@ QUIET_SECONDS = 5
 SIGN_INS, AT_ONCE = 12, 3
 OPENINGS = 10
 SOLVE_SECONDS = 10
-NEEDS = (("supply", "tent_12", 200), ("supply", "quilt", 800), ("resource", "hospital_bed", 60))
+INCIDENTS = 6
+NEEDS = (
+    ("supply", "tent_12", 120),
+    ("supply", "quilt", 600),
+    ("supply", "water_drinking", 300),
+    ("resource", "hospital_bed", 30),
+    ("unit", "ambulance_transport", 4),
+    ("unit", "fire_fighting", 3),
+)
 
 
 def probed(port: int, name: str, work: Callable[[], object]) -> float:
@@ -66,10 +74,12 @@ def openings(officer: Officer) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, servers.running(Path(folder) / "instance") as server:
         duty = Officer(server.port, "hohhot.duty")
-        incidents = [with_needs(duty, need)["id"] for need in NEEDS]
+        incidents = [with_needs(duty, *NEEDS)["id"] for _ in range(INCIDENTS)]
         probed(server.port, "quiet", lambda: time.sleep(QUIET_SECONDS))
         solve = probed(
-            server.port, "a planning run", lambda: propose(duty, *incidents, time_limit_seconds=SOLVE_SECONDS)
+            server.port,
+            f"planning {INCIDENTS} incidents",
+            lambda: propose(duty, *incidents, time_limit_seconds=SOLVE_SECONDS),
         )
         sign_in = probed(
             server.port, f"{SIGN_INS} sign-ins, {AT_ONCE} at once", lambda: sign_ins(server.port)
