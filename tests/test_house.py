@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {".git", ".venv", "__pycache__", "dist", "instance", "node_modules", "test-results"}
-SOURCES = {".py", ".ts", ".vue", ".mjs", ".css"}
+MODULES = {".py", ".ts", ".vue", ".mjs"}
+SOURCES = MODULES | {".css"}
 TEXTS = SOURCES | {".toml", ".csv", ".json", ".md", ".txt", ".html", ".yml", ".conf", ".service", ""}
 LONGEST_FILE = 350
 GENERATED = ("app/console/src/api/schema.ts", "migrations/versions/")
@@ -81,8 +82,8 @@ def test_no_source_file_is_longer_than_one_can_read() -> None:
     assert {name for name in too_long if not name.startswith(GENERATED)} == set()
 
 
-def test_every_file_name_says_what_is_in_it() -> None:
-    assert [named(path) for path in files(SOURCES) if path.stem.lower() in EMPTY_NAMES] == []
+def test_every_module_name_says_what_is_in_it() -> None:
+    assert [named(path) for path in files(MODULES) if path.stem.lower() in EMPTY_NAMES] == []
 
 
 @pytest.mark.parametrize("module", services(), ids=named)
@@ -103,11 +104,14 @@ def test_one_module_reads_the_wall_clock() -> None:
     assert readers == {"app/core/clock.py"}
 
 
-def test_the_lock_file_has_checksums_and_no_addresses() -> None:
-    lock = json.loads((ROOT / "app" / "console" / "package-lock.json").read_text(encoding="utf-8"))
-    packages = {name: entry for name, entry in lock["packages"].items() if name and not entry.get("link")}
-    assert [name for name, entry in packages.items() if "resolved" in entry] == []
-    assert [name for name, entry in packages.items() if "integrity" not in entry] == []
+def test_lock_files_have_checksums_and_no_addresses() -> None:
+    locks = [path for path in files({".json"}) if path.name == "package-lock.json"]
+    assert ROOT / "app" / "console" / "package-lock.json" in locks
+    for path in locks:
+        packages = json.loads(path.read_text(encoding="utf-8"))["packages"]
+        fetched = {name: entry for name, entry in packages.items() if name and not entry.get("link")}
+        assert [name for name, entry in fetched.items() if "resolved" in entry] == []
+        assert [name for name, entry in fetched.items() if "integrity" not in entry] == []
 
 
 def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
