@@ -33,8 +33,10 @@ def approve(session: Session, actor: Actor, plan_id: int, *, seen_version: int, 
         raise NotAllowed("own_proposal", {"plan": row.number})
     require_unchanged(row, seen_version, content_hash)
     row.state = move(PLAN_FLOW, row.state, "approve")
-    row.decided_by, row.decided_at = actor.id, at(session)
     ordered = [line for line in row.movements if line.state == "granted"]
+    if not ordered:
+        raise Invalid("empty_plan")  # everything was refused: an approval would order nothing and never close
+    row.decided_by, row.decided_at = actor.id, at(session)
     for line in ordered:
         line.state = move(UNIT_FLOW, line.state, "order")
         _start_the_clock(session, line)

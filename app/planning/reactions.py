@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -36,8 +37,8 @@ def react(database: Database, time_limit_seconds: int) -> None:
         with database.read(world) as session:
             refused = refused_without_run(session)
             roads = _roads_changed(session)
-        if refused:
-            _do(database, world, lambda session: _replan_all(session, time_limit_seconds))
+        for plan_id in refused:  # each on its own: one that cannot be re-planned holds up no other
+            _do(database, world, partial(_replan, plan_id=plan_id, time_limit_seconds=time_limit_seconds))
         if roads:
             _do(database, world, _follow_roads)
 
@@ -55,11 +56,12 @@ def _do(database: Database, world: str, work: Callable[[Session], object]) -> No
         log.warning("a reaction was refused: %s %s", refusal.code, refusal.details)
 
 
-def _replan_all(session: Session, time_limit_seconds: int) -> None:
-    for plan_id in refused_without_run(session):
-        row = locked(session, plan_id)
-        officer = Actor(row.proposed_by, "", row.city, "duty_officer")
-        replan(session, officer, plan_id, time_limit_seconds)
+def _replan(session: Session, plan_id: int, time_limit_seconds: int) -> None:
+    row = locked(session, plan_id)
+    if plan_id not in refused_without_run(session):
+        return  # another worker was quicker
+    officer = Actor(row.proposed_by, "", row.city, "duty_officer")
+    replan(session, officer, plan_id, time_limit_seconds)
 
 
 def _roads_changed(session: Session) -> bool:
