@@ -105,7 +105,8 @@ def fresh_postgresql(postgresql_templates: str) -> Iterator[FreshUrl]:
 
     def make(template: str) -> str:
         made.append(next(_names))
-        _command(postgresql_templates, f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        copy = f"CREATE DATABASE {made[-1]} TEMPLATE {template} STRATEGY FILE_COPY"  # a fifth of the time
+        _command(postgresql_templates, copy)
         return f"{postgresql_templates}/{made[-1]}"
 
     yield make

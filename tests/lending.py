@@ -9,13 +9,12 @@ from app.dispatch import consents, decisions, orders, plans, tracking
 from app.dispatch.events import Movement, Order, Plan
 from app.dispatch.models import OrderRow
 from app.dispatch.plans import Content, Line
-from app.dispatch.shapes import movement_shape, order_shape, plan_shape
+from app.dispatch.shapes import order_shape, plan_shape
 from app.incidents import service as incidents
 from app.incidents.events import Incident
 from tests.world import CITIES, World
 
 NAMES = {code: name for name, code in CITIES.items()}
-ROUTE = ["C150900", "C150921"]
 
 
 class Asked(NamedTuple):
@@ -169,10 +168,13 @@ def plan_now(world: World, plan: Plan) -> Plan:
         return plan_shape(plans.locked(session, plan.id))
 
 
-def movement_now(world: World, movement: Movement) -> Movement:
+def plan_of(world: World, movement: Movement) -> Plan:
     with world.read() as session:
-        row = next(one for one in plans.locked(session, movement.plan_id).movements if one.id == movement.id)
-        return movement_shape(row)
+        return plan_shape(plans.locked(session, movement.plan_id))
+
+
+def movement_now(world: World, movement: Movement) -> Movement:
+    return next(one for one in plan_of(world, movement).movements if one.id == movement.id)
 
 
 def orders_of(world: World, plan: Plan) -> list[Order]:

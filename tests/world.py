@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
@@ -17,7 +18,9 @@ from app.core.errors import DomainError
 from app.core.tables import REAL
 from app.incidents import needs, service
 from app.incidents.events import Incident
+from app.inventory.holding import row_of
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
+from app.inventory.shapes import changed
 from app.region.data import load_reference
 from app.region.models import SiteRow
 
@@ -45,13 +48,6 @@ GUYANG = {"lat": 41.03, "lon": 110.05}
 P = ParamSpec("P")
 R = TypeVar("R")
 State = dict[tuple[str, int], dict[str, Any]]
-
-
-class Replayed(NamedTuple):
-    """What a service answered, and the journal entries it left."""
-
-    answer: Any
-    entries: list[dict[str, Any]]
 
 
 class World:
@@ -85,7 +81,7 @@ class World:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """`service(session, actor, ...)` in a transaction of its own; old state + events must be new state."""
+        """`service(session, actor, ...)` in its own transaction; old state + events must be new state."""
         before = self.state()
         position = self.position()
         try:
@@ -106,12 +102,10 @@ class World:
         **kwargs: P.kwargs,
     ) -> dict[str, Any]:
         """The details of the refusal that must come, with nothing left behind."""
-        try:
+        with pytest.raises(DomainError) as refusal:
             self.do(who, service, *args, **kwargs)
-        except DomainError as refusal:
-            assert refusal.code == code, f"{refusal.code} {refusal.details}"
-            return refusal.details
-        raise AssertionError(f"{who} was not refused: {code} expected")
+        assert refusal.value.code == code, f"{refusal.value.code} {refusal.value.details}"
+        return refusal.value.details
 
     def work(self, reaction: Callable[[Session], R]) -> R:
         """What nobody asked for (a reaction, a tick), replayed like any act."""
@@ -136,8 +130,8 @@ class World:
 
     def row(self, source: str) -> dict[str, Any]:
         """One register row as consoles see it: "lot:1", "unit:2", "resource:1", "fleet:1"."""
-        kind, _, id_ = source.partition(":")
-        return self.state()[(f"{kind}.changed", int(id_))]
+        with self.read() as session:
+            return changed(row_of(session, source), "snapshot").object.model_dump(mode="json")
 
 
 def applied(state: Mapping[tuple[str, int], dict[str, Any]], entries: list[dict[str, Any]]) -> State:
