@@ -4,7 +4,6 @@ from typing import Literal
 
 from flask import Response
 from flask import session as cookie
-from flask_openapi.blueprint import APIBlueprint
 from pydantic import Field
 
 from app.accounts import service
@@ -12,10 +11,11 @@ from app.accounts.edge import database, signed_in_id, world
 from app.accounts.events import Officer
 from app.core import clock
 from app.core.errors import NotSignedIn
+from app.core.http import feature_api
 from app.core.jobs import outside_the_loop
 from app.core.shapes import Body, Shape
 
-api = APIBlueprint("accounts", __name__, url_prefix="/api")
+api = feature_api("accounts", __name__)
 
 # Verified when the name is unknown, so that an answer takes as long and tells nothing.
 _NOBODY = service.password_hash("nobody")

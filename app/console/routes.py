@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, send_from_directory
-from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import database, signed_in_id, world
@@ -13,9 +12,10 @@ from app.console.reference import reference_json
 from app.console.snapshot import Entries, Snapshot, snapshot
 from app.core import clock, journal, migrate
 from app.core.errors import NotFound
+from app.core.http import feature_api
 from app.core.shapes import Key, Shape
 
-api = APIBlueprint("console", __name__, url_prefix="/api")
+api = feature_api("console", __name__)
 pages = Blueprint("pages", __name__)
 
 DIST = Path(__file__).parent / "dist"
@@ -38,6 +38,25 @@ class Reference(Shape):
     """Static facts; see config/ for their sources and confidence."""
 
     cities: list[dict[str, Any]]
+    counties: list[dict[str, Any]]
+    event_types: list[dict[str, Any]]
+    levels: list[dict[str, Any]]
+    items: list[dict[str, Any]]
+    capabilities: list[dict[str, Any]]
+    unit_kinds: list[dict[str, Any]]
+    resource_kinds: list[dict[str, Any]]
+    vehicle_classes: list[dict[str, Any]]
+    refusal_reasons: list[dict[str, Any]]
+    agreement: dict[str, Any]
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    rail: list[dict[str, Any]]
+    airports: list[dict[str, Any]]
+    facilities: list[dict[str, Any]]
+    river: list[dict[str, Any]]
+    unknown_codes: list[dict[str, Any]]
+    invented_notice_zh: str
+    invented_notice_en: str
 
 
 class JournalPage(Shape):
@@ -121,12 +140,16 @@ def readyz() -> Response:
     return answer
 
 
+@pages.route("/api/<path:path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def no_such_route(path: str) -> Response:
+    """Not a page of the console: a program has asked for something that is not there."""
+    raise NotFound("not_found", {"what": path})
+
+
 @pages.get("/")
 @pages.get("/<path:path>")
 def console(path: str = "index.html") -> Response:
     """The built console; every address that is no file is one of its own pages."""
-    if path.startswith("api/"):
-        raise NotFound("not_found", {"what": path})
     if not (DIST / "index.html").exists():
         return Response(NOT_BUILT, status=503, content_type="text/plain; charset=utf-8")
     found = path if (DIST / path).is_file() else "index.html"

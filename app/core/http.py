@@ -3,8 +3,10 @@
 from urllib.parse import urlsplit
 
 from flask import Response, jsonify, request
+from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.info import Info
 from flask_openapi.openapi import OpenAPI
+from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -25,6 +27,14 @@ class Problem(BaseModel):
     details: dict[str, object]
 
 
+REFUSALS: ResponseDict = dict.fromkeys(("401", "403", "404", "409", "422"), Problem)
+
+
+def feature_api(feature: str, module: str) -> APIBlueprint:
+    """A feature's routes under /api; each documents, beside its own answers, how it may refuse."""
+    return APIBlueprint(feature, module, url_prefix="/api", abp_responses=REFUSALS)
+
+
 def create_api(name: str) -> OpenAPI:
     """An application whose routes describe themselves at /api/openapi.json."""
     app = OpenAPI(
@@ -38,7 +48,6 @@ def create_api(name: str) -> OpenAPI:
         validation_error_status=422,
         validation_error_model=Problem,
         validation_error_callback=_invalid_input,
-        responses=dict.fromkeys(("401", "403", "404", "409", "422"), Problem),
     )
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it

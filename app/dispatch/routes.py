@@ -3,15 +3,15 @@
 from typing import Literal
 
 from flask import Response
-from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import command
+from app.core.http import feature_api
 from app.core.shapes import At, Body, City, Id, Long, Seen, Shape
 from app.dispatch import batches, consents, decisions, orders, plans, tracking
 from app.dispatch.events import Movement, Order, Plan
 
-api = APIBlueprint("dispatch", __name__, url_prefix="/api")
+api = feature_api("dispatch", __name__)
 
 MOST = 10_000_000
 

@@ -3,18 +3,18 @@
 from typing import Literal
 
 from flask import Response
-from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.accounts.edge import command, query
 from app.accounts.policy import Actor
+from app.core.http import feature_api
 from app.core.shapes import At, Body, City, Id, Long, Seen, Shape, Short, Title
 from app.incidents import needs, service
 from app.incidents.events import Form, Incident
 from app.incidents.suggestions import NeedSuggestion, suggest_needs
 
-api = APIBlueprint("incidents", __name__, url_prefix="/api")
+api = feature_api("incidents", __name__)
 
 Count = Field(default=0, ge=0, le=30_000_000)
 

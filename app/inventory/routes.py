@@ -4,15 +4,15 @@ from datetime import date
 from typing import Literal
 
 from flask import Response
-from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import command
+from app.core.http import feature_api
 from app.core.shapes import Id, Seen
 from app.inventory import service
 from app.inventory.events import Lot, Resource, Unit
 
-api = APIBlueprint("inventory", __name__, url_prefix="/api")
+api = feature_api("inventory", __name__)
 
 MOST = 10_000_000
 

@@ -1,19 +1,19 @@
 """Planning over HTTP: ask for plans, watch, compare, draft, re-plan."""
 
 from flask import Response, current_app
-from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.accounts.edge import command, query
 from app.accounts.policy import Actor
+from app.core.http import feature_api
 from app.core.shapes import Body, Id, Seen, Shape
 from app.dispatch.events import Plan
 from app.planning import drafts, runs
 from app.planning.events import Run
 from app.planning.proposals import Proposals, kept_proposals
 
-api = APIBlueprint("planning", __name__, url_prefix="/api")
+api = feature_api("planning", __name__)
 
 
 class RunPath(BaseModel):

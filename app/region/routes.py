@@ -1,18 +1,18 @@
 """Roads, weather and travel over HTTP."""
 
 from flask import Response
-from flask_openapi.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.accounts.edge import command
 from app.accounts.edge import query as ask
 from app.accounts.policy import Actor
+from app.core.http import feature_api
 from app.core.shapes import Body, Shape, Short
 from app.region import service
 from app.region.events import Road, Weather
 
-api = APIBlueprint("region", __name__, url_prefix="/api")
+api = feature_api("region", __name__)
 
 
 class EdgePath(BaseModel):
