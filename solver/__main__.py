@@ -1,4 +1,4 @@
-"""The optimizer on the command line: solve, check and generate JSON files; needs nothing of the application.
+"""The optimizer on the command line: solves, checks, generates and describes JSON files, without the application.
 
 Exit codes: 0 well, 1 the plans break a rule, 2 the input cannot be used.
 """
@@ -14,6 +14,7 @@ from solver.check import check_plan
 from solver.formats import hash_of, plans_from_json, problem_from_json, to_json
 from solver.generate import SCALES, generate
 from solver.problem import ProblemError
+from solver.schema import FORMATS, schema_text
 from solver.solve import solve
 
 
@@ -47,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     making.add_argument("--seed", type=int, default=0)
     making.add_argument("--scale", choices=sorted(SCALES), default="four")
     making.set_defaults(run=_generate)
+    telling = commands.add_parser("schema", help="the JSON Schema of a format")
+    telling.add_argument("format", choices=sorted(FORMATS))
+    telling.set_defaults(run=_schema)
     return parser
 
 
@@ -91,6 +95,11 @@ def _check(options: argparse.Namespace) -> int:
 
 def _generate(options: argparse.Namespace) -> int:
     print(to_json(generate(options.scale, options.seed)))
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    print(schema_text(options.format), end="")
     return 0
 
 

@@ -40,11 +40,11 @@ class Ledger:
             for arc in np.flatnonzero(limit.cost[model.arcs]).tolist():
                 self._exports_of[arc].append(len(self.export_left))
             self.export_left.append(limit.most)
-        self._cross = instance.arcs.cross.tolist()
-        self._lane = model.convoys.arc_lane.tolist()
-        self._source = instance.arcs.source.tolist()
-        self._need = instance.arcs.need.tolist()
-        self._group = instance.exports.shortfall_group.tolist()
+        self._cross: list[bool] = instance.arcs.cross.tolist()
+        self._lane: list[int] = model.convoys.arc_lane.tolist()
+        self._source: list[int] = instance.arcs.source.tolist()
+        self._need: list[int] = instance.arcs.need.tolist()
+        self._group: list[int] = instance.exports.shortfall_group.tolist()
         self._kg = instance.sources.weight_kg.tolist()
         self._m3 = instance.sources.volume_m3.tolist()
         self._convoys_of: list[list[int]] = [[] for _ in range(lanes)]
@@ -75,13 +75,13 @@ class Ledger:
         return min(most, self._carried(lane, self._kg[self._source[arc]], self._m3[self._source[arc]], most))
 
     def room_without_trucks(self, arc: int) -> int:
-        most = min(self.need_left[self._need[arc]], self.source_left[self._source[arc]])
+        most: float = min(self.need_left[self._need[arc]], self.source_left[self._source[arc]])
         for key in self._exports_of[arc]:
             most = min(most, self.export_left[key])
         group = self._group[self._need[arc]]
         if group >= 0 and self._cross[arc]:
             most = min(most, self.shortfall_left[group])
-        return int(math.floor(most + _EDGE))
+        return math.floor(most + _EDGE)
 
     def take(self, arc: int, quantity: int) -> int:
         """Takes up to `quantity` on this arc; returns what was taken."""
