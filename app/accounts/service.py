@@ -56,14 +56,21 @@ def require_unlocked(row: OfficerRow, moment: datetime) -> None:
 
 
 def note_sign_in(session: Session, officer_id: int, *, succeeded: bool) -> None:
-    """Count wrong passwords in a row; the fifth locks the account for ten minutes."""
+    """Count wrong passwords in a row; the fifth locks the account for ten minutes.
+
+    A right password is worth an entry only where it ends a row of wrong ones.
+    """
     row = session.get_one(OfficerRow, officer_id, with_for_update=True)
-    if succeeded:
-        row.failed_sign_ins, row.locked_until = 0, None
+    if succeeded and not row.failed_sign_ins and row.locked_until is None:
         return
-    row.failed_sign_ins += 1
+    action = "officer.sign_in_succeeded" if succeeded else "officer.sign_in_failed"
+    row.failed_sign_ins = 0 if succeeded else row.failed_sign_ins + 1
+    row.locked_until = None
     if row.failed_sign_ins >= ATTEMPTS:
+        action = "officer.locked_out"
         row.failed_sign_ins, row.locked_until = 0, at(session) + timedelta(minutes=LOCK_MINUTES)
+    session.flush()  # the event carries the version this change gets
+    record(session, OfficerChanged(action=action, object=officer_shape(row)))
 
 
 def actor(session: Session, officer_id: int) -> Actor | None:
