@@ -62,9 +62,9 @@ def test_a_drill_may_not_write_a_real_row_it_got_hold_of(world: World, drill: Wo
     with world.read() as session:
         row = session.execute(select(LotRow)).scalar_one()
         session.expunge(row)
+    row.on_hand = 1
     with pytest.raises(RuntimeError, match="may not write a row of real"), drill.write() as session:
         session.add(row)
-        row.on_hand = 1
     assert world.row(source)["on_hand"] == 500
 
 

@@ -168,8 +168,7 @@ def test_a_unit_comes_free_as_fit_as_it_is(world: World, fit: bool, readiness: s
         "UPDATE resource SET occupied = -1",
         "UPDATE fleet SET held = count + 1",
         "UPDATE fleet SET held = -1",
-        "INSERT INTO hold (source, quantity, holder, label, held_at, version, world) "
-        "VALUES ('lot:1', 0, 'movement:1', '', '2026-03-10', 1, 'real')",
+        "UPDATE hold SET quantity = 0",
     ],
 )
 def test_the_database_refuses_what_would_be_promised_twice(world: World, statement: str) -> None:
