@@ -12,6 +12,7 @@ import app.incidents.routes
 import app.inventory.routes
 import app.planning.routes
 import app.region.routes
+from app.console.snapshot import Pictures
 from app.core.db import Database
 from app.core.http import create_api
 
@@ -36,6 +37,7 @@ def create_app(
         SOLVE_SECONDS=solve_seconds,
     )
     application.extensions["database"] = database
+    application.extensions["pictures"] = Pictures()
     for feature in (
         app.accounts.routes,
         app.region.routes,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from app.accounts.edge import database, signed_in_id, world
 from app.console.reference import reference_json
-from app.console.snapshot import Entries, Snapshot, snapshot
+from app.console.snapshot import Entries, Pictures, Snapshot
 from app.core import clock, journal, migrate
 from app.core.errors import NotFound
 from app.core.http import feature_api
@@ -75,8 +75,8 @@ class Health(Shape):
 @api.get("/snapshot", responses={200: Snapshot})
 def get_snapshot() -> Response:
     signed_in_id()
-    with database().read(world()) as session:
-        return _json(snapshot(session))
+    pictures: Pictures = current_app.extensions["pictures"]
+    return _json(pictures.of(database(), world()))
 
 
 @api.get("/events", responses={200: Entries})

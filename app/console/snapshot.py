@@ -1,5 +1,6 @@
 """The whole picture of a world: the same events the stream brings, plus a position."""
 
+import threading
 from collections.abc import Iterator
 from functools import reduce
 from operator import or_
@@ -12,10 +13,10 @@ from sqlalchemy.orm import Session
 from app.accounts import service as accounts
 from app.accounts.events import OfficerChanged
 from app.core import clock, journal
+from app.core.db import Database
 from app.core.jobs import breathe
 from app.core.journal import Event, Stamp
 from app.core.shapes import At, Shape
-from app.core.tables import world_of
 from app.dispatch.events import MovementChanged, OrderChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.shapes import order_shape, plan_shape
@@ -68,17 +69,31 @@ class Entries(Shape):
     more: bool
 
 
-def snapshot(session: Session) -> str:
-    """The JSON of a Snapshot: everything a console needs to start from, at one position."""
+class Pictures:
+    """The last picture of each world, taken once for all consoles that open at the same position."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, tuple[int, str]] = {}
+        self._taking = threading.Lock()
+
+    def of(self, database: Database, world: str) -> str:
+        """The JSON of a Snapshot: everything a console needs to start from, at one position."""
+        with self._taking, database.read(world) as session:
+            position = journal.position_of(session)
+            if self._taken.get(world, (-1, ""))[0] != position:
+                self._taken[world] = position, _objects(session)
+            objects = self._taken[world][1]
+        at = clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
+        return f'{{"world":"{world}","position":{position},"at":"{at}","objects":[{objects}]}}'
+
+
+def _objects(session: Session) -> str:
     parts = []
     for count, event in enumerate(everything(session), 1):
         parts.append(event.model_dump_json())
         if count % PIECE == 0:
             breathe()
-    objects = ",".join(parts)
-    at = clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
-    position = journal.position_of(session)
-    return f'{{"world":"{world_of(session)}","position":{position},"at":"{at}","objects":[{objects}]}}'
+    return ",".join(parts)
 
 
 def everything(session: Session) -> Iterator[Event]:

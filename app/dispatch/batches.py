@@ -23,7 +23,8 @@ class SeenMovement(NamedTuple):
 def step_all(session: Session, actor: Actor, step: Step, seen: Sequence[SeenMovement]) -> list[Movement]:
     """The ordinary outcome for each: gone now, there now, received in full, back in full, in good order.
 
-    Differences, losses and damage are said one by one. In id order, so that two officers cannot block each other.
+    Differences, losses and damage are said one by one. In id order, so that two officers
+    cannot wait for each other.
     """
     return [STEPS[step](session, actor, _quantity(session, one), one) for one in sorted(seen)]
 
