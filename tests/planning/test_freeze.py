@@ -1,0 +1,126 @@
+"""The frozen question holds the world as it is: what is free, what is covered, what the agreement says."""
+
+from datetime import date
+
+import pytest
+
+from app.core.db import Database
+from app.inventory.models import LotRow
+from app.planning.snapshot import freeze
+from app.region import service as region
+from app.region.data import load_reference
+from solver.problem import Problem
+from tests.lending import Asked, answered, approved, submitted
+from tests.world import HOHHOT, World, incident, lot, needing, places, small_world, trucks, unit
+
+QUILTS, AMBULANCES = ("supply", "quilt", 500), ("unit", "ambulance_transport", 2)
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return small_world(database)
+
+
+def frozen(world: World, *incident_ids: int, plan_id: int | None = None) -> Problem:
+    with world.read() as session:
+        return freeze(session, incident_ids, world.now, plan_id)
+
+
+def test_everything_free_is_in_the_question_and_counted_from_now(world: World) -> None:
+    quilts, fleet = lot(world, "hohhot", "quilt", 500, held=20), trucks(world, "baotou", 3)
+    ambulance, beds = unit(world, "ordos"), places(world, "hohhot", "burn_bed", 10, occupied=4)
+    found = needing(world, incident(world), QUILTS, AMBULANCES)
+    problem = frozen(world, found.id)
+    assert [(row.id, row.quantity) for row in problem.supplies] == [(quilts, 480)]
+    assert [(row.id, row.count) for row in problem.fleets] == [(fleet, 3)]
+    assert [(row.id, row.grade) for row in problem.units] == [(ambulance, 2)]
+    assert [(row.id, row.quantity) for row in problem.resources] == [(beds, 6)]
+    assert [(row.id, row.grade, row.city) for row in problem.incidents] == [
+        (f"incident:{found.id}", 2, "150900")
+    ]
+    assert [(row.kind, row.quantity) for row in problem.needs] == [
+        ("quilt", 500),
+        ("ambulance_transport", 2),
+    ]
+    assert all(230 < row.due_minutes <= 240 for row in problem.needs)
+    scene = next(site for site in problem.sites if site.id == f"scene:{found.id}")
+    assert (scene.city, scene.lat) == ("150900", 40.9)
+
+
+def test_what_is_busy_expired_or_under_repair_is_not_offered(world: World) -> None:
+    unit(world, "hohhot", readiness="maintenance")
+    busy, free = unit(world, "hohhot"), unit(world, "baotou")
+    old = lot(world, "hohhot", "quilt", 500)
+    with world.write() as session:
+        session.get_one(LotRow, int(old.partition(":")[2])).expires_on = date(2026, 3, 10)
+    found = needing(world, incident(world), QUILTS, AMBULANCES)
+    approved(world, found, Asked(busy))
+    problem = frozen(world, found.id)
+    assert [row.id for row in problem.units] == [free]
+    assert problem.supplies == ()
+
+
+def test_what_a_live_plan_covers_is_not_asked_for_again(world: World) -> None:
+    found = needing(world, incident(world), QUILTS, AMBULANCES)
+    submitted(world, found, Asked(unit(world, "hohhot")))
+    assert [(row.kind, row.quantity) for row in frozen(world, found.id).needs] == [
+        ("quilt", 500),
+        ("ambulance_transport", 1),
+    ]
+
+
+def test_a_refusal_bans_that_city_s_kind_for_that_plan_only(world: World) -> None:
+    lot(world, "hohhot", "quilt", 500)
+    asked = unit(world, "hohhot")
+    found = needing(world, incident(world), QUILTS, AMBULANCES)
+    plan = answered(world, submitted(world, found, Asked(asked)), "hohhot", {}, "own_incident")
+    bans = frozen(world, found.id, plan_id=plan.id).forbidden
+    assert [(ban.city, ban.kind) for ban in bans] == [(HOHHOT, "ambulance_transport")]
+    assert frozen(world, found.id).forbidden == ()
+
+
+def test_what_a_plan_still_waits_for_is_not_proposed_twice(world: World) -> None:
+    quilts, waiting = lot(world, "hohhot", "quilt", 500), unit(world, "baotou")
+    found = needing(world, incident(world), QUILTS, AMBULANCES)
+    plan = submitted(world, found, Asked(quilts, 300), Asked(waiting))
+    again = frozen(world, found.id, plan_id=plan.id)
+    assert [(row.id, row.quantity) for row in again.supplies] == [(quilts, 200)]
+    assert again.units == ()
+    assert [row.id for row in frozen(world, found.id).units] == [waiting]
+
+
+def test_closed_and_slowed_roads_are_frozen_with_it(world: World) -> None:
+    found = needing(world, incident(world), AMBULANCES)
+    closed = {"closed": True, "speed_factor": 1.0, "reason": "ice"}
+    world.do("joint", region.set_road, "E009", seen_version=None, **closed)
+    world.do("joint", region.set_weather, HOHHOT, speed_factor=0.5, reason="snow", seen_version=None)
+    network = frozen(world, found.id).travel.network
+    assert network is not None
+    assert [edge.id for edge in network.edges if edge.closed] == ["E009"]
+    nodes = load_reference().nodes
+    slow = {edge.id for edge in network.edges if edge.factor == 0.5}
+    known = load_reference().edges
+    assert slow == {
+        edge.id
+        for edge in network.edges
+        if HOHHOT in {nodes[known[edge.id].from_node].city, nodes[known[edge.id].to_node].city}
+    }
+
+
+def test_each_city_s_floor_goes_with_what_it_holds(world: World) -> None:
+    lot(world, "hohhot", "quilt", 500)
+    lot(world, "baotou", "quilt", 5000)
+    found = needing(world, incident(world), QUILTS)
+    problem = frozen(world, found.id)
+    held = {(row.city, row.kind): row.quantity for row in problem.holdings}
+    floors = {(row.city, row.kind): row.quantity for row in problem.floors}
+    listed = load_reference().agreement.listed_floors()
+    assert held == {("150100", "quilt"): 500, ("150200", "quilt"): 5000}
+    assert floors[("150200", "quilt")] == listed[("150200", "supply", "quilt")]
+    assert floors[("150100", "quilt")] == min(listed[("150100", "supply", "quilt")], 500)
+
+
+def test_the_same_world_at_the_same_moment_is_the_same_question(world: World) -> None:
+    unit(world, "hohhot")
+    found = needing(world, incident(world), AMBULANCES)
+    assert frozen(world, found.id) == frozen(world, found.id)

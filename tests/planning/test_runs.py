@@ -1,0 +1,127 @@
+"""Planning runs: asked for, claimed by one worker, reported, cancelled, and never lost with a worker."""
+
+import pytest
+
+from app.core.db import Database
+from app.incidents import service
+from app.planning import runs
+from app.planning.events import Run
+from app.planning.models import RunRow
+from tests.world import GUYANG, World, incident, needing, small_world
+
+AMBULANCES = ("unit", "ambulance_transport", 6)
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return small_world(database)
+
+
+def requested(world: World, who: str = "ulanqab.duty") -> Run:
+    found = needing(world, incident(world), AMBULANCES)
+    return world.do(who, runs.request_run, [found.id], time_limit_seconds=20)
+
+
+def claimed(world: World) -> int | None:
+    def claim(session: object) -> int | None:
+        run: RunRow | None = runs.claim(session)  # type: ignore[arg-type]  # World.work passes a Session
+        return run.id if run else None
+
+    return world.work(claim)
+
+
+def now(world: World, run: Run) -> Run:
+    with world.read() as session:
+        return runs.shape(runs.find(session, run.id))
+
+
+def waiting(world: World) -> bool:
+    with world.read() as session:
+        return runs.claimable(session, world.now)
+
+
+def test_a_run_waits_is_claimed_once_reports_and_is_done(world: World) -> None:
+    run = requested(world)
+    assert (run.state, run.percent, run.requested_at, run.proposals) == ("waiting", 0, world.now, [])
+    assert claimed(world) == run.id
+    assert claimed(world) is None
+    assert not waiting(world)
+    assert world.work(lambda s: runs.freeze(s, run.id, problem="{}", problem_hash="0" * 64))
+    assert now(world, run).frozen_at == world.now
+    assert world.work(lambda s: runs.report(s, run.id, "improving", 40))
+    assert world.work(lambda s: runs.report(s, run.id, "proving", 30))
+    assert (now(world, run).stage, now(world, run).percent) == ("proving", 40)  # never backwards
+    world.work(lambda s: runs.finish(s, run.id, answer="{}", proposals=[]))
+    assert (now(world, run).state, now(world, run).percent) == ("done", 100)
+    said = [entry["action"] for entry in world.entries() if entry["kind"] == "run.changed"]
+    assert said == [
+        "run.requested",
+        "run.started",
+        "run.frozen",
+        "run.progressed",
+        "run.progressed",
+        "run.finished",
+    ]
+
+
+def test_a_run_whose_worker_died_is_taken_up_again_but_not_for_ever(world: World) -> None:
+    run = requested(world)
+    for _ in range(runs.MOST_ATTEMPTS):
+        assert claimed(world) == run.id
+        world.later(seconds=runs.LEASE_SECONDS - 2)
+        assert not waiting(world)
+        world.later(seconds=3)
+        assert waiting(world)
+    assert claimed(world) is None
+    assert (now(world, run).state, now(world, run).error) == ("failed", "worker_died")
+    assert not waiting(world)
+
+
+def test_a_report_keeps_the_lease(world: World) -> None:
+    run = requested(world)
+    claimed(world)
+    for percent in (10, 20, 30):
+        world.later(seconds=runs.LEASE_SECONDS - 2)
+        world.work(lambda s, percent=percent: runs.report(s, run.id, "improving", percent))
+    assert not waiting(world)
+
+
+def test_a_cancelled_run_tells_its_worker_to_stop_and_keeps_no_answer(world: World) -> None:
+    run = requested(world)
+    claimed(world)
+    world.refused("not_allowed", "hohhot.duty", runs.cancel, run.id)
+    told = world.do("ulanqab.leader", runs.cancel, run.id)
+    assert (told.state, told.finished_at) == ("cancelled", world.now)
+    assert not world.work(lambda s: runs.report(s, run.id, "improving", 40))
+    assert not world.work(lambda s: runs.freeze(s, run.id, problem="{}", problem_hash="0" * 64))
+    world.work(lambda s: runs.finish(s, run.id, answer="{}", proposals=[]))
+    world.work(lambda s: runs.finish_failed(s, run.id, "late"))
+    assert now(world, run).state == "cancelled"
+    world.refused("illegal_move", "ulanqab.leader", runs.cancel, run.id)
+
+
+def test_an_unfinished_run_has_no_proposals_yet(world: World) -> None:
+    run = requested(world)
+    with world.read() as session, pytest.raises(Exception, match="run_not_done"):
+        runs.finished(session, run.id)
+
+
+def test_several_incidents_are_planned_together_only_by_who_may_for_each(world: World) -> None:
+    one = needing(world, incident(world), AMBULANCES)
+    other = needing(world, incident(world, "baotou.duty", **GUYANG), AMBULANCES)
+    both = [other.id, one.id, one.id]
+    for who in ("ulanqab.duty", "baotou.leader", "ulanqab.store", "system"):
+        world.refused("not_allowed", who, runs.request_run, both, time_limit_seconds=20)
+    run = world.do("joint", runs.request_run, both, time_limit_seconds=20)
+    assert run.incident_ids == [one.id, other.id]
+
+
+def test_nothing_is_planned_where_nothing_is_needed_or_all_is_over(world: World) -> None:
+    quiet = incident(world)
+    world.refused("nothing_to_plan", "ulanqab.duty", runs.request_run, [quiet.id], time_limit_seconds=20)
+    found = needing(world, quiet, AMBULANCES)
+    given = {"matter": "m", "level": 2, "expected_hours": 24, "measures": "m"}
+    found = world.do("ulanqab.duty", service.start_response, found.id, seen_version=found.version, **given)
+    world.do("ulanqab.duty", service.end_response, found.id, reason="over", seen_version=found.version)
+    world.refused("incident_not_open", "ulanqab.duty", runs.request_run, [found.id], time_limit_seconds=20)
+    world.refused("not_found", "ulanqab.duty", runs.request_run, [4711], time_limit_seconds=20)
