@@ -1,4 +1,4 @@
-"""The optimizer on the command line: solves, checks, generates and describes JSON files, without the application.
+"""The optimizer on the command line: solves, checks, generates and describes JSON files by itself.
 
 Exit codes: 0 well, 1 the plans break a rule, 2 the input cannot be used.
 """

@@ -247,30 +247,31 @@ def _weights(model: Model) -> dict[str, tuple[float, float]]:
 
 
 def _fewest_trucks(model: Model, draft: Draft, lines: list[tuple[Movement, int]]) -> list[int]:
-    """How many of the lane's trucks each line would fill by itself: at least one, at most all of them."""
+    """How many trucks each line would fill by itself: at least one, at most all of its lane's."""
     weights = _weights(model)
+    size = {v.id: v for v in model.instance.problem.vehicle_classes}
     on_lane: dict[int, list[Vehicles]] = {}
     for lane, vehicles in draft.vehicles:
         on_lane.setdefault(lane, []).append(vehicles)
-    size = {v.id: (v.payload_kg, v.volume_m3) for v in model.instance.problem.vehicle_classes}
-    largest = (
-        max((x[0] for x in size.values()), default=0.0),
-        max((x[1] for x in size.values()), default=0.0),
-    )
     told: list[int] = []
     for line, lane in lines:
-        if line.form != "supply" or (lane < 0 and model.instance.trucks.limited):
+        trucks = on_lane.get(lane, [])
+        classes = {v.vehicle_class for v in trucks}
+        if not classes and line.vehicle_class is not None and not model.instance.trucks.limited:
+            classes = {line.vehicle_class}
+        if line.form != "supply" or not classes:
             told.append(0)
             continue
         kg, m3 = (each * line.quantity for each in weights[line.source])
-        trucks = on_lane.get(lane, [])
-        payload = max((size[v.vehicle_class][0] for v in trucks), default=largest[0])
-        volume = max((size[v.vehicle_class][1] for v in trucks), default=largest[1])
-        count = max(
-            1, int(np.ceil(kg / payload)) if payload else 1, int(np.ceil(m3 / volume)) if volume else 1
-        )
+        payload = max(size[name].payload_kg for name in classes)
+        volume = max(size[name].volume_m3 for name in classes)
+        count = max(1, _ceiling(kg, payload), _ceiling(m3, volume))
         told.append(min(count, sum(v.count for v in trucks)) if trucks else count)
     return told
+
+
+def _ceiling(load: float, room: float) -> int:
+    return int(np.ceil(load / room - 1e-9)) if room else 1
 
 
 def _loads(model: Model, draft: Draft, movements: list[Movement], lanes: list[int]) -> tuple[Load, ...]:

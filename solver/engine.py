@@ -3,6 +3,7 @@
 One thread, fixed seed: the same program gives the same answer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from scipy.sparse import csc_matrix
 
 from solver.arrays import Bools, Floats, Ints
 
-_OPTIMAL = highspy.HighsModelStatus.kOptimal
+_OPTIMAL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 _INFINITE = highspy.kHighsInf
 
 
@@ -65,12 +66,21 @@ def _program(
 
 
 class LinearProgram:
-    """One program kept alive: costs, bounds and limits change, each new optimum starts from the last."""
+    """One program kept alive: costs, bounds and limits change, each new optimum starts from the last.
+
+    `left()` tells the seconds that a run may take."""
 
     def __init__(
-        self, matrix: csc_matrix, row_low: Floats, row_high: Floats, low: Floats, high: Floats
+        self,
+        matrix: csc_matrix,
+        row_low: Floats,
+        row_high: Floats,
+        low: Floats,
+        high: Floats,
+        left: Callable[[], float],
     ) -> None:
         self._highs = _quiet()
+        self._left = left
         self._count = matrix.shape[1]
         self._all = np.arange(self._count, dtype=np.int32)
         self._highs.passModel(_program(matrix, row_low, row_high, low, high, np.zeros(self._count)))
@@ -99,20 +109,21 @@ class LinearProgram:
             self._highs.deleteRows(len(rows), rows)
 
     def run(self, *, primal: bool = False) -> Answer:
-        """The optimum; EngineError if there is none. `primal` where only the costs have changed."""
+        """The optimum; EngineError if there is none in time. `primal` where only the costs have changed."""
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(self._left(), 0.01))
         self._highs.setOptionValue("simplex_strategy", 4 if primal else 1)
         self._highs.run()
-        if self._highs.getModelStatus() != _OPTIMAL:
+        if self._highs.getModelStatus() not in _OPTIMAL:
             self._highs.clearSolver()
             self._highs.run()
-        if self._highs.getModelStatus() != _OPTIMAL:
+        if self._highs.getModelStatus() not in _OPTIMAL:
             # Dense limit rows can leave the dual simplex undecided; the primal one gets through from scratch.
             self._highs.clearSolver()
             self._highs.setOptionValue("simplex_strategy", 4)
             self._highs.run()
             self._highs.setOptionValue("simplex_strategy", 1)
         status = self._highs.getModelStatus()
-        if status != _OPTIMAL:
+        if status not in _OPTIMAL:
             raise EngineError(self._highs.modelStatusToString(status))
         found = self._highs.getSolution()
         return Answer(

@@ -13,7 +13,7 @@ from solver.problem import Problem, ProblemError
 from solver.validate import validate
 
 T = TypeVar("T")
-_PLAIN = frozenset((str, int, float, bool, type(None)))
+_PLAIN = frozenset((str, int, bool, type(None)))
 _Reader = Callable[[Any, str], Any]
 
 
@@ -41,10 +41,14 @@ def plans_from_json(text: str | bytes) -> Plans:
 
 
 def to_dict(value: Any) -> Any:
-    """Plain JSON values of any of the solver's dataclasses; fields keep their order."""
+    """Plain JSON values of any of the solver's dataclasses; fields keep their order.
+
+    Whole numbers lose their .0: the same question must have the same hash, whoever wrote it."""
     kind: Any = type(value)
     if kind in _PLAIN:
         return value
+    if kind is float:
+        return int(value) if value.is_integer() else value
     if kind in (list, tuple):
         return [to_dict(each) for each in value]
     if kind is dict:

@@ -3,6 +3,7 @@
 Every value is a proven bound: whole trucks and whole units can only be dearer than the relaxation.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +58,8 @@ class Relaxation:
         self.program.drop_rows(first + len(self.model.goals))
 
 
-def relax(model: Model) -> Relaxation:
-    """The relaxation, solved for its first goal."""
+def relax(model: Model, left: Callable[[], float]) -> Relaxation:
+    """The relaxation, solved for its first goal; `left()` tells the seconds that a step may take."""
     scales = [Limit(goal, np.inf).scale for goal in model.goals]
     rows = csr_matrix(np.stack([goal / scale for goal, scale in zip(model.goals, scales, strict=True)]))
     free = np.full(len(model.goals), np.inf)
@@ -68,6 +69,7 @@ def relax(model: Model) -> Relaxation:
         np.concatenate([model.row_high, free]),
         model.low,
         model.high,
+        left,
     )
     program.set_cost(model.goals[0])
     return Relaxation(model, program, program.run().value)

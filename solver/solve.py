@@ -21,6 +21,7 @@ from solver.variants import Search, balanced, better_fastest, first_fastest, fru
 
 Progress = Callable[[str, int, Plan | None], None]
 Stop = Callable[[], bool]
+PROOF_SHARE, PROOF_SECONDS = 0.25, 0.5
 
 
 class _Run:
@@ -36,6 +37,7 @@ class _Run:
     ) -> None:
         self.started = time.perf_counter()
         self.ends = self.started + seconds
+        self.reserve = min(PROOF_SHARE * seconds, PROOF_SECONDS)
         validate(problem)
         self.problem, self.seed = problem, seed
         self.on_progress, self.should_stop = on_progress, should_stop
@@ -48,15 +50,29 @@ class _Run:
     def left(self) -> float:
         """Seconds left; none once asked to stop."""
         stopped = self.should_stop is not None and self.should_stop()
-        left = 0.0 if stopped else self.ends - time.perf_counter()
-        self.struck = self.struck or left <= 0
-        return left
+        return 0.0 if stopped else self.ends - time.perf_counter()
+
+    def spare(self) -> float:
+        """Seconds left for making plans better, a part being kept for proving them."""
+        spare = self.left() - self.reserve
+        self.struck = self.struck or spare <= 0
+        return spare
 
     def say(self, stage: str, percent: int, plan: Plan | None = None) -> None:
         if self.on_progress is not None:
             self.on_progress(stage, percent, plan)
 
-    def plan(self, name: str, draft: Draft, relaxation: Relaxation | None, leading: int = 4) -> Plan:
+    def plan(self, name: str, draft: Draft, relaxation: Relaxation, leading: int = 4) -> Plan:
+        """The draft as a plan with its bounds, without them if there is no time left to prove any."""
+        try:
+            return self.tell(name, draft, relaxation, leading, "limit" if self.struck else None)
+        except EngineError:
+            self.struck = True
+            return self.tell(name, draft, None, 0, "limit")
+
+    def tell(
+        self, name: str, draft: Draft, relaxation: Relaxation | None, leading: int, status: str | None
+    ) -> Plan:
         return make_plan(
             self.model,
             name,
@@ -68,7 +84,7 @@ class _Run:
             problem_hash=self.hash,
             seed=self.seed,
             started=self.started,
-            status="limit" if relaxation is not None and self.struck else None,
+            status=status,
         )
 
 
@@ -92,7 +108,7 @@ def solve(
         try:
             return _optimized(run)
         except EngineError:
-            run.say("engine_failed", 90)
+            run.say("out of time", 90)
     return _by_hand(run)
 
 
@@ -103,12 +119,12 @@ def solve_greedily(problem: Problem) -> Plans:
 
 def _by_hand(run: _Run) -> Plans:
     draft = make_draft(run.model, *nearest_first(run.model))
-    return _merged(run, {"fastest": run.plan("fastest", draft, None)})
+    return _merged(run, {"fastest": run.tell("fastest", draft, None, 0, "greedy")})
 
 
 def _optimized(run: _Run) -> Plans:
-    relaxation = relax(run.model)
-    search = Search(relaxation, run.base, run.seed, run.left)
+    relaxation = relax(run.model, run.left)
+    search = Search(relaxation, run.base, run.seed, run.spare)
     run.say("bound", 20)
     draft, bound = first_fastest(search)
     run.say("first", 50, run.plan("fastest", draft, relaxation, 2) if run.on_progress else None)
@@ -117,15 +133,24 @@ def _optimized(run: _Run) -> Plans:
     plans = {"fastest": run.plan("fastest", draft, relaxation)}
     run.say("fastest", 70, plans["fastest"])
     slack = run.problem.agreement.slack
-    makers: tuple[tuple[str, int, Callable[[], Draft | None]], ...] = (
+    makers: tuple[tuple[str, int, Callable[[], Draft]], ...] = (
         ("balanced", 85, lambda: balanced(search, draft, slack.time, slack.burden)),
         ("frugal", 95, lambda: frugal(search, draft)),
     )
     for name, percent, maker in makers:
-        other = maker() if run.left() > 0 else None
-        plans[name] = plans["fastest"] if other is None else run.plan(name, other, relaxation)
+        plans[name] = _variant(run, name, maker, relaxation) or plans["fastest"]
         run.say(name, percent, plans[name])
     return _merged(run, plans)
+
+
+def _variant(run: _Run, name: str, maker: Callable[[], Draft], relaxation: Relaxation) -> Plan | None:
+    """The named variant; None if there is no time left for it."""
+    if run.spare() <= 0:
+        return None
+    try:
+        return run.plan(name, maker(), relaxation)
+    except EngineError:
+        return None
 
 
 def _base(model: Model) -> tuple[float, float, float, float]:
