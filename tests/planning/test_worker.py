@@ -157,6 +157,22 @@ def test_a_refusal_is_planned_around_by_itself_and_what_is_granted_stays(world: 
     assert [(line.quantity, line.city_from != lender) for line in new] == [(1, True)]
 
 
+def test_an_officer_asks_for_a_new_plan_around_a_refusal_himself(world: World) -> None:
+    found = needing(world, incident(world), LIGHTS)
+    plan = drafted(world, solved(world, found), "fastest")
+    plan = world.do("ulanqab.duty", plans.submit, plan.id, **seen(plan))
+    old = plan.version
+    plan = answered(world, plan, "hohhot", {}, "own_incident")
+    seconds = {"time_limit_seconds": SECONDS}
+    world.refused(
+        "plan_changed", "ulanqab.duty", drafts.start_replanning, plan.id, seen_version=old, **seconds
+    )
+    run = world.do("ulanqab.duty", drafts.start_replanning, plan.id, seen_version=plan.version, **seconds)
+    assert (run.plan_id, plan_now(world, plan).replan_run_id) == (plan.id, run.id)
+    react(world.database, SECONDS)
+    assert plan_now(world, plan).replan_run_id == run.id
+
+
 def test_an_unsolvable_question_fails_with_words_and_blocks_nothing(world: World) -> None:
     found = needing(world, incident(world), LIGHTS)
     broken = world.do("ulanqab.duty", runs.request_run, [found.id], time_limit_seconds=SECONDS)
