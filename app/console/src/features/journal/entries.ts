@@ -1,0 +1,64 @@
+/** Journal entries in words. */
+import type { JournalEntry } from "@/api/types";
+import { word } from "@/i18n";
+import { useDispatch } from "@/stores/dispatch";
+import { useNames } from "@/stores/names";
+
+export function useEntries() {
+  const names = useNames();
+  const dispatch = useDispatch();
+
+  function object(entry: JournalEntry): string {
+    switch (entry.kind) {
+      case "incident.changed":
+        return `${entry.object.number} ${entry.object.title}`;
+      case "plan.changed":
+        return `${entry.object.number} ${word("plan.name", entry.object.name)}`;
+      case "order.changed":
+        return `${entry.object.number} → ${names.city(entry.object.city_to)}`;
+      case "movement.changed":
+        return `${names.item(entry.object.form, entry.object.kind)} × ${entry.object.quantity} · ${names.site(entry.object.from_site_id)}`;
+      case "run.changed":
+        return `#${entry.object.id} ${word("run.stage", entry.object.stage)} ${entry.object.percent}%`;
+      case "lot.changed":
+        return `${names.item("supply", entry.object.item)} ${entry.object.lot_no} · ${entry.object.held}/${entry.object.on_hand}`;
+      case "unit.changed":
+        return `${entry.object.name_zh} · ${word("register.readiness", entry.object.readiness)}`;
+      case "resource.changed":
+        return `${names.item("resource", entry.object.resource_kind)} · ${entry.object.occupied}/${entry.object.capacity}`;
+      case "fleet.changed":
+        return `${names.vehicle(entry.object.vehicle_class)} · ${entry.object.held}/${entry.object.count}`;
+      case "road.changed":
+        return names.edge(entry.object.edge_id);
+      case "weather.changed":
+        return names.city(entry.object.city);
+      case "site.changed":
+        return names.site(entry.object.id);
+      case "officer.changed":
+        return names.officer(entry.object.id);
+    }
+  }
+
+  function isOfIncident(entry: JournalEntry, id: number): boolean {
+    switch (entry.kind) {
+      case "incident.changed":
+        return entry.object.id === id;
+      case "plan.changed":
+      case "movement.changed":
+      case "order.changed":
+        return entry.object.incident_id === id;
+      case "run.changed":
+        return entry.object.incident_ids.includes(id) && entry.action !== "run.progressed";
+      default:
+        return false;
+    }
+  }
+
+  function cityOf(entry: JournalEntry): string | null {
+    if (entry.kind === "movement.changed") return entry.object.city_from;
+    if (entry.kind === "run.changed") return dispatch.plans.get(entry.object.plan_id ?? 0)?.city ?? null;
+    return "city" in entry.object ? entry.object.city : null;
+  }
+
+  return { object, isOfIncident, cityOf };
+}

@@ -1,0 +1,33 @@
+/** Where an entry's object is to be seen. */
+import type { JournalEntry } from "@/api/types";
+import type { RouteLocationRaw } from "vue-router";
+
+export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
+  switch (entry.kind) {
+    case "incident.changed":
+      return `/incidents/${entry.object.id}`;
+    case "plan.changed":
+      return `/plans/${entry.object.id}`;
+    case "order.changed":
+      return `/orders/${entry.object.id}`;
+    case "run.changed":
+      return `/runs/${entry.object.id}`;
+    case "movement.changed":
+      return { path: "/movements", query: { incident: entry.object.incident_id } };
+    case "lot.changed":
+      return { path: "/register/lots", query: { search: entry.object.lot_no } };
+    case "unit.changed":
+      return { path: "/register/units", query: { search: entry.object.name_zh } };
+    case "resource.changed":
+      return { path: "/register/resources", query: { site: entry.object.site_id } };
+    case "fleet.changed":
+      return { path: "/register/fleets", query: { site: entry.object.site_id } };
+    case "site.changed":
+      return { path: "/register/sites", query: { search: entry.object.name_zh } };
+    case "road.changed":
+    case "weather.changed":
+      return "/situation";
+    case "officer.changed":
+      return null;
+  }
+}
