@@ -118,6 +118,8 @@ def _unit_rows(
     vehicle_of = {v.id: i for i, v in enumerate(problem.vehicle_classes)}
     alike: dict[tuple[object, ...], list[Unit]] = {}
     for unit in sorted(problem.units, key=lambda x: x.id):
+        for capability in sorted(set(unit.capabilities)):
+            kinds.of("unit", capability)
         if unit.id in pinned:
             continue
         key = (
