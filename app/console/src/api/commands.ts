@@ -1,0 +1,86 @@
+/** What an officer can ask the server to do; each call carries the key of one intent. */
+import type { Incident, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, StatedNeed, Steps, Unit, Weather } from "./types";
+import { call } from "./http";
+
+type Seen = { seen_version: number };
+type SeenPlan = Seen & { content_hash: string };
+
+const post = <T>(path: string, body: unknown, key: string): Promise<T> => call<T>("POST", path, body, key);
+const patch = <T>(path: string, body: unknown, key: string): Promise<T> => call<T>("PATCH", path, body, key);
+const put = <T>(path: string, body: unknown, key: string): Promise<T> => call<T>("PUT", path, body, key);
+
+export type Correction = Seen & Partial<Omit<Report, "city">>;
+export type ResponseStart = Seen & { matter: string; level: number; expected_hours: number; measures: string };
+export type NeedChange = Seen & { quantity?: number; due_at?: string; latest_at?: string; priority?: number; state?: "withdrawn" };
+export type Answer = SeenPlan & {
+  city: string;
+  lines: Record<number, number> | null;
+  reason_code: string | null;
+  note: string;
+};
+export type ReceiptOf = Seen & { received_quantity: number; damaged_quantity: number; note: string };
+export type ReturnOf = Seen & { returned_quantity: number; lost_quantity: number };
+export type InspectionOf = Seen & { condition: "good" | "damaged" | "unusable" };
+
+export const incidents = {
+  log: (body: Report, key: string) => post<Incident>("/incidents", body, key),
+  correct: (id: number, body: Correction, key: string) => patch<Incident>(`/incidents/${id}`, body, key),
+  grade: (id: number, body: Seen & { grade: number | null; basis: string }, key: string) =>
+    post<Incident>(`/incidents/${id}/grading`, body, key),
+  startResponse: (id: number, body: ResponseStart, key: string) => post<Incident>(`/incidents/${id}/response`, body, key),
+  endResponse: (id: number, body: Seen & { reason: string }, key: string) =>
+    post<Incident>(`/incidents/${id}/response-end`, body, key),
+  stateNeeds: (id: number, body: Seen & { needs: StatedNeed[] }, key: string) =>
+    post<Incident>(`/incidents/${id}/needs`, body, key),
+  changeNeed: (id: number, body: NeedChange, key: string) => patch<Incident>(`/needs/${id}`, body, key),
+};
+
+export const plans = {
+  propose: (incident_ids: number[], key: string) => post<Run>("/runs", { incident_ids }, key),
+  cancelRun: (id: number, key: string) => post<Run>(`/runs/${id}/cancellation`, {}, key),
+  draft: (run_id: number, proposal: string, lines: Record<string, number> | null, key: string) =>
+    post<Plans>("/plans", { run_id, proposal, lines }, key),
+  submit: (id: number, body: SeenPlan, key: string) => post<Plan>(`/plans/${id}/submission`, body, key),
+  withdraw: (id: number, body: Seen & { note: string }, key: string) => post<Plan>(`/plans/${id}/withdrawal`, body, key),
+  consent: (id: number, body: Answer, key: string) => post<Plan>(`/plans/${id}/consents`, body, key),
+  approve: (id: number, body: SeenPlan, key: string) => post<Plan>(`/plans/${id}/approval`, body, key),
+  reject: (id: number, body: Seen & { note: string }, key: string) => post<Plan>(`/plans/${id}/rejection`, body, key),
+  replan: (id: number, body: Seen, key: string) => post<Run>(`/plans/${id}/replanning`, body, key),
+  revise: (id: number, body: Seen & { run_id: number; proposal: string }, key: string) =>
+    post<Plan>(`/plans/${id}/revision`, body, key),
+};
+
+export const orders = {
+  acknowledge: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/acknowledgement`, body, key),
+  stateCosts: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/statement`, body, key),
+  settle: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/settlement`, body, key),
+};
+
+export type Step = "departure" | "arrival" | "release" | "homeward";
+
+export const movements = {
+  /** One step for many rows in the ordinary way (in full, in good order): all of them or none. */
+  stepAll: (body: Steps, key: string) => post<{ movements: Movement[] }>("/movements/steps", body, key),
+  step: (id: number, step: Step, body: Seen & { occurred_at?: string }, key: string) =>
+    post<Movement>(`/movements/${id}/${step}`, body, key),
+  receive: (id: number, body: ReceiptOf, key: string) => post<Movement>(`/movements/${id}/receipt`, body, key),
+  return: (id: number, body: ReturnOf, key: string) => post<Movement>(`/movements/${id}/return`, body, key),
+  inspect: (id: number, body: InspectionOf, key: string) => post<Movement>(`/movements/${id}/inspection`, body, key),
+};
+
+export const register = {
+  countLot: (id: number, body: Seen & { on_hand: number; expires_on?: string | null }, key: string) =>
+    patch<Lot>(`/lots/${id}`, body, key),
+  setReadiness: (id: number, body: Seen & { readiness: Unit["readiness"] }, key: string) =>
+    patch<Unit>(`/units/${id}`, body, key),
+  setCapacity: (id: number, body: Seen & { capacity?: number; occupied?: number }, key: string) =>
+    patch<Resource>(`/resources/${id}`, body, key),
+};
+
+type Setting = { speed_factor: number; reason: string; seen_version: number | null };
+
+export const region = {
+  setRoad: (edge_id: string, body: Setting & { closed: boolean }, key: string) =>
+    put<Road>(`/roads/${edge_id}`, body, key),
+  setWeather: (city: string, body: Setting, key: string) => put<Weather>(`/weather/${city}`, body, key),
+};

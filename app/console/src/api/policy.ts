@@ -1,0 +1,45 @@
+/** Who may do what: the server's table, so that a console offers only what it would allow. The server decides. */
+import type { Officer, Role } from "./types";
+
+const DUTY: Role[] = ["duty_officer", "leader"];
+const KEEPERS: Role[] = ["storekeeper", "duty_officer"];
+const CREWS: Role[] = ["storekeeper", "team_leader", "duty_officer"];
+
+const FOR_OWN_CITY = {
+  "incident.log": DUTY,
+  "incident.edit": DUTY,
+  "incident.grade": DUTY,
+  "incident.respond": DUTY,
+  "need.state": DUTY,
+  "register.keep": KEEPERS,
+  "plan.propose": DUTY,
+  "plan.draft": DUTY,
+  "plan.submit": DUTY,
+  "plan.consent": ["leader"],
+  "plan.approve": ["leader"],
+  "order.acknowledge": CREWS,
+  "order.state_costs": ["storekeeper", "leader"],
+  "order.settle": ["leader"],
+  "movement.depart": CREWS,
+  "movement.arrive": CREWS,
+  "movement.receive": KEEPERS,
+  "movement.release": DUTY,
+  "movement.go_home": CREWS,
+  "movement.return": KEEPERS,
+  "movement.inspect": KEEPERS,
+  "road.set": [],
+} as const satisfies Record<string, readonly Role[]>;
+
+const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
+  "road.set": [...DUTY, "joint_command"],
+  "plan.propose": ["joint_command"],
+};
+
+export type Action = keyof typeof FOR_OWN_CITY;
+
+export function may(officer: Officer | null, action: Action, ...cities: string[]): boolean {
+  if (!officer) return false;
+  if (FOR_ALL_CITIES[action]?.includes(officer.role)) return true;
+  const roles: readonly Role[] = FOR_OWN_CITY[action];
+  return roles.includes(officer.role) && officer.city !== null && cities.includes(officer.city);
+}

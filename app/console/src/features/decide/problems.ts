@@ -1,0 +1,102 @@
+/** A refusal in the officer's words: stable code -> text, with its details filled in. */
+import { isTextKey, text, word } from "@/i18n";
+import { moment, number } from "@/i18n/times";
+import type { Problem } from "@/api/http";
+import { useNames } from "@/stores/names";
+
+type Details = Record<string, unknown>;
+interface Shortage {
+  source: string;
+  kind: string;
+  wanted: number;
+  free: number;
+  holders?: { plan_number: string; incident_title: string; quantity: number }[];
+}
+interface FieldProblem {
+  field: string;
+  problem: string;
+  limits?: Record<string, string>;
+}
+
+const LABELS = ["incident", "need", "consent", "receipt", "return", "register", "road", "respond", "grading"];
+
+export function useProblemText() {
+  const names = useNames();
+
+  function describe(problem: Problem): string {
+    const key = `error.${problem.code}`;
+    if (!isTextKey(key)) return text("error.other", { code: problem.code, details: plain(problem.details) });
+    return text(key, values(problem.details));
+  }
+
+  function values(details: Details): Record<string, string | number> {
+    const said: Record<string, string | number> = { details: plain(details), count: 0, for_cities: "" };
+    for (const [key, value] of Object.entries(details)) said[key] = one(key, value);
+    if (Array.isArray(details["movements"])) said["count"] = details["movements"].length;
+    return said;
+  }
+
+  function one(key: string, value: unknown): string | number {
+    if (value === null || value === undefined) return "—";
+    if (key === "shortages") return (value as Shortage[]).map(shortage).join(";");
+    if (key === "problems") return (value as FieldProblem[]).map(fieldProblem).join(";");
+    if (key === "for_cities") return (value as string[]).map(names.city).join("、");
+    if (key === "city" || key === "place_city") return names.city(String(value));
+    if (key === "role") return word("role", String(value));
+    if (key === "action") return actionName(String(value));
+    if (key === "allowed") return (value as string[]).map((action) => word("action", action)).join("、") || text("ui.none");
+    if (key === "state") return stateName(String(value));
+    if (key === "from" || key === "to") return names.node(String(value));
+    if (key.endsWith("_at")) return moment(String(value));
+    return typeof value === "number" ? number(value, 4) : String(value);
+  }
+
+  function shortage(row: Shortage): string {
+    const holders = (row.holders ?? []).map((holder) => text("error.shortage_holder", { ...holder })).join("");
+    const form = row.source.startsWith("lot") ? "supply" : row.source.startsWith("resource") ? "resource" : "unit";
+    const source = `${names.source(row.source)} ${names.item(form, row.kind)}`;
+    return text("error.shortage_line", { source, wanted: row.wanted, free: row.free, holders });
+  }
+
+  return { describe };
+}
+
+/** What is wrong with one field of a form, empty when nothing is. */
+export function problemOfField(problem: Problem | null, field: string): string | undefined {
+  const rows = (problem?.details["problems"] ?? []) as FieldProblem[];
+  const found = rows.find((row) => row.field === field || row.field.endsWith(`.${field}`));
+  return found ? fieldProblem(found) : undefined;
+}
+
+function fieldProblem(row: FieldProblem): string {
+  const key = `problem.${row.problem}`;
+  const field = fieldName(row.field);
+  return isTextKey(key)
+    ? text(key, { field, ...row.limits })
+    : text("problem.other", { field, problem: row.problem });
+}
+
+function fieldName(path: string): string {
+  const parts = path.split(".");
+  const name = parts.at(-1) ?? path;
+  const prefix = LABELS.find((label) => isTextKey(`${label}.${name}`));
+  const place = parts.length > 2 && /^\d+$/.test(parts[1] ?? "") ? `#${Number(parts[1]) + 1} ` : "";
+  return place + (prefix ? word(prefix, name) : name);
+}
+
+function actionName(action: string): string {
+  return isTextKey(`may.${action}`) ? word("may", action) : word("action", action);
+}
+
+function stateName(state: string): string {
+  const prefix = ["movement.state", "plan.state", "order.state", "consent.state", "incident.state", "run.state"].find((one) =>
+    isTextKey(`${one}.${state}`),
+  );
+  return prefix ? word(prefix, state) : state;
+}
+
+function plain(details: Details): string {
+  return Object.entries(details)
+    .map(([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .join(", ");
+}

@@ -1,0 +1,129 @@
+/** What waits for this officer, from the facts on the screen; nothing is asked of the server. */
+import { computed, type ComputedRef } from "vue";
+import type { Movement, Order, Plan } from "@/api/types";
+import { useMovementActions } from "@/features/movements/actions";
+import { text, word } from "@/i18n";
+import { useDispatch } from "@/stores/dispatch";
+import { useIncidents } from "@/stores/incidents";
+import { useNames } from "@/stores/names";
+import { isRunning, useRuns } from "@/stores/runs";
+import { useSession } from "@/stores/session";
+
+export const GROUPS = [
+  "consents", "approvals", "revisions", "acknowledge", "grade", "plan", "drafts",
+  "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle",
+] as const;
+export type Group = (typeof GROUPS)[number];
+
+export interface Waiting {
+  key: string;
+  group: Group;
+  title: string;
+  detail: string;
+  city: string;
+  due_at: string | null;
+  to: string;
+  movement?: Movement;
+  order?: Order;
+}
+
+const OVER = ["inspected", "consumed", "settled", "refused", "withdrawn"];
+const LIVE = ["submitted", "replanning", "consented", "approved", "closed"];
+
+export function useInbox(): ComputedRef<Waiting[]> {
+  const { plan, order, movement, incident } = useRows();
+  const dispatch = useDispatch();
+  const incidents = useIncidents();
+  return computed(() =>
+    [
+      ...dispatch.newestPlans.flatMap(plan),
+      ...dispatch.newestOrders.flatMap(order),
+      ...incidents.open.flatMap(incident),
+      ...dispatch.allMovements.flatMap(movement),
+    ].sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9")),
+  );
+}
+
+function useRows() {
+  const session = useSession();
+  const dispatch = useDispatch();
+  const incidents = useIncidents();
+  const runs = useRuns();
+  const names = useNames();
+  const { mine } = useMovementActions();
+
+  const titleOf = (incident_id: number): string => incidents.byId.get(incident_id)?.title ?? "";
+
+  function plan(one: Plan): Waiting[] {
+    const row = (group: Group, due_at: string | null): Waiting => ({
+      key: `${group}:${one.id}`,
+      group,
+      title: titleOf(one.incident_id),
+      detail: `${one.number} · ${word("plan.name", one.name)} · ${text("plan.lines", { count: one.movements.length })}`,
+      city: one.city,
+      due_at,
+      to: `/plans/${one.id}`,
+    });
+    const asked = one.consents.find((consent) => consent.state === "pending" && session.can("plan.consent", consent.city));
+    if (asked && ["submitted", "replanning"].includes(one.state)) return [row("consents", asked.answer_due_at)];
+    if (one.state === "consented" && session.can("plan.approve", one.city) && one.proposed_by !== session.officer?.id)
+      return [row("approvals", null)];
+    const replanned = one.replan_run_id ? runs.byId.get(one.replan_run_id)?.state === "done" : false;
+    if (one.state === "replanning" && replanned && session.can("plan.submit", one.city)) return [row("revisions", null)];
+    return one.state === "draft" && one.proposed_by === session.officer?.id ? [row("drafts", null)] : [];
+  }
+
+  function order(one: Order): Waiting[] {
+    const lines = dispatch.linesOfOrder(one);
+    const row = (group: Group, due_at: string | null): Waiting => ({
+      key: `${group}:${one.id}`,
+      group,
+      title: titleOf(one.incident_id),
+      detail: `${one.number} · ${text("plan.lines", { count: lines.length })}`,
+      city: one.city_to,
+      due_at,
+      to: `/orders/${one.id}`,
+      order: one,
+    });
+    if (one.state === "issued" && session.can("order.acknowledge", one.city)) return [row("acknowledge", one.acknowledge_due_at)];
+    if (one.state === "stated" && session.can("order.settle", one.city_to)) return [row("settle", null)];
+    const isOver = lines.length > 0 && lines.every((line) => OVER.includes(line.state));
+    return one.state === "acknowledged" && isOver && session.can("order.state_costs", one.city) ? [row("state_costs", null)] : [];
+  }
+
+  function movement(line: Movement): Waiting[] {
+    const action = mine(line);
+    if (!action || action === "release") return [];
+    const measure = names.measure(line.form, line.kind);
+    return [
+      {
+        key: `${action}:${line.id}`,
+        group: action,
+        title: `${names.item(line.form, line.kind)} × ${line.quantity} ${measure}`,
+        detail: `${names.site(line.from_site_id)} → ${titleOf(line.incident_id)}`,
+        city: line.city_to,
+        due_at: action === "depart" ? line.planned_leave_at : action === "arrive" ? line.planned_arrive_at : null,
+        to: `/movements?incident=${line.incident_id}`,
+        movement: line,
+      },
+    ];
+  }
+
+  function incident(one: (typeof incidents.open)[number]): Waiting[] {
+    const row = (group: Group): Waiting => ({
+      key: `${group}:${one.id}`,
+      group,
+      title: one.title,
+      detail: `${one.number} · ${one.place}`,
+      city: one.city,
+      due_at: null,
+      to: `/incidents/${one.id}`,
+    });
+    if (one.grade === null && one.category !== "14000" && session.can("incident.grade", one.city)) return [row("grade")];
+    const open = one.needs.some((need) => need.state === "open");
+    const planned = dispatch.plansOf(one.id).some((plan) => LIVE.includes(plan.state)) || runs.ofIncident(one.id).some(isRunning);
+    return open && !planned && session.can("plan.propose", one.city) && session.city === one.city ? [row("plan")] : [];
+  }
+
+  return { plan, order, movement, incident };
+}

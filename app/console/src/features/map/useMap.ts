@@ -1,0 +1,66 @@
+/** A map in a component: opened once, filled by source, closed with the component. */
+import type { FeatureCollection } from "geojson";
+import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from "vue";
+import type { GeoJSONSource } from "maplibre-gl";
+import { useNames } from "@/stores/names";
+import { useReference } from "@/stores/reference";
+import { useSession } from "@/stores/session";
+import { usePreferences } from "@/stores/preferences";
+import { boundaries } from "./boundaries";
+import { rail, river, seats } from "./collections";
+import type { MapLibre } from "./engine";
+import { mapStyle, paintOf, type SourceName } from "./style";
+import { hasWebGL } from "./webgl";
+
+export type MapState = "loading" | "ready" | "none";
+
+export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: MapLibre) => void) {
+  const reference = useReference();
+  const names = useNames();
+  const session = useSession();
+  const preferences = usePreferences();
+  const state = ref<MapState>("loading");
+  const map = shallowRef<MapLibre | null>(null);
+  let gone = false;
+
+  function fill(source: SourceName, data: FeatureCollection): void {
+    map.value?.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+
+  async function open(): Promise<void> {
+    if (!container.value || !hasWebGL()) {
+      state.value = "none";
+      return;
+    }
+    const engine = await import("./engine");
+    const started = await engine.openMap(container.value, mapStyle(paintOf(container.value), session.city));
+    if (gone) return started.remove();
+    map.value = started;
+    await fillGround();
+    opened(started);
+    state.value = "ready";
+  }
+
+  async function fillGround(): Promise<void> {
+    fill("river", river(reference.known));
+    fill("rail", rail(reference.known));
+    fill("seats", seats(reference.known, names.place));
+    fill("counties", await boundaries());
+  }
+
+  async function reopen(): Promise<void> {
+    map.value?.remove();
+    map.value = null;
+    state.value = "loading";
+    await open();
+  }
+
+  onMounted(() => open().catch(() => (state.value = "none")));
+  watch(() => [preferences.theme, preferences.locale], () => void reopen(), { flush: "post" });
+  onBeforeUnmount(() => {
+    gone = true;
+    map.value?.remove();
+  });
+
+  return { state, map, fill };
+}

@@ -1,0 +1,38 @@
+/** How good or bad a state is, for its tag. */
+import type { Tone } from "@/ui/Tag.vue";
+
+const TONES: Record<string, Tone> = {
+  granted: "good",
+  approved: "good",
+  consented: "warn",
+  submitted: "warn",
+  pending: "warn",
+  partly_granted: "warn",
+  replanning: "warn",
+  refused: "bad",
+  rejected: "bad",
+  withdrawn: "faint",
+  closed: "faint",
+  settled: "faint",
+  inspected: "faint",
+  consumed: "faint",
+  ended: "faint",
+  departed: "good",
+  returning: "good",
+  received: "good",
+  issued: "warn",
+  stated: "warn",
+  responding: "good",
+  logged: "warn",
+  maintenance: "warn",
+  off_duty: "faint",
+  ready: "good",
+  solving: "good",
+  waiting: "warn",
+  failed: "bad",
+  cancelled: "faint",
+};
+
+export function toneOf(state: string): Tone {
+  return TONES[state] ?? "plain";
+}

@@ -1,0 +1,13 @@
+/** Every text of the console: key -> [中文, English]. */
+import { actions } from "./actions";
+import { common } from "./common";
+import { dispatch } from "./dispatch";
+import { errors } from "./errors";
+import { incidents } from "./incidents";
+import { plans } from "./plans";
+import { region } from "./region";
+import { register } from "./register";
+
+export const texts = { ...common, ...errors, ...incidents, ...plans, ...dispatch, ...register, ...region, ...actions };
+
+export type TextKey = keyof typeof texts;

@@ -1,0 +1,74 @@
+/** Beijing time, 24 hours, whatever the machine's own zone. */
+import { locale, text } from ".";
+
+const ZONE = "Asia/Shanghai";
+const MINUTE = 60_000;
+
+function parts(at: string | number): Record<string, string> {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone: ZONE,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+  return Object.fromEntries(format.formatToParts(new Date(at)).map((part) => [part.type, part.value]));
+}
+
+/** 14:03:20 */
+export function clock(at: string | number): string {
+  const p = parts(at);
+  return `${p["hour"]}:${p["minute"]}:${p["second"]}`;
+}
+
+/** 11-23 14:03, or with the year when it is not this one's. */
+export function moment(at: string | number | null | undefined): string {
+  if (at === null || at === undefined) return "—";
+  const p = parts(at);
+  const year = p["year"] === parts(Date.now())["year"] ? "" : `${p["year"]}-`;
+  return `${year}${p["month"]}-${p["day"]} ${p["hour"]}:${p["minute"]}`;
+}
+
+/** 2026-11-23 14:03, as the time fields have it. */
+export function fieldOf(at: string | number): string {
+  const p = parts(at);
+  return `${p["year"]}-${p["month"]}-${p["day"]} ${p["hour"]}:${p["minute"]}`;
+}
+
+/** The moment of a time field, null when it is none; "2026-11-23 14:03" is Beijing time. */
+export function momentOf(field: string): string | null {
+  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2})[::](\d{2})$/.exec(field.trim());
+  if (!match) return null;
+  const [year, month, day, hour, minute] = match.slice(1).map((part) => part.padStart(2, "0"));
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00+08:00`);
+  if (Number.isNaN(at) || fieldOf(at) !== `${year}-${month}-${day} ${hour}:${minute}`) return null;
+  return new Date(at).toISOString().replace(".000Z", "Z");
+}
+
+/** 1 小时 52 分 */
+export function duration(minutes: number): string {
+  const whole = Math.max(0, Math.round(minutes));
+  const hours = Math.floor(whole / 60);
+  if (hours >= 48) return text("time.days_hours", { days: Math.floor(hours / 24), hours: hours % 24 });
+  return hours ? text("time.hours_minutes", { hours, minutes: whole % 60 }) : text("time.minutes", { minutes: whole });
+}
+
+/** How long ago, by the server's clock. */
+export function age(at: string, now: number): string {
+  return text("time.ago", { span: duration((now - Date.parse(at)) / MINUTE) });
+}
+
+export function minutesUntil(at: string, now: number): number {
+  return (Date.parse(at) - now) / MINUTE;
+}
+
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(locale.value === "zh" ? "zh-CN" : "en-GB", { maximumFractionDigits: digits }).format(value);
+}
+
+export function percent(share: number, digits = 1): string {
+  return `${number(share * 100, digits)}%`;
+}

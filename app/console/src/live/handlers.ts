@@ -1,0 +1,36 @@
+/** What each kind of event does here. The table is exhaustive: a new kind without a handler does not compile. */
+import type { Fact, Kind, ObjectOf } from "@/api/types";
+import { useDispatch } from "@/stores/dispatch";
+import { useIncidents } from "@/stores/incidents";
+import { useOfficers } from "@/stores/officers";
+import { useRegister } from "@/stores/register";
+import { useRegion } from "@/stores/region";
+import { useRuns } from "@/stores/runs";
+
+export type Handlers = { [K in Kind]: (object: ObjectOf<K>) => void };
+
+export function createHandlers(): Handlers {
+  const dispatch = useDispatch();
+  const region = useRegion();
+  const register = useRegister();
+  return {
+    "officer.changed": useOfficers().put,
+    "site.changed": region.putSite,
+    "road.changed": region.putRoad,
+    "weather.changed": region.putWeather,
+    "lot.changed": register.putLot,
+    "unit.changed": register.putUnit,
+    "resource.changed": register.putResource,
+    "fleet.changed": register.putFleet,
+    "incident.changed": useIncidents().put,
+    "run.changed": useRuns().put,
+    "plan.changed": dispatch.putPlan,
+    "movement.changed": dispatch.putMovement,
+    "order.changed": dispatch.putOrder,
+  };
+}
+
+export function handle(handlers: Handlers, fact: Fact): void {
+  const one = handlers[fact.kind] as (object: Fact["object"]) => void;
+  one(fact.object);
+}

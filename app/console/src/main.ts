@@ -1,0 +1,16 @@
+import { createPinia } from "pinia";
+import { createApp } from "vue";
+import "element-plus/theme-chalk/base.css";
+import "element-plus/theme-chalk/dark/css-vars.css";
+import "element-plus/es/components/dialog/style/css";
+import "element-plus/es/components/message/style/css";
+import "./styles/tokens.css";
+import "./styles/element.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/tables.css";
+import App from "./App.vue";
+import i18n from "./i18n";
+import { router } from "./router";
+
+createApp(App).use(createPinia()).use(i18n).use(router).mount("#app");

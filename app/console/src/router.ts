@@ -1,0 +1,48 @@
+import { createRouter, createWebHistory } from "vue-router";
+
+export const router = createRouter({
+  history: createWebHistory("/"),
+  routes: [
+    { path: "/", redirect: "/situation" },
+    { path: "/inbox", name: "inbox", component: () => import("@/features/inbox/InboxPage.vue") },
+    { path: "/situation", name: "situation", component: () => import("@/features/situation/SituationPage.vue") },
+    {
+      path: "/incidents/:id(\\d+)?",
+      name: "incidents",
+      component: () => import("@/features/incidents/IncidentsPage.vue"),
+      props: (route) => ({ id: numberOf(route.params["id"]) }),
+    },
+    { path: "/plans", name: "plans", component: () => import("@/features/plans/PlansPage.vue") },
+    {
+      path: "/plans/:id(\\d+)",
+      name: "plan",
+      component: () => import("@/features/plans/PlanPage.vue"),
+      props: (route) => ({ id: Number(route.params["id"]) }),
+    },
+    {
+      path: "/runs/:id(\\d+)",
+      name: "run",
+      component: () => import("@/features/plans/RunPage.vue"),
+      props: (route) => ({ id: Number(route.params["id"]) }),
+    },
+    { path: "/movements", name: "movements", component: () => import("@/features/movements/MovementsPage.vue") },
+    {
+      path: "/orders/:id(\\d+)?",
+      name: "orders",
+      component: () => import("@/features/orders/OrdersPage.vue"),
+      props: (route) => ({ id: numberOf(route.params["id"]) }),
+    },
+    {
+      path: "/register/:tab(lots|units|resources|fleets|sites)?",
+      name: "register",
+      component: () => import("@/features/register/RegisterPage.vue"),
+      props: true,
+    },
+    { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
+    { path: "/:rest(.*)*", redirect: "/situation" },
+  ],
+});
+
+function numberOf(param: string | string[] | undefined): number | null {
+  return param ? Number(param) : null;
+}

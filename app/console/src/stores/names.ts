@@ -1,0 +1,76 @@
+/** What things are called, in the chosen language. */
+import { locale, text, word } from "@/i18n";
+import type { Form } from "@/api/types";
+import { useOfficers } from "./officers";
+import { useReference } from "./reference";
+import { useRegion } from "./region";
+import { useRegister } from "./register";
+
+interface Named {
+  name_zh: string;
+  name_en?: string;
+}
+
+const MARKS: Record<string, [string, string]> = {
+  "150100": ["呼", "HH"],
+  "150200": ["包", "BT"],
+  "150600": ["鄂", "OR"],
+  "150900": ["乌", "UL"],
+};
+
+export function useNames() {
+  const reference = useReference();
+  const region = useRegion();
+  const officers = useOfficers();
+  const register = useRegister();
+
+  const said = (row: Named | undefined, otherwise: string): string => {
+    if (!row) return otherwise;
+    return locale.value === "en" && row.name_en ? row.name_en : row.name_zh;
+  };
+  const city = (code: string | null): string => (code ? said(reference.places.get(code), code) : text("city.joint"));
+  const cityMark = (code: string | null): string => {
+    const mark = code ? MARKS[code] : undefined;
+    return mark ? mark[locale.value === "en" ? 1 : 0] : locale.value === "en" ? "JC" : "联";
+  };
+  const place = (code: string): string => said(reference.places.get(code), code);
+  const eventType = (code: string): string => reference.eventTypes.get(code)?.name_zh ?? code;
+  const item = (form: Form | string, key: string): string => {
+    if (form === "supply") return said(reference.items.get(key), key);
+    if (form === "resource") return said(reference.resourceKinds.get(key), key);
+    return said(reference.capabilities.get(key), key);
+  };
+  const measure = (form: Form | string, key: string): string => {
+    const row = form === "supply" ? reference.items.get(key) : form === "resource" ? reference.resourceKinds.get(key) : null;
+    if (row) return locale.value === "en" ? row.unit_en : row.unit_zh;
+    const rated = form === "unit" ? reference.capabilities.get(key)?.rated_unit : null;
+    return rated ?? text("measure.unit");
+  };
+  const unitKind = (key: string): string => said(reference.unitKinds.get(key), key);
+  const vehicle = (key: string | null): string => (key ? said(reference.vehicleClasses.get(key), key) : "—");
+  const site = (id: number): string => said(region.sites.get(id), `#${id}`);
+  const officer = (id: number | null): string => (id === null ? text("officer.system") : said(officers.byId.get(id), `#${id}`));
+  const refusal = (code: string | null): string => (code ? said(reference.refusalReasons.get(code), code) : "");
+  const node = (id: string): string => reference.nodes.get(id)?.name_zh ?? id;
+  const edge = (id: string): string => {
+    const found = reference.edges.get(id);
+    return found ? `${found.ref} ${found.name_zh} ${node(found.from_node)}–${node(found.to_node)}`.trim() : id;
+  };
+  /** "unit:7" is a call sign, "lot:5" a batch. */
+  const source = (key: string): string => {
+    const id = Number(key.split(":")[1]);
+    if (key.startsWith("unit:")) return register.units.get(id)?.name_zh ?? key;
+    if (key.startsWith("lot:")) return register.lots.get(id)?.lot_no ?? key;
+    return key.startsWith("resource:") ? text("form.resource") : key;
+  };
+  const costRule = (what: string): string => {
+    const inKind = what.split("in_kind:")[1];
+    return inKind ? text("cost.in_kind", { item: item("supply", inKind) }) : said(reference.costRules.get(what), what);
+  };
+  const cityRole = (code: string | null, role: string): string => `${city(code)} · ${word("role", role)}`;
+
+  return {
+    city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, refusal, node, edge, source,
+    costRule, cityRole,
+  };
+}

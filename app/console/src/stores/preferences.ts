@@ -1,0 +1,23 @@
+import { defineStore } from "pinia";
+import { ref, watchEffect } from "vue";
+import { setLocale, type Locale } from "@/i18n";
+
+export type Theme = "dark" | "light";
+
+export const usePreferences = defineStore("preferences", () => {
+  const theme = ref<Theme>(localStorage.getItem("theme") === "light" ? "light" : "dark");
+  const locale = ref<Locale>(localStorage.getItem("locale") === "en" ? "en" : "zh");
+
+  watchEffect(() => {
+    document.documentElement.dataset["theme"] = theme.value;
+    document.documentElement.classList.toggle("dark", theme.value === "dark");
+    localStorage.setItem("theme", theme.value);
+  });
+  watchEffect(() => {
+    document.documentElement.lang = locale.value === "zh" ? "zh-CN" : "en";
+    localStorage.setItem("locale", locale.value);
+    setLocale(locale.value);
+  });
+
+  return { theme, locale };
+});

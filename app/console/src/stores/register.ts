@@ -1,0 +1,23 @@
+import { defineStore } from "pinia";
+import type { Fleet, Lot, Resource, Unit } from "@/api/types";
+import { facts } from "./facts";
+
+export const useRegister = defineStore("register", () => {
+  const lots = facts<Lot>();
+  const units = facts<Unit>();
+  const resources = facts<Resource>();
+  const fleets = facts<Fleet>();
+  return {
+    lots: lots.byId,
+    units: units.byId,
+    resources: resources.byId,
+    allLots: lots.all,
+    allUnits: units.all,
+    allResources: resources.all,
+    allFleets: fleets.all,
+    putLot: lots.put,
+    putUnit: units.put,
+    putResource: resources.put,
+    putFleet: fleets.put,
+  };
+});

@@ -1,0 +1,33 @@
+import { defineStore } from "pinia";
+import { computed, ref } from "vue";
+import { ask, call } from "@/api/http";
+import { may, type Action } from "@/api/policy";
+import type { Officer, SignedIn } from "@/api/types";
+
+export const useSession = defineStore("session", () => {
+  const officer = ref<Officer | null>(null);
+  const world = ref("real");
+  const city = computed(() => officer.value?.city ?? null);
+
+  function keep(said: SignedIn): void {
+    officer.value = said.officer;
+    world.value = said.world;
+  }
+
+  async function resume(): Promise<void> {
+    keep(await ask<SignedIn>("/session"));
+  }
+
+  async function signIn(username: string, password: string): Promise<void> {
+    keep(await call<SignedIn>("POST", "/session", { username, password }));
+  }
+
+  async function signOut(): Promise<void> {
+    await call("DELETE", "/session");
+    location.assign("/");
+  }
+
+  const can = (action: Action, ...cities: string[]): boolean => may(officer.value, action, ...cities);
+
+  return { officer, world, city, resume, signIn, signOut, can };
+});

@@ -1,0 +1,20 @@
+import vue from "@vitejs/plugin-vue";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const server = process.env["JR_SERVER"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  base: "/",
+  plugins: [vue()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  worker: { format: "es" },
+  build: { target: "es2022", chunkSizeWarningLimit: 1200 },
+  server: {
+    proxy: {
+      "/api": server,
+      "/socket.io": { target: server, ws: true },
+    },
+  },
+  test: { environment: "node", include: ["src/**/*.test.ts"] },
+});
