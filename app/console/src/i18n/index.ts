@@ -8,7 +8,7 @@ export type Locale = "zh" | "en";
 
 const i18n = createI18n({
   legacy: false,
-  flatJson: true,
+  messageResolver: (messages, key) => (messages as Record<string, string>)[key] ?? null, // keys with dots, not trees
   locale: "zh",
   fallbackLocale: "zh",
   messages: { zh: catalogue(0), en: catalogue(1) },
