@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_OURS = {".git", ".venv", "__pycache__", "dist", "instance", "node_modules", "test-results"}
+NOT_OURS = {".git", ".hypothesis", ".venv", "__pycache__", "dist", "instance", "node_modules", "test-results"}
 MODULES = {".py", ".ts", ".vue", ".mjs"}
 SOURCES = MODULES | {".css"}
 TEXTS = SOURCES | {".toml", ".csv", ".json", ".md", ".txt", ".html", ".yml", ".conf", ".service", ""}
