@@ -3,6 +3,7 @@
 import heapq
 import math
 from collections import defaultdict
+from itertools import pairwise
 
 from solver.plan import Movement
 from solver.problem import Access, Leg, Problem, Roads, Site
@@ -25,6 +26,7 @@ class Ways:
         self.backwards: dict[str, list[tuple[str, float, float, float]]] = defaultdict(list)
         if self.roads is not None:
             self._read_edges(self.roads)
+        self._walked: dict[tuple[tuple[str, ...], float], float] = {}
         self._found: dict[tuple[str, float], dict[str, float]] = {}
 
     def _read_edges(self, roads: Roads) -> None:
@@ -79,13 +81,13 @@ class Ways:
         start, end = self.access(self.sites[line.from_site]), self.access(self.sites[line.to_site])
         if not line.route or line.route[0] != start.node or line.route[-1] != end.node:
             return math.inf
-        minutes = start.minutes + end.minutes
-        for here, there in zip(line.route, line.route[1:], strict=False):
-            minutes += min(
-                (_edge_minutes(edge, speed) for edge in self.edges[here] if edge[0] == there),
-                default=math.inf,
+        key = (line.route, speed)
+        if key not in self._walked:
+            self._walked[key] = sum(
+                min((_edge_minutes(edge, speed) for edge in self.edges[a] if edge[0] == b), default=math.inf)
+                for a, b in pairwise(line.route)
             )
-        return _with_rests(minutes)
+        return _with_rests(start.minutes + self._walked[key] + end.minutes)
 
     def minutes(self, start: str, end: str, vehicle_class: str | None) -> float:
         """Fastest travel between two sites, door to door."""

@@ -8,7 +8,7 @@ from solver.engine import Answer
 from solver.levels import Limit, Relaxation
 from solver.model import Model
 
-STEP = 0.15
+STEP = 0.2
 _WHOLE = 1e-6
 
 

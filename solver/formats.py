@@ -6,6 +6,7 @@ import json
 import types
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from solver.plan import Plans
@@ -55,11 +56,10 @@ def to_dict(value: Any) -> Any:
         return {str(key): to_dict(each) for key, each in value.items()}
     if isinstance(value, str):
         return str(value)  # an enumeration's member, say
-    told = {}
-    for name, json_name in _names(kind):
-        each = getattr(value, name)
-        told[json_name] = each if type(each) in _PLAIN else to_dict(each)
-    return told
+    return {
+        name: each if type(each) in _PLAIN else to_dict(each)
+        for name, each in zip(_json_names(kind), _fields_of(kind)(value), strict=True)
+    }
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
@@ -82,6 +82,19 @@ def read(kind: type[T], value: Any, path: str) -> T:
 @cache
 def _names(kind: Any) -> tuple[tuple[str, str], ...]:
     return tuple((f.name, f.metadata.get("json", f.name)) for f in dataclasses.fields(kind))
+
+
+@cache
+def _json_names(kind: Any) -> tuple[str, ...]:
+    return tuple(json_name for _, json_name in _names(kind))
+
+
+@cache
+def _fields_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """All fields of a dataclass at once."""
+    names = [name for name, _ in _names(kind)]
+    first = attrgetter(*names)
+    return first if len(names) > 1 else lambda value: (first(value),)
 
 
 def _wrong(path: str, expected: str, value: Any) -> ProblemError:

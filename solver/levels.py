@@ -32,11 +32,12 @@ class Limit:
 class Relaxation:
     """The living linear program of a model. Its last rows are the goals, free until a limit is set on them:
     adding and dropping rows would cost the program its warm start. `least_unmet` is the first goal's
-    optimum."""
+    optimum, `least` that of the cost it was made with."""
 
     model: Model
     program: LinearProgram
     least_unmet: float
+    least: float
 
     def set_limits(self, limits: list[Limit]) -> list[int]:
         """Puts the limits into force; returns their row numbers."""
@@ -58,8 +59,9 @@ class Relaxation:
         self.program.drop_rows(first + len(self.model.goals))
 
 
-def relax(model: Model, left: Callable[[], float]) -> Relaxation:
-    """The relaxation, solved for its first goal; `left()` tells the seconds that a step may take."""
+def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
+    """The relaxation, solved for `cost` and from there for the first goal (two starts from scratch would take
+    longer); `left()` tells the seconds that a step may take."""
     scales = [Limit(goal, np.inf).scale for goal in model.goals]
     rows = csr_matrix(np.stack([goal / scale for goal, scale in zip(model.goals, scales, strict=True)]))
     free = np.full(len(model.goals), np.inf)
@@ -71,8 +73,10 @@ def relax(model: Model, left: Callable[[], float]) -> Relaxation:
         model.high,
         left,
     )
+    program.set_cost(cost)
+    value = program.run().value
     program.set_cost(model.goals[0])
-    return Relaxation(model, program, program.run().value)
+    return Relaxation(model, program, program.run(primal=True).value, value)
 
 
 def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[Answer, Floats]:

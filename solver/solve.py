@@ -17,7 +17,7 @@ from solver.plan import Plan, Plans
 from solver.problem import Problem
 from solver.rules import pinned_burden
 from solver.validate import validate
-from solver.variants import Search, balanced, better_fastest, first_fastest, frugal
+from solver.variants import Search, balanced, better_fastest, fastest_cost, first_fastest, frugal
 
 Progress = Callable[[str, int, Plan | None], None]
 Stop = Callable[[], bool]
@@ -123,13 +123,13 @@ def _by_hand(run: _Run) -> Plans:
 
 
 def _optimized(run: _Run) -> Plans:
-    relaxation = relax(run.model, run.left)
+    relaxation = relax(run.model, fastest_cost(run.model), run.left)
     search = Search(relaxation, run.base, run.seed, run.spare)
     run.say("bound", 20)
-    draft, bound = first_fastest(search)
+    draft = first_fastest(search)
     run.say("first", 50, run.plan("fastest", draft, relaxation, 2) if run.on_progress else None)
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
-    draft = better_fastest(search, draft, bound)
+    draft = better_fastest(search, draft)
     plans = {"fastest": run.plan("fastest", draft, relaxation)}
     run.say("fastest", 70, plans["fastest"])
     slack = run.problem.agreement.slack

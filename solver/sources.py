@@ -6,6 +6,7 @@ order.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,8 +42,7 @@ class Sources:
         return len(self.members)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     form: int
     site: int
     city: int
@@ -183,11 +183,13 @@ def _resource_rows(
 
 
 def _columns(rows: list[_Row]) -> Sources:
+    columns = dict(zip(_Row._fields, zip(*rows, strict=True), strict=True)) if rows else {}
+
     def whole(name: str) -> Ints:
-        return np.array([getattr(row, name) for row in rows], np.int64)
+        return np.array(columns.get(name, ()), np.int64)
 
     def real(name: str) -> Floats:
-        return np.array([getattr(row, name) for row in rows], float)
+        return np.array(columns.get(name, ()), float)
 
     return Sources(
         form=whole("form"),

@@ -20,6 +20,7 @@ BETTER_GAP = 1e-3
 ROUNDS = 60
 CLOSE = 5e-4
 AIM = 0.97
+UNMET_WEIGHT = 1e5
 TIES = (1.0, 3.0)
 Left = Callable[[], float]
 
@@ -53,12 +54,11 @@ def fastest_cost(model: Model) -> Floats:
     )
 
 
-def first_fastest(search: Search) -> tuple[Draft, float]:
-    """The first complete plan and the bound of its cost: the better of two dives."""
+def first_fastest(search: Search) -> Draft:
+    """The first complete plan: a dive, and another one where the first ends far from the bound."""
     model, relaxation = search.model, search.relaxation
     cost = fastest_cost(model)
-    relaxation.program.set_cost(cost)
-    bound = relaxation.program.run(primal=True).value
+    bound = relaxation.least
     best: Draft | None = None
     for tie in TIES:
         draft = _whole(search, dive(relaxation, cost, [], tie), cost, [], [])
@@ -67,7 +67,7 @@ def first_fastest(search: Search) -> tuple[Draft, float]:
         if _value(model, best, cost) - bound <= GOOD_GAP * abs(bound):
             break
     assert best is not None
-    return on_cheapest_trucks(model, best, max(search.left(), 0.05)), bound
+    return on_cheapest_trucks(model, best, max(search.left(), 0.05))
 
 
 def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
@@ -82,10 +82,16 @@ def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], count
     return min(draft, other, key=lambda each: _value(model, each, cost))
 
 
-def better_fastest(search: Search, draft: Draft, bound: float) -> Draft:
+def better_fastest(search: Search, draft: Draft) -> Draft:
     """The first plan improved while it is far from its bound and time is left."""
     model, cost = search.model, fastest_cost(search.model)
-    better = improve(model, draft, Aim(cost, bound, BETTER_GAP, ROUNDS), seed=search.seed, left=search.left)
+    better = improve(
+        model,
+        draft,
+        Aim(cost, search.relaxation.least, BETTER_GAP, ROUNDS),
+        seed=search.seed,
+        left=search.left,
+    )
     return draft if better is draft else on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
 
@@ -140,7 +146,7 @@ def _cheapest(
     hardly
     buy with it. Where it leaves the limits all the same, the cheapest between there and the fastest plan."""
     model = search.model
-    heavy = cost + 1e4 * model.goals[0]
+    heavy = cost + UNMET_WEIGHT * model.goals[0]
     dived = dive(search.relaxation, heavy, rows, TIES[0])
     draft = _whole(search, dived, heavy, rows, counts)
     for whole in (False, True):
