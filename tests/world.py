@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy.orm import Session
@@ -45,7 +45,6 @@ ABOVE = {
 QIXIAYING = {"lat": 40.9, "lon": 112.19}  # the explosion of 2019-04-24, Zhuozi county
 GUYANG = {"lat": 41.03, "lon": 110.05}
 
-P = ParamSpec("P")
 R = TypeVar("R")
 State = dict[tuple[str, int], dict[str, Any]]
 
@@ -77,9 +76,9 @@ class World:
     def do(
         self,
         who: str,
-        service: Callable[Concatenate[Session, Actor, P], R],
-        *args: P.args,
-        **kwargs: P.kwargs,
+        service: Callable[..., R],
+        *args: Any,
+        **kwargs: Any,
     ) -> R:
         """`service(session, actor, ...)` in its own transaction; old state + events must be new state."""
         before = self.state()
@@ -97,9 +96,9 @@ class World:
         self,
         code: str,
         who: str,
-        service: Callable[Concatenate[Session, Actor, P], object],
-        *args: P.args,
-        **kwargs: P.kwargs,
+        service: Callable[..., object],
+        *args: Any,
+        **kwargs: Any,
     ) -> dict[str, Any]:
         """The details of the refusal that must come, with nothing left behind."""
         with pytest.raises(DomainError) as refusal:
@@ -250,7 +249,7 @@ def needing(world: World, found: Incident, *wanted: tuple[str, str, int]) -> Inc
     """The incident with needs (form, kind, quantity) added, graded 2 first so that it may borrow."""
     who = next(f"{name}.duty" for name, city in CITIES.items() if city == found.city)
     if found.grade is None:
-        grading: dict[str, Any] = {"grade": 2, "basis": "test", "seen_version": found.version}
+        grading = {"grade": 2, "basis": "test", "seen_version": found.version}
         found = world.do(who, service.grade_incident, found.id, **grading)
     stated = [need(world, *one) for one in wanted]
     return world.do(who, needs.state_needs, found.id, needs=stated, seen_version=found.version)

@@ -1,6 +1,7 @@
 """A drill sees nothing of the real world, touches nothing of it, and stamps what is its own."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -112,7 +113,7 @@ def test_no_service_finds_a_real_row_from_a_drill(world: World, drill: World) ->
     with world.write() as session:
         run = runs.request_run(session, world.officers["joint"], [found.id], time_limit_seconds=1)
     number = {source.partition(":")[0]: int(source.partition(":")[2]) for source in (stock, ambulance, beds)}
-    version: dict[str, int] = {"seen_version": 1}
+    version: dict[str, Any] = {"seen_version": 1}
     attempts: list[tuple[str, Attempt]] = [
         ("ulanqab.duty", lambda s, a: service.find(s, found.id)),
         ("ulanqab.duty", lambda s, a: service.correct_incident(s, a, found.id, {}, **version)),

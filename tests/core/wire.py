@@ -28,6 +28,8 @@ class Console:
         self.send("40")
         self.early: list[Any] = []
         while not (message := self.text()).startswith("40"):
+            if message.startswith("44"):
+                raise ConnectionRefusedError(message)
             self.early.append(json.loads(message[2:]))
 
     def _shake_hands(self, port: int, headers: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from app.incidents.suggestions import suggest_needs
 from app.region.data import load_reference
 from tests.world import AT, GUYANG, World, incident, need, needing, small_world
 
-PARIS = {"lat": 48.8566, "lon": 2.3522}
+PARIS: dict[str, object] = {"lat": 48.8566, "lon": 2.3522}
 RESPONSE = {"matter": "氯乙烯泄漏爆燃", "level": 2, "expected_hours": 48, "measures": "疏散、灭火、救治"}
 
 
@@ -69,10 +69,10 @@ def test_a_county_gives_its_seat(world: World) -> None:
 
 
 def test_what_cannot_be_is_refused_with_its_reason(world: World) -> None:
-    guyang = {"county": "150222"}
+    guyang: dict[str, object] = {"county": "150222"}
     impossible: list[tuple[str, dict[str, object]]] = [
         ("unknown_type_code", guyang | {"type_code": "19Z99"}),
-        ("outside_region", dict(PARIS)),
+        ("outside_region", PARIS),
         ("outside_region", guyang | PARIS),
         ("unknown_county", {"county": "110105"}),
         ("place_needed", {}),
@@ -112,7 +112,7 @@ def test_a_correction_moves_no_incident_into_another_city(world: World) -> None:
     found = incident(world)
     seen = {"seen_version": found.version}
     world.refused("other_city", "ulanqab.duty", service.correct_incident, found.id, dict(GUYANG), **seen)
-    world.refused("outside_region", "ulanqab.duty", service.correct_incident, found.id, dict(PARIS), **seen)
+    world.refused("outside_region", "ulanqab.duty", service.correct_incident, found.id, PARIS, **seen)
 
 
 ON_A_STALE_SCREEN: list[tuple[Callable[..., object], dict[str, Any]]] = [
@@ -136,7 +136,7 @@ def test_a_person_grades_and_the_casualties_only_suggest(world: World) -> None:
     found = incident(world)
     with world.read() as session:
         assert service.suggest_grade(session, found.id)[0] == 3  # 4 dead: 较大
-    given: dict[str, Any] = {"grade": 2, "basis": "危及范围大", "seen_version": found.version}
+    given = {"grade": 2, "basis": "危及范围大", "seen_version": found.version}
     graded = world.do("ulanqab.leader", service.grade_incident, found.id, **given)
     assert (graded.grade, graded.grade_basis) == (2, "危及范围大")
     cleared = {"grade": None, "basis": "", "seen_version": graded.version}
@@ -152,7 +152,7 @@ def test_only_accidents_get_a_suggested_grade(world: World) -> None:
 def test_a_social_security_incident_has_no_legal_grade(world: World) -> None:
     code = next(row.code for row in load_reference().event_types.values() if row.category == "14000")
     found = incident(world, type_code=code)
-    given: dict[str, Any] = {"grade": 3, "basis": "", "seen_version": found.version}
+    given = {"grade": 3, "basis": "", "seen_version": found.version}
     world.refused("not_graded_by_law", "ulanqab.leader", service.grade_incident, found.id, **given)
 
 

@@ -1,7 +1,6 @@
 """The register is kept true by those who look after it; what is promised is not counted away."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -27,7 +26,7 @@ def hold(world: World, source: str, quantity: int = 1) -> None:
 
 def test_a_count_says_what_is_there_and_who_looked(world: World) -> None:
     quilts = lot(world, "hohhot", "quilt", 500)
-    given: dict[str, Any] = {"on_hand": 480, "expires_on": date(2028, 1, 1), "seen_version": 1}
+    given = {"on_hand": 480, "expires_on": date(2028, 1, 1), "seen_version": 1}
     told = world.do("hohhot.store", service.count_lot, number(quilts), **given)
     row = world.row(quilts)
     assert told.object.model_dump(mode="json") == row
@@ -39,7 +38,7 @@ def test_what_is_promised_cannot_be_counted_away(world: World) -> None:
     quilts, beds = lot(world, "hohhot", "quilt", 500), places(world, "hohhot", "burn_bed", 10, occupied=2)
     hold(world, quilts, 300)
     hold(world, beds, 5)
-    count: dict[str, Any] = {"on_hand": 299, "expires_on": None, "seen_version": 2}
+    count = {"on_hand": 299, "expires_on": None, "seen_version": 2}
     details = world.refused("less_than_held", "hohhot.store", service.count_lot, number(quilts), **count)
     assert details == {"on_hand": 299, "held": 300}
     for capacity, occupied in ((6, 2), (None, 6)):
@@ -71,7 +70,7 @@ def test_a_unit_under_repair_is_not_offered(world: World) -> None:
 
 def test_the_register_is_kept_by_the_city_s_own_keepers_on_what_they_saw(world: World) -> None:
     ambulance = unit(world, "hohhot")
-    ready: dict[str, Any] = {"readiness": "off_duty"}
+    ready = {"readiness": "off_duty"}
     for who in ("baotou.store", "hohhot.leader", "hohhot.team", "joint", "system"):
         world.refused("not_allowed", who, service.set_readiness, number(ambulance), seen_version=1, **ready)
     world.refused(

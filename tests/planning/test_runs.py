@@ -1,5 +1,7 @@
 """Planning runs: asked for, claimed by one worker, reported, cancelled, and never lost with a worker."""
 
+from functools import partial
+
 import pytest
 
 from app.core.db import Database
@@ -82,7 +84,7 @@ def test_a_report_keeps_the_lease(world: World) -> None:
     claimed(world)
     for percent in (10, 20, 30):
         world.later(seconds=runs.LEASE_SECONDS - 2)
-        world.work(lambda s, percent=percent: runs.report(s, run.id, "improving", percent))
+        world.work(partial(runs.report, run_id=run.id, stage="improving", percent=percent))
     assert not waiting(world)
 
 
