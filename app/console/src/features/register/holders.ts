@@ -3,7 +3,8 @@ import { computed } from "vue";
 import type { Movement } from "@/api/types";
 import { useDispatch } from "@/stores/dispatch";
 
-const HOLDING = ["granted", "ordered", "departed", "arrived", "received", "released", "returning", "returned"];
+/** Stock is issued when it departs, places are in use once open: from then on nothing is held any more. */
+const HOLDING = ["granted", "ordered"];
 
 export function useHolders() {
   const dispatch = useDispatch();
@@ -30,5 +31,11 @@ export function useHolders() {
     return named ? [named] : (bySource.value.get(source) ?? []);
   }
 
-  return { of };
+  /** The same in words, for sorting and for a file. */
+  function say(source: string, holder?: string | null): string | null {
+    const numbers = of(source, holder).map((line) => dispatch.plans.get(line.plan_id)?.number ?? `#${line.plan_id}`);
+    return [...new Set(numbers)].join(" ") || null;
+  }
+
+  return { of, say };
 }
