@@ -44,7 +44,7 @@ export function useNames() {
     const row = form === "supply" ? reference.items.get(key) : form === "resource" ? reference.resourceKinds.get(key) : null;
     if (row) return locale.value === "en" ? row.unit_en : row.unit_zh;
     const rated = form === "unit" ? reference.capabilities.get(key)?.rated_unit : null;
-    return rated ?? text("measure.unit");
+    return rated ? word("rated", rated) : text("measure.unit");
   };
   const unitKind = (key: string): string => said(reference.unitKinds.get(key), key);
   const vehicle = (key: string | null): string => (key ? said(reference.vehicleClasses.get(key), key) : "—");

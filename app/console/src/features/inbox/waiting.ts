@@ -1,7 +1,7 @@
 /** What waits for this officer, from the facts on the screen; nothing is asked of the server. */
 import { computed, type ComputedRef } from "vue";
 import type { Movement, Order, Plan } from "@/api/types";
-import { useMovementActions } from "@/features/movements/actions";
+import { useMovementActions, type MovementAction } from "@/features/movements/actions";
 import { text, word } from "@/i18n";
 import { useDispatch } from "@/stores/dispatch";
 import { useIncidents } from "@/stores/incidents";
@@ -23,15 +23,16 @@ export interface Waiting {
   city: string;
   due_at: string | null;
   to: string;
-  movement?: Movement;
   order?: Order;
+  movements: Movement[]; // what one step can be taken for together
+  step?: MovementAction;
 }
 
 const OVER = ["inspected", "consumed", "settled", "refused", "withdrawn"];
 const LIVE = ["submitted", "replanning", "consented", "approved", "closed"];
 
 export function useInbox(): ComputedRef<Waiting[]> {
-  const { plan, order, movement, incident } = useRows();
+  const { plan, order, movements, incident } = useRows();
   const dispatch = useDispatch();
   const incidents = useIncidents();
   return computed(() =>
@@ -39,7 +40,7 @@ export function useInbox(): ComputedRef<Waiting[]> {
       ...dispatch.newestPlans.flatMap(plan),
       ...dispatch.newestOrders.flatMap(order),
       ...incidents.open.flatMap(incident),
-      ...dispatch.allMovements.flatMap(movement),
+      ...movements(dispatch.allMovements),
     ].sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9")),
   );
 }
@@ -63,6 +64,7 @@ function useRows() {
       city: one.city,
       due_at,
       to: `/plans/${one.id}`,
+      movements: [],
     });
     const asked = one.consents.find((consent) => consent.state === "pending" && session.can("plan.consent", consent.city));
     if (asked && ["submitted", "replanning"].includes(one.state)) return [row("consents", asked.answer_due_at)];
@@ -84,6 +86,7 @@ function useRows() {
       due_at,
       to: `/orders/${one.id}`,
       order: one,
+      movements: [],
     });
     if (one.state === "issued" && session.can("order.acknowledge", one.city)) return [row("acknowledge", one.acknowledge_due_at)];
     if (one.state === "stated" && session.can("order.settle", one.city_to)) return [row("settle", null)];
@@ -91,22 +94,33 @@ function useRows() {
     return one.state === "acknowledged" && isOver && session.can("order.state_costs", one.city) ? [row("state_costs", null)] : [];
   }
 
-  function movement(line: Movement): Waiting[] {
-    const action = mine(line);
-    if (!action || action === "release") return [];
-    const measure = names.measure(line.form, line.kind);
-    return [
-      {
-        key: `${action}:${line.id}`,
-        group: action,
-        title: `${names.item(line.form, line.kind)} × ${line.quantity} ${measure}`,
-        detail: `${names.site(line.from_site_id)} → ${titleOf(line.incident_id)}`,
-        city: line.city_to,
-        due_at: action === "depart" ? line.planned_leave_at : action === "arrive" ? line.planned_arrive_at : null,
-        to: `/movements?incident=${line.incident_id}`,
-        movement: line,
-      },
-    ];
+  /** What leaves one site for one incident alike is one row, and can be done in one step. */
+  function movements(all: readonly Movement[]): Waiting[] {
+    const rows = new Map<string, Waiting>();
+    for (const line of all) {
+      const step = mine(line);
+      if (!step || step === "release") continue;
+      const key = [step, line.incident_id, line.from_site_id, line.form, line.kind].join(":");
+      const row = rows.get(key) ?? newRow(key, step, line);
+      row.movements.push(line);
+      rows.set(key, row);
+    }
+    return [...rows.values()].map((row) => ({ ...row, title: amountOf(row.movements) }));
+  }
+
+  function newRow(key: string, step: Exclude<MovementAction, "release">, line: Movement): Waiting {
+    const due_at = step === "depart" ? line.planned_leave_at : step === "arrive" ? line.planned_arrive_at : null;
+    const detail = `${names.site(line.from_site_id)} → ${titleOf(line.incident_id)}`;
+    const to = `/movements?incident=${line.incident_id}`;
+    return { key, group: step, title: "", detail, city: line.city_to, due_at, to, movements: [], step };
+  }
+
+  function amountOf(lines: readonly Movement[]): string {
+    const [first] = lines;
+    if (!first) return "";
+    const measure = first.form === "unit" ? text("measure.unit") : names.measure(first.form, first.kind);
+    const quantity = lines.reduce((sum, line) => sum + line.quantity, 0);
+    return `${names.item(first.form, first.kind)} × ${quantity} ${measure}`;
   }
 
   function incident(one: (typeof incidents.open)[number]): Waiting[] {
@@ -118,6 +132,7 @@ function useRows() {
       city: one.city,
       due_at: null,
       to: `/incidents/${one.id}`,
+      movements: [],
     });
     if (one.grade === null && one.category !== "14000" && session.can("incident.grade", one.city)) return [row("grade")];
     const open = one.needs.some((need) => need.state === "open");
@@ -125,5 +140,5 @@ function useRows() {
     return open && !planned && session.can("plan.propose", one.city) && session.city === one.city ? [row("plan")] : [];
   }
 
-  return { plan, order, movement, incident };
+  return { plan, order, movements, incident };
 }

@@ -12,9 +12,10 @@ import type { MapLibre } from "./engine";
 import { mapStyle, paintOf, type SourceName } from "./style";
 import { hasWebGL } from "./webgl";
 
+export type Bounds = [number, number, number, number];
 export type MapState = "loading" | "ready" | "none";
 
-export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: MapLibre) => void) {
+export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: MapLibre) => void, bounds?: Bounds) {
   const reference = useReference();
   const names = useNames();
   const session = useSession();
@@ -33,7 +34,7 @@ export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: Ma
       return;
     }
     const engine = await import("./engine");
-    const started = await engine.openMap(container.value, mapStyle(paintOf(container.value), session.city));
+    const started = await engine.openMap(container.value, mapStyle(paintOf(container.value), session.city), bounds);
     if (gone) return started.remove();
     map.value = started;
     await fillGround();

@@ -1,7 +1,7 @@
-/** Movements of a proposal and of a plan, as one table shows them. */
+/** Movements of a proposal and of a plan, as one table shows them: what goes alike goes in one row. */
 import type { Movement, ProposedMovement } from "@/api/types";
 
-export interface LineRow {
+export interface Line {
   key: string;
   form: string;
   kind: string;
@@ -25,7 +25,18 @@ export interface LineRow {
   refusal_code: string | null;
 }
 
-export function rowOfProposal(line: ProposedMovement, frozen_at: string): LineRow {
+/** Lines from one site for one need, on the same way at the same time, in the same state. */
+export interface LineGroup {
+  key: string;
+  lines: Line[];
+  like: Line;
+  quantity: number;
+  vehicle_count: number;
+}
+
+export type Kept = Record<string, number>;
+
+export function lineOfProposal(line: ProposedMovement, frozen_at: string): Line {
   const at = (minutes: number): string => new Date(Date.parse(frozen_at) + minutes * 60_000).toISOString();
   return {
     ...line,
@@ -37,6 +48,41 @@ export function rowOfProposal(line: ProposedMovement, frozen_at: string): LineRo
   };
 }
 
-export function rowOfMovement(line: Movement): LineRow {
+export function lineOfMovement(line: Movement): Line {
   return { ...line, key: String(line.id), leave_at: line.departed_at ?? line.planned_leave_at, arrive_at: line.planned_arrive_at };
+}
+
+export function grouped(lines: readonly Line[]): LineGroup[] {
+  const groups = new Map<string, LineGroup>();
+  for (const line of lines) {
+    const key = alike(line);
+    const group = groups.get(key) ?? { key, lines: [], like: line, quantity: 0, vehicle_count: 0 };
+    group.lines.push(line);
+    group.quantity += line.quantity;
+    group.vehicle_count += line.vehicle_count;
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+export function keptOf(group: LineGroup, kept: Kept): number {
+  return group.lines.reduce((sum, line) => sum + (kept[line.key] ?? line.quantity), 0);
+}
+
+/** Keep `quantity` of a group: the first lines whole, the last ones lowered or dropped. */
+export function keep(group: LineGroup, kept: Kept, quantity: number): Kept {
+  const changed = { ...kept };
+  let rest = quantity;
+  for (const line of group.lines) {
+    const mine = Math.min(line.quantity, rest);
+    rest -= mine;
+    if (mine === line.quantity) delete changed[line.key];
+    else changed[line.key] = mine;
+  }
+  return changed;
+}
+
+function alike(line: Line): string {
+  const minutes = [line.leave_at, line.arrive_at].map((at) => at.slice(0, 16));
+  return [line.need_id, line.from_site_id, line.vehicle_class, line.reason, line.state, line.refusal_code, ...minutes].join("|");
 }

@@ -72,6 +72,7 @@ export const plans = {
   "plan.leave": ["出发时间", "Leaves"],
   "plan.arrive": ["可用时间", "Of use"],
   "plan.breakdown": ["集结 {assembly} + 行程 {travel} + 展开 {setup}", "assembly {assembly} + travel {travel} + set-up {setup}"],
+  "plan.breakdown_hint": ["集结 + 行程 + 展开(分钟)", "assembly + travel + set-up (minutes)"],
   "plan.reason": ["选用理由", "Why"],
   "plan.direct": ["直达", "direct"],
   "plan.show_routes": ["在地图上显示", "Show on the map"],

@@ -71,7 +71,7 @@ export const register = {
   "register.exported": ["导出时间 {at}(北京时间) · {world} · {count} 条", "Exported {at} Beijing time · {world} · {count} rows"],
   "register.invented_mark": ["虚构", "invented"],
   "register.sum_lots": ["{count} 批", "{count} lots"],
-  "register.sum_lots_note": ["临期或过期 {late} · 有承诺 {held}", "{late} expiring or expired · {held} with promises"],
+  "register.sum_lots_note": ["临期/过期 {late} · 承诺 {held}", "{late} expiring or expired · {held} held"],
   "register.sum_units": ["可调 {ready} / {count}", "{ready} of {count} ready"],
   "register.sum_units_note": ["在外 {out}", "{out} out"],
   "register.sum_resources": ["可用 {free} / {capacity}", "{free} of {capacity} free"],

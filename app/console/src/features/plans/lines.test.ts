@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { grouped, keep, keptOf, type Line } from "./lines";
+
+const line = (key: string, quantity: number, fields: Partial<Line> = {}): Line =>
+  ({
+    key,
+    quantity,
+    need_id: 1,
+    from_site_id: 1,
+    vehicle_count: 1,
+    leave_at: "2026-11-23T14:00:00Z",
+    arrive_at: "2026-11-23T14:51:20Z",
+    ...fields,
+  }) as Line;
+
+describe("lines in one table", () => {
+  it("share a row when they go alike, and only then", () => {
+    const groups = grouped([line("a", 1), line("b", 1), line("c", 1, { from_site_id: 2 }), line("d", 1, { state: "refused" })]);
+    expect(groups.map((group) => [group.quantity, group.lines.map((one) => one.key).join("")])).toEqual([[2, "ab"], [1, "c"], [1, "d"]]);
+  });
+
+  it("are lowered from the last, and come back whole", () => {
+    const [group] = grouped([line("a", 3), line("b", 3), line("c", 3)]);
+    if (!group) throw new Error("no group");
+    const lowered = keep(group, { other: 0 }, 4);
+    expect(lowered).toEqual({ other: 0, b: 1, c: 0 });
+    expect(keptOf(group, lowered)).toBe(4);
+    expect(keep(group, lowered, 9)).toEqual({ other: 0 });
+  });
+});
