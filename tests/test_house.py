@@ -121,7 +121,7 @@ def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
 
 def test_every_silenced_check_gives_its_reason_on_the_line() -> None:
     silenced = r"#\s*(type: ignore|noqa)|@ts-ignore|@ts-expect-error|eslint-disable"
-    reasoned = r"#\s*(type: ignore\[[\w, -]+\]|noqa: [A-Z0-9, ]+)\s+# \w+|@ts-expect-error \w+"
+    reasoned = r"#\s*(type: ignore\[[\w, -]+\]|noqa: [A-Z0-9, ]+)\s+[#-] \w+|@ts-expect-error \w+"
     assert [line for line in lines_that_match(silenced, SOURCES) if not re.search(reasoned, line)] == []
 
 

@@ -166,7 +166,7 @@ def _require_known_facts(session: Session, facts: dict[str, object]) -> None:
     occurred_at = facts["occurred_at"]
     if occurred_at > at(session) + timedelta(minutes=5):  # type: ignore[operator]  # validated by the body
         raise Invalid("in_the_future", {"field": "occurred_at"})
-    if facts.get("seriously_injured", 0) > facts.get("injured", 0) and "injured" in facts:  # type: ignore[operator]
+    if facts.get("seriously_injured", 0) > facts.get("injured", 0) and "injured" in facts:  # type: ignore[operator]  # numbers, by the body
         raise Invalid("more_serious_than_injured", {field: facts.get(field) for field in COUNTS})
 
 

@@ -45,7 +45,7 @@ def release(session: Session, holders: Sequence[str]) -> None:
     for row in _held_by(session, holders):
         kind, id_ = _split(row.source)
         table = TABLES[kind]
-        values = {"holder": None} if table is UnitRow else {"held": table.held - row.quantity}  # type: ignore[union-attr]
+        values = {"holder": None} if table is UnitRow else {"held": table.held - row.quantity}  # type: ignore[union-attr]  # all but units count what is held
         _set(session, table, id_, values)
         session.delete(row)
         _announce(session, row.source, "released")
@@ -125,7 +125,7 @@ def _take(session: Session, want: Want) -> bool:
         free = (UnitRow.holder.is_(None)) & (UnitRow.readiness == "ready")
         return _set(session, UnitRow, id_, {"holder": want.holder}, free)
     table = TABLES[kind]
-    return _set(session, table, id_, {"held": table.held + want.quantity}, _free(kind) >= want.quantity)  # type: ignore[union-attr]
+    return _set(session, table, id_, {"held": table.held + want.quantity}, _free(kind) >= want.quantity)  # type: ignore[union-attr]  # all but units count what is held
 
 
 def _free(kind: str) -> ColumnElement[int]:
