@@ -10,7 +10,7 @@ export function useSeen<Row extends { version: number }>(open: Ref<boolean>, row
     begin(seen.value);
   }
 
-  watch(open, (opened) => opened && look());
+  watch(open, (opened) => opened && look(), { immediate: true }); // a dialog is born open
   const changed = computed(() => row().version !== seen.value.version);
   return { seen, changed, look };
 }
