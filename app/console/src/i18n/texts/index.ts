@@ -1,6 +1,6 @@
 /** Every text of the console: key -> [中文, English]. */
 import { actions } from "./actions";
-import { common } from "./common";
+import { everywhere } from "./everywhere";
 import { dispatch } from "./dispatch";
 import { errors } from "./errors";
 import { incidents } from "./incidents";
@@ -8,6 +8,6 @@ import { plans } from "./plans";
 import { region } from "./region";
 import { register } from "./register";
 
-export const texts = { ...common, ...errors, ...incidents, ...plans, ...dispatch, ...register, ...region, ...actions };
+export const texts = { ...everywhere, ...errors, ...incidents, ...plans, ...dispatch, ...register, ...region, ...actions };
 
 export type TextKey = keyof typeof texts;

@@ -1,6 +1,6 @@
 import type { Texts } from "./pair";
 
-export const common = {
+export const everywhere = {
   "app.name": ["呼包鄂乌应急联动", "Joint Response"],
   "app.subtitle": ["四市突发事件联防联控与跨市应急支援", "Four-city mutual support in emergencies"],
   "app.invented": ["演示名册 · 全部虚构", "Demo register · all invented"],
