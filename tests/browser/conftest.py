@@ -8,19 +8,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests import chromium, servers
 from tests.officer import demo_password
 from tests.servers import Server
 
 Officer = Callable[..., Page]
-PATIENCE_MS = 20_000  # two cores draw maps in software and solve at the same time
+PATIENCE_MS = 40_000  # two cores draw maps in software and solve at the same time
 REFUSAL = re.compile(r"Failed to load resource.* status of 4\d\d")
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as started:
         yield started
 
