@@ -1,10 +1,10 @@
 /** Counts of one city's part of the register, in words. */
 import { text } from "@/i18n";
 import { number } from "@/i18n/times";
-import { useConnection } from "@/stores/connection";
 import { useRegion } from "@/stores/region";
 import { useRegister } from "@/stores/register";
 import { expiryOf } from "./columns";
+import { useHour } from "./hour";
 import type { Tab } from "./tabs";
 
 export interface Summary {
@@ -18,11 +18,11 @@ const sum = <T>(rows: readonly T[], of: (row: T) => number): number => rows.redu
 export function useSummary() {
   const register = useRegister();
   const region = useRegion();
-  const connection = useConnection();
+  const hour = useHour();
 
   function lots(city: string): Summary {
     const rows = register.allLots.filter((lot) => lot.city === city);
-    const late = rows.filter((lot) => expiryOf(lot.expires_on, connection.now)).length;
+    const late = rows.filter((lot) => expiryOf(lot.expires_on, hour.value)).length;
     const held = rows.filter((lot) => lot.held).length;
     return {
       figure: text("register.sum_lots", { count: number(rows.length) }),
