@@ -4,17 +4,18 @@ import { locale, text } from ".";
 const ZONE = "Asia/Shanghai";
 const MINUTE = 60_000;
 
+const format = new Intl.DateTimeFormat("en-GB", {
+  timeZone: ZONE,
+  hourCycle: "h23",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
 function parts(at: string | number): Record<string, string> {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone: ZONE,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
   return Object.fromEntries(format.formatToParts(new Date(at)).map((part) => [part.type, part.value]));
 }
 
@@ -30,6 +31,13 @@ export function moment(at: string | number | null | undefined): string {
   const p = parts(at);
   const year = p["year"] === parts(Date.now())["year"] ? "" : `${p["year"]}-`;
   return `${year}${p["month"]}-${p["day"]} ${p["hour"]}:${p["minute"]}`;
+}
+
+/** 14:03 today, 11-24 01:03 otherwise: for tables. */
+export function brief(at: string | number | null | undefined): string {
+  const said = moment(at);
+  const today = moment(Date.now()).slice(0, 6);
+  return said.startsWith(today) ? said.slice(6) : said;
 }
 
 /** 2026-11-23 14:03, as the time fields have it. */
