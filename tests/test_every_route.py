@@ -38,7 +38,7 @@ def signed_in(sqlite_templates: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @schema.parametrize()
 @settings(
-    max_examples=15, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 def test_invented_input_gets_a_described_answer(case: Any, signed_in: dict[str, str]) -> None:
     answer = case.call(headers={"Idempotency-Key": str(uuid4())}, cookies=signed_in)
