@@ -1,10 +1,13 @@
 """The borrower's leader decides on exactly the plan he saw; what is taken back is free again."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from app.core.db import Database
+from app.core.errors import Conflict
 from app.dispatch import decisions, plans
 from app.dispatch.events import Plan
 from tests.lending import (
@@ -14,6 +17,7 @@ from tests.lending import (
     consented,
     content,
     drafted,
+    orders_of,
     plan_now,
     seen,
     submitted,
@@ -74,6 +78,26 @@ def test_a_plan_is_approved_once(world: World) -> None:
     world.refused("illegal_move", "ulanqab.leader", decisions.approve, plan.id, **seen(plan))
     given = {"seen_version": plan.version, "note": "too late"}
     world.refused("illegal_move", "ulanqab.duty", plans.withdraw, plan.id, **given)
+
+
+def test_of_two_leaders_who_approve_at_once_one_does_and_orders_go_out_once(world: World) -> None:
+    found = needing(world, incident(world), AMBULANCES)
+    plan = consented(world, found, Asked(unit(world, "hohhot")), Asked(unit(world, "ulanqab")))
+    start = threading.Barrier(2)
+
+    def approve(who: str) -> str:
+        leader = world.officers[who]
+        start.wait()
+        try:
+            with world.database.write(world.name, by=leader.id, at=world.now) as session:
+                return decisions.approve(session, leader, plan.id, **seen(plan)).state
+        except Conflict as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(2) as threads:
+        told = list(threads.map(approve, ("ulanqab.leader", "ulanqab.leader2")))
+    assert sorted(told) == ["approved", "plan_changed"]
+    assert len(orders_of(world, plan)) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Holding: all or nothing, and the counts are right at every step; the database has the last word."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +14,7 @@ from app.inventory.holding import Want
 from app.inventory.models import HoldRow
 from tests.world import World, lot, places, small_world, trucks, unit
 
+ASKING = 8
 WHO, OTHER = "movement:1", "movement:2"
 
 
@@ -176,6 +180,27 @@ def test_the_database_refuses_what_would_be_promised_twice(world: World, stateme
     hold(world, want(quilts, 4), want(beds, 2), want(trucks(world, "hohhot", 3), 1))
     with pytest.raises(IntegrityError), world.database.engine.begin() as connection:
         connection.execute(text(statement))
+
+
+def test_of_many_who_want_a_part_at_once_as_many_get_it_as_it_lasts_for(world: World) -> None:
+    quilts, fleet = lot(world, "hohhot", "quilt", 100), trucks(world, "hohhot", 5)
+    start = threading.Barrier(ASKING)
+
+    def ask(number: int) -> bool:
+        wants = [want(quilts, 30, f"movement:{number}"), want(fleet, 1, f"movement:{number}")]
+        start.wait()
+        try:
+            with world.database.write(world.name, by=None, at=world.now) as session:
+                holding.hold(session, wants if number % 2 else wants[::-1])
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(ASKING) as threads:
+        granted = list(threads.map(ask, range(ASKING)))
+    assert sum(granted) == 3
+    assert (world.row(quilts)["held"], world.row(fleet)["held"]) == (90, 3)
+    assert len(holds(world)) == 6
 
 
 def shortages(refusal: Conflict) -> list[dict[str, object]]:
