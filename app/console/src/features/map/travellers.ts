@@ -1,13 +1,34 @@
 /** Movements as the map needs them: their ways, and where they are now. */
 import type { Feature } from "geojson";
 import type { Movement, Plan } from "@/api/types";
-import { DEAD, useDispatch } from "@/stores/dispatch";
+import { number } from "@/i18n/times";
+import { DEAD, UNDER_WAY, useDispatch } from "@/stores/dispatch";
 import { useIncidents } from "@/stores/incidents";
 import { useNames } from "@/stores/names";
 import { useReference } from "@/stores/reference";
 import { useRegion } from "@/stores/region";
 import { lineFeature, pointFeature } from "./collections";
 import { pathOf, pointAlong, shareOfWay, type Point } from "./journey";
+
+/** Movements of one kind that left one site for one incident in the same minute. */
+export interface Convoy {
+  key: string;
+  like: Movement;
+  quantity: number;
+}
+
+export function convoysOf(all: readonly Movement[]): Convoy[] {
+  const convoys = new Map<string, Convoy>();
+  for (const line of all) {
+    if (!UNDER_WAY.includes(line.state)) continue;
+    const left = (line.state === "departed" ? line.departed_at : line.return_started_at)?.slice(0, 16);
+    const key = [line.state, line.from_site_id, line.incident_id, line.kind, left].join(":");
+    const convoy = convoys.get(key) ?? { key, like: line, quantity: 0 };
+    convoy.quantity += line.quantity;
+    convoys.set(key, convoy);
+  }
+  return [...convoys.values()].sort((a, b) => a.like.planned_arrive_at.localeCompare(b.like.planned_arrive_at));
+}
 
 export function useTravellers() {
   const dispatch = useDispatch();
@@ -26,11 +47,11 @@ export function useTravellers() {
   }
 
   function moving(now: number): Feature[] {
-    return dispatch.allMovements.flatMap((line) => {
-      const share = shareOfWay(line, now);
-      const at = share === null ? null : pointAlong(wayOf(line), share);
-      const name = `${names.cityMark(line.city_from)} ${names.item(line.form, line.kind)} × ${line.quantity}`;
-      return at ? [pointFeature(at, { id: line.id, name, home: line.state === "returning" }, line.id)] : [];
+    return convoysOf(dispatch.allMovements).flatMap(({ like, quantity }) => {
+      const share = shareOfWay(like, now);
+      const at = share === null ? null : pointAlong(wayOf(like), share);
+      const name = `${names.cityMark(like.city_from)} ${names.item(like.form, like.kind)} × ${number(quantity)}`;
+      return at ? [pointFeature(at, { id: like.id, name, home: like.state === "returning" }, like.id)] : [];
     });
   }
 
