@@ -1,4 +1,4 @@
-"""What is the same on every page of the console: parts by their test id, the navigation, lists to choose from."""
+"""What every page of the console shares: parts by test id, the navigation, lists to choose from."""
 
 import re
 import time

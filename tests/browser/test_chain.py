@@ -1,4 +1,4 @@
-"""One loan from the first report to its settlement: three cities, each in its own window, nothing reloaded."""
+"""One loan from the first report to its settlement: three cities, each in its own window, no reload."""
 
 import re
 from dataclasses import dataclass

@@ -166,9 +166,8 @@ def paste(page: Page, name: str, text: str) -> None:
 
 
 def test_a_wrong_password_is_said_and_the_name_stays(officer: Officer) -> None:
-    page = officer("hohhot.duty")
-    page.context.clear_cookies()
-    page.goto("/")
+    page = officer("hohhot.duty", "/inbox")
+    part(page, "sign-out").click()
     part(page, "sign-in-username").fill("hohhot.duty")
     part(page, "sign-in-password").fill("not this one")
     part(page, "sign-in-submit").click()

@@ -1,0 +1,126 @@
+"""Every page opens for every desk, wide and on a phone, in both languages, in words and without a fault."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser import staged
+from tests.browser.conftest import Officer
+from tests.browser.pages import part
+from tests.browser.staged import Scene
+from tests.servers import Server
+
+DESKS = ["ulanqab.duty", "hohhot.leader", "hohhot.store"]
+SIZES: dict[str, ViewportSize] = {
+    "wide": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
+NEEDS = {
+    ("resource", "burn_bed"): 12,
+    ("supply", "tent_12"): 150,
+    ("unit", "hazmat_response"): 2,
+    ("unit", "emergency_medical"): 3,
+}
+NOT_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object |Invalid Date|\{[a-z_]+\}")
+# A text that is not there shows its key, such as "plan.state.drafted".
+RAW_KEY = re.compile(
+    r"\b(?:action|bulk|common|condition|consent|cost|done|error|form|goal|grade|inbox|incident|journal|map|may"
+    r"|measure|movement|nav|need|order|plan|problem|reason|receipt|register|response|return|road|role|run|site"
+    r"|situation|step|steps|time|ui|unmet|warning|weather)\.[a-z]+(?:_[a-z]+)*(?:\.[a-z_0-9]+)*\b"
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+WIDER = """
+() => [document.documentElement, document.querySelector("main")]
+  .map(box => box.scrollWidth - box.clientWidth)
+"""
+OPEN = "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate', { state: {} })) }"
+# Navigation, buttons and headings of columns are ours; names of places and things are data.
+OURS = "nav a, nav p, .btn, th, [role=tab], dt"
+
+
+@pytest.fixture(scope="module")
+def scene(server: Server) -> Scene:
+    """An incident with a run, an approved plan and acknowledged orders."""
+    return staged.approved(server.port, "氯乙烯泄漏爆燃", NEEDS)
+
+
+def addresses(scene: Scene) -> list[str]:
+    """Every route of router.ts."""
+    tabs = ("lots", "units", "resources", "fleets", "sites")
+    return [
+        "/inbox",
+        "/incidents",
+        f"/incidents/{scene.incident['id']}",
+        "/plans",
+        f"/plans/{scene.plan['id']}",
+        f"/runs/{scene.run['id']}",
+        "/movements",
+        "/orders",
+        f"/orders/{scene.orders[0]['id']}",
+        *(f"/register/{tab}" for tab in tabs),
+        "/journal",
+        f"/situation?plan={scene.plan['id']}",
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("desk", DESKS)
+def test_every_page_reads_well_in_both_languages(
+    officer: Officer, scene: Scene, tmp_path: Path, desk: str, size: str
+) -> None:
+    page = officer(desk, "/inbox", viewport=SIZES[size])
+    folder = Path(os.environ.get("JR_SCREENSHOTS", tmp_path))
+    faults: list[str] = []
+    for language in ("zh", "en"):
+        speak(page, language)
+        for address in addresses(scene):
+            open_in_place(page, address)
+            where = f"{desk} {size} {language} {address}"
+            faults += [f"{where}: {fault}" for fault in faults_of(page, language, size)]
+            if desk == DESKS[0]:
+                name = f"{address.partition('?')[0].strip('/').replace('/', '-')}-{size}-{language}.png"
+                page.screenshot(path=folder / name)
+    assert not faults, "\n".join(faults)
+
+
+def test_the_sign_in_page_reads_well(officer: Officer, tmp_path: Path) -> None:
+    page = officer("ulanqab.duty", "/inbox", viewport=SIZES["phone"])
+    part(page, "sign-out").click()
+    expect(part(page, "demo-notice")).to_contain_text("虚构")
+    assert wider(page) <= 1
+    part(page, "language-switch").click()
+    expect(part(page, "sign-in-submit")).to_have_text("Sign in")
+    page.screenshot(path=Path(os.environ.get("JR_SCREENSHOTS", tmp_path)) / "sign-in-phone-en.png")
+
+
+def speak(page: Page, language: str) -> None:
+    if page.locator("html").get_attribute("lang") != {"zh": "zh-CN", "en": "en"}[language]:
+        part(page, "language-switch").click()
+
+
+def open_in_place(page: Page, address: str) -> None:
+    """As going back does: the page is not loaded again."""
+    page.evaluate(OPEN, address)
+    expect(page.locator("main.page h1, [data-testid=city-strip]").first).to_be_visible()
+    page.wait_for_function("to => location.pathname + location.search === to", arg=address)
+    page.evaluate("() => new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)))")
+
+
+def faults_of(page: Page, language: str, size: str) -> list[str]:
+    text = page.locator("body").inner_text()
+    found = [f"shows {one!r}" for one in {*NOT_WORDS.findall(text), *RAW_KEY.findall(text)}]
+    if size == "phone" and (over := wider(page)) > 1:
+        found.append(f"{over} px wider than the phone")
+    if language == "en":
+        ours: list[str] = page.locator(OURS).all_inner_texts()
+        found += [f"{one!r} is not English" for one in set(ours) if CHINESE.search(one) and "中文" not in one]
+    return found
+
+
+def wider(page: Page) -> int:
+    """By how many pixels the page scrolls sideways."""
+    widths: list[int] = page.evaluate(WIDER)
+    return max(widths)

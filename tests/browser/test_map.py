@@ -1,0 +1,91 @@
+"""The map: roads are closed on it, every other console follows, and without WebGL the lists still work."""
+
+import math
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import staged
+from tests.browser.conftest import Officer
+from tests.browser.pages import ask, part, sees
+from tests.officer import Officer as Caller
+from tests.servers import Server
+
+WEST, SOUTH, EAST, NORTH = 106.6, 37.7, 114.6, 43.3  # what the map shows at first
+PADDING = 16
+NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null"
+
+
+def test_a_road_is_closed_by_a_click_on_the_map_and_the_others_hear_of_it(officer: Officer) -> None:
+    page = officer("hohhot.duty", "/situation")
+    other = officer("baotou.leader", "/journal")
+    expect(part(page, "map")).to_have_attribute("data-state", "ready")
+    expect(part(page, "map").locator("canvas")).to_be_visible()
+    expect(part(other, "journal-row").first).to_be_visible()
+    edge = longest_road(ask(page, "/reference"))
+    part(page, "map").click(position=middle_on_screen(page, edge))
+    sees(page, "road-dialog", edge["edge"]["ref"])
+    part(page, "road-closed").check()
+    part(page, "road-reason").fill("路面结冰,连环事故")
+    part(page, "road-submit").click()
+    expect(part(page, "road-dialog")).to_be_hidden()
+    part(other, "new-rows").click()
+    sees(other, "journal-row", "封闭道路")
+    roads = [fact["object"] for fact in ask(other, "/snapshot")["objects"] if fact["kind"] == "road.changed"]
+    assert [road["reason"] for road in roads if road["closed"]] == ["路面结冰,连环事故"]
+
+
+def test_a_place_is_picked_by_a_click_on_the_small_map(officer: Officer) -> None:
+    page = officer("ulanqab.duty", "/incidents")
+    part(page, "log-incident").click()
+    expect(part(page, "pick-map")).to_have_attribute("data-state", "ready")
+    part(page, "pick-map").click()
+    assert 37 < float(part(page, "incident-lat").input_value()) < 44
+    assert 106 < float(part(page, "incident-lon").input_value()) < 115
+
+
+def test_without_webgl_the_page_says_so_and_its_lists_work(officer: Officer, server: Server) -> None:
+    staged.incident(Caller(server.port, "ulanqab.duty"), "没有地图也看得见")
+    page = officer("hohhot.team", "/inbox")
+    page.add_init_script(NO_WEBGL)
+    page.goto("/situation")
+    sees(page, "map-note", "无法绘制地图")
+    sees(page, "open-incident", "没有地图也看得见")
+
+
+def longest_road(reference: dict[str, Any]) -> dict[str, Any]:
+    """An open road between two nodes, long enough that a click on its middle hits nothing else."""
+    nodes = {node["node_id"]: node for node in reference["nodes"]}
+    seats = [*reference["cities"], *reference["counties"]]
+
+    def clear(edge: dict[str, Any]) -> float:
+        lat, lon = middle(nodes, edge)
+        others = [one for one in reference["edges"] if one is not edge]
+        near = min(math.dist((lat, lon), middle(nodes, one)) for one in others)
+        return min(near, *(math.dist((lat, lon), (seat["lat"], seat["lon"])) for seat in seats))
+
+    in_use = [edge for edge in reference["edges"] if edge["status"] == "open" and edge["ref"]]
+    best = max(in_use, key=clear)
+    return {"edge": best, "at": middle(nodes, best)}
+
+
+def middle(nodes: dict[str, Any], edge: dict[str, Any]) -> tuple[float, float]:
+    ends = [nodes[edge["from_node"]], nodes[edge["to_node"]]]
+    y = sum(mercator(end["lat"]) for end in ends) / 2
+    return math.degrees(2 * math.atan(math.exp(y)) - math.pi / 2), sum(end["lon"] for end in ends) / 2
+
+
+def middle_on_screen(page: Page, road: dict[str, Any]) -> Any:
+    """Where the road's middle is drawn, in pixels of the map."""
+    box = part(page, "map").bounding_box()
+    assert box
+    lat, lon = road["at"]
+    across, down = math.radians(EAST - WEST), mercator(NORTH) - mercator(SOUTH)
+    scale = min((box["width"] - 2 * PADDING) / across, (box["height"] - 2 * PADDING) / down)
+    x = math.radians(lon - (WEST + EAST) / 2) * scale + box["width"] / 2
+    y = ((mercator(NORTH) + mercator(SOUTH)) / 2 - mercator(lat)) * scale + box["height"] / 2
+    return {"x": x, "y": y}
+
+
+def mercator(lat: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
