@@ -189,12 +189,12 @@ def _movements(
             quantity=each,
             vehicle_class=classes[vehicle].id if vehicle < len(classes) else None,
             vehicle_count=1 if form == UNIT else 0,
-            leave_minutes=round(float(arcs.leave[arc]), 3),
-            arrive_minutes=round(float(arcs.arrive[arc]), 3),
-            assembly_minutes=round(float(sources.assembly[s]), 3),
-            travel_minutes=round(float(arcs.travel[arc]), 3),
-            setup_minutes=round(float(sources.setup[s]), 3),
-            km=round(float(arcs.km[arc]), 3),
+            leave_minutes=round(float(arcs.leave[arc]), 6),
+            arrive_minutes=round(float(arcs.arrive[arc]), 6),
+            assembly_minutes=round(float(sources.assembly[s]), 6),
+            travel_minutes=round(float(arcs.travel[arc]), 6),
+            setup_minutes=round(float(sources.setup[s]), 6),
+            km=round(float(arcs.km[arc]), 6),
             route=instance.travel.route(direction, vehicle, int(sources.site[s]), incident),
             reason=line_reason(instance, arc),
         )
@@ -227,12 +227,12 @@ def _pinned_movement(model: Model, line: PinnedLine) -> tuple[Movement, int]:
         quantity=pin.quantity,
         vehicle_class=classes[line.vehicle].id if line.vehicle < len(classes) else None,
         vehicle_count=1 if need.form == "unit" else 0,
-        leave_minutes=round(line.leave, 3),
-        arrive_minutes=round(line.arrive, 3),
-        assembly_minutes=round(line.assembly, 3),
-        travel_minutes=round(line.travel, 3),
-        setup_minutes=round(line.setup, 3),
-        km=round(line.km, 3),
+        leave_minutes=round(line.leave, 6),
+        arrive_minutes=round(line.arrive, 6),
+        assembly_minutes=round(line.assembly, 6),
+        travel_minutes=round(line.travel, 6),
+        setup_minutes=round(line.setup, 6),
+        km=round(line.km, 6),
         route=instance.travel.route(
             1 if need.form == "resource" else 0, line.vehicle, line.site, line.incident
         ),
@@ -289,8 +289,8 @@ def _loads(model: Model, draft: Draft, movements: list[Movement], lanes: list[in
                 incident=problem.incidents[convoys.incident[column]].id,
                 vehicles=tuple(v for on, v in draft.vehicles if on == lane),
                 movements=tuple(m.id for m in riding),
-                weight_kg=round(sum(weights[m.source][0] * m.quantity for m in riding), 3),
-                volume_m3=round(sum(weights[m.source][1] * m.quantity for m in riding), 3),
+                weight_kg=round(sum(weights[m.source][0] * m.quantity for m in riding), 6),
+                volume_m3=round(sum(weights[m.source][1] * m.quantity for m in riding), 6),
             )
         )
     return tuple(told)

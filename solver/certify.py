@@ -38,9 +38,8 @@ def make_plan(
     if relaxation is not None:
         bounds = proven(relaxation, draft.values, base, leading)
         minimised = 2 if name == "fastest" else 1
-        gap = max(
-            _gap(value, bound) for value, bound in list(zip(draft.values, bounds, strict=True))[:minimised]
-        )
+        told = list(zip(draft.values, bounds, strict=True))[:minimised]
+        gap = max(_gap(value, bound) for value, bound in told if bound is not None)
         status = status or ("proven" if gap <= PROVEN_GAP else "within_gap")
     movements, loads = tell(model, draft)
     plan = Plan(
@@ -64,10 +63,9 @@ def make_plan(
         ),
     )
     violations = tuple(check_plan(model.instance.problem, plan, book))
-    told = replace(plan.certificate, checked=not violations, violations=violations)
-    return replace(plan, certificate=told)
+    word = replace(plan.certificate, checked=not violations, violations=violations)
+    return replace(plan, certificate=word)
 
 
-def _gap(value: float, bound: float | None) -> float:
-    assert bound is not None
+def _gap(value: float, bound: float) -> float:
     return max(0.0, value - bound) / max(abs(value), 1.0)

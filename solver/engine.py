@@ -5,11 +5,11 @@ One thread, fixed seed: the same program gives the same answer.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import highspy
 import numpy as np
-import ortools
 from scipy.sparse import csc_matrix
 
 from solver.arrays import Bools, Floats, Ints
@@ -24,7 +24,7 @@ class EngineError(RuntimeError):
 
 def engines() -> dict[str, str]:
     """Names and versions of what computes, for certificates and benchmarks."""
-    return {"ortools": ortools.__version__, "highs": highspy.Highs().version()}
+    return {"ortools": version("ortools"), "highs": highspy.Highs().version()}
 
 
 @dataclass(slots=True)

@@ -99,7 +99,7 @@ def _told(model: Model, choices: _Choices, taken: Ints) -> LaneVehicles:
             fleet=fleet.id,
             vehicle_class=fleet.vehicle_class,
             count=int(taken[i]),
-            km=round(float(choices.km[i]), 3),
+            km=round(float(choices.km[i]), 6),
         )
         told.append((int(choices.lane[i]), vehicles))
     return sorted(told, key=lambda x: (x[0], x[1].fleet))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.answer import Draft, as_point
-from solver.arrays import Floats
+from solver.arrays import Bools, Floats, Ints
 from solver.complete import settle, whole_point
 from solver.levels import Limit
 from solver.model import Model
@@ -26,33 +26,44 @@ class Aim:
 
 
 def improve(model: Model, draft: Draft, aim: Aim, *, seed: int, left: Callable[[], float]) -> Draft:
-    """The draft, or a better one; stops within the gap of the bound, when rounds stay fruitless, or in
-    time."""
+    """The draft, or a better one; stops near the bound, when rounds stay fruitless, or in time."""
     random = np.random.default_rng(seed)
-    convoys, arcs, needs = model.convoys, model.instance.arcs, model.instance.needs
-    incidents = np.arange(len(model.instance.problem.incidents))
-    best, point = draft, as_point(model, draft)
-    value, fruitless = float(aim.cost @ point), 0
+    incidents = np.unique(model.convoys.incident)
+    first = best = as_point(model, draft)
+    value, fruitless = float(aim.cost @ best), 0
     for _ in range(aim.rounds):
         if fruitless >= PATIENCE or value - aim.bound <= aim.gap * abs(value) or left() <= 0.05:
             break
         chosen = random.choice(incidents, min(AT_ONCE, len(incidents)), replace=False)
-        free = np.zeros(model.columns, bool)
-        free[model.arcs] = np.isin(needs.incident[arcs.need], chosen)
-        free[model.trucks] = np.isin(convoys.incident, chosen)
-        free[model.unmet] = np.isin(needs.incident, chosen)
-        free[model.burden] = True
         found = whole_point(
-            model, free, point, aim.cost, [], seconds=min(left(), 2.0), gap=1e-3, nodes=100, start=point
+            model,
+            _riding_to(model, chosen),
+            best,
+            aim.cost,
+            [],
+            seconds=left(),
+            gap=1e-3,
+            nodes=30,
+            start=best,
         )
         fruitless += 1
-        if found is None or float(aim.cost @ found) >= value - 1e-6 * abs(value):
-            continue
-        candidate = settle(model, found)
-        told = as_point(model, candidate)
-        if float(aim.cost @ told) < value - 1e-6 * abs(value):
-            best, point, value, fruitless = candidate, told, float(aim.cost @ told), 0
-    return best
+        if found is not None and float(aim.cost @ found) < value - 1e-6 * abs(value):
+            best, value, fruitless = found, float(aim.cost @ found), 0
+    if best is first:
+        return draft
+    better = settle(model, best)
+    return better if aim.cost @ as_point(model, better) < aim.cost @ first else draft
+
+
+def _riding_to(model: Model, incidents: Ints) -> Bools:
+    """The columns of all that rides to these incidents, and what counts it."""
+    arcs, needs = model.instance.arcs, model.instance.needs
+    free = np.zeros(model.columns, bool)
+    free[model.arcs] = np.isin(needs.incident[arcs.need], incidents) & (arcs.group >= 0)
+    free[model.trucks] = np.isin(model.convoys.incident, incidents)
+    free[model.unmet] = np.isin(needs.incident, incidents)
+    free[model.burden] = True
+    return free
 
 
 def within(point: Floats, limits: list[Limit]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from solver.arrays import Floats
-from solver.engine import Answer, LinearProgram
+from solver.engine import Answer, EngineError, LinearProgram
 from solver.model import Model
 
 
@@ -101,12 +101,16 @@ def proven(
     relaxation: Relaxation, values: tuple[float, ...], base: tuple[float, ...], leading: int
 ) -> list[float | None]:
     """For each goal the least any plan can reach that is no worse on the goals before it than `values`;
-    only the `leading` goals are looked at, None for the others."""
+    only the `leading` goals are looked at, None for the others
+    and from where the time ended."""
     goals = relaxation.model.goals
     bounds: list[float | None] = [min(relaxation.least_unmet + base[0], values[0])]
     limits = [Limit(goals[0], loosened(values[0] - base[0]), 0)]
     for k in range(1, leading):
-        found, _ = minimum(relaxation, goals[k], limits)
+        try:
+            found, _ = minimum(relaxation, goals[k], limits)
+        except EngineError:
+            break
         bounds.append(min(found.value + base[k], values[k]))
         limits.append(Limit(goals[k], loosened(values[k] - base[k]), k))
-    return bounds + [None] * (len(goals) - leading)
+    return bounds + [None] * (len(goals) - len(bounds))

@@ -21,7 +21,7 @@ from solver.variants import Search, balanced, better_fastest, fastest_cost, firs
 
 Progress = Callable[[str, int, Plan | None], None]
 Stop = Callable[[], bool]
-PROOF_SHARE, PROOF_SECONDS = 0.25, 0.5
+PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
 
 
 class _Run:
@@ -57,6 +57,12 @@ class _Run:
         spare = self.left() - self.reserve
         self.struck = self.struck or spare <= 0
         return spare
+
+    def half(self) -> float:
+        """Seconds left for the fastest plan: the other plans have a right to theirs."""
+        half = self.spare() - (1.0 - FASTEST_SHARE) * (self.ends - self.started)
+        self.struck = self.struck or half <= 0
+        return half
 
     def say(self, stage: str, percent: int, plan: Plan | None = None) -> None:
         if self.on_progress is not None:
@@ -129,26 +135,36 @@ def _optimized(run: _Run) -> Plans:
     draft = first_fastest(search)
     run.say("first", 50, run.plan("fastest", draft, relaxation, 2) if run.on_progress else None)
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
-    draft = better_fastest(search, draft)
+    draft = better_fastest(search, draft, run.half)
     plans = {"fastest": run.plan("fastest", draft, relaxation)}
     run.say("fastest", 70, plans["fastest"])
-    slack = run.problem.agreement.slack
-    makers: tuple[tuple[str, int, Callable[[], Draft]], ...] = (
-        ("balanced", 85, lambda: balanced(search, draft, slack.time, slack.burden)),
-        ("frugal", 95, lambda: frugal(search, draft)),
-    )
-    for name, percent, maker in makers:
-        plans[name] = _variant(run, name, maker, relaxation) or plans["fastest"]
+    for name, percent, maker in (("balanced", 85, _balanced), ("frugal", 95, frugal)):
+        other = _in_time(run, search, maker, draft)
+        if other is not None and other.values[0] < draft.values[0] * (1.0 - 1e-6):
+            # Where trucks are scarce another search may serve more: then that is the plan to start from.
+            draft = other
+            plans = dict.fromkeys(plans, run.plan("fastest", draft, relaxation))
+        if other is None or other is draft:
+            plans[name] = plans["fastest"]
+        else:
+            plans[name] = run.plan(name, other, relaxation)
         run.say(name, percent, plans[name])
     return _merged(run, plans)
 
 
-def _variant(run: _Run, name: str, maker: Callable[[], Draft], relaxation: Relaxation) -> Plan | None:
-    """The named variant; None if there is no time left for it."""
+def _balanced(search: Search, fastest: Draft) -> Draft:
+    slack = search.model.instance.problem.agreement.slack
+    return balanced(search, fastest, slack.time, slack.burden)
+
+
+def _in_time(
+    run: _Run, search: Search, maker: Callable[[Search, Draft], Draft], fastest: Draft
+) -> Draft | None:
+    """A variant of the fastest plan; None if there is no time left for it."""
     if run.spare() <= 0:
         return None
     try:
-        return run.plan(name, maker(), relaxation)
+        return maker(search, fastest)
     except EngineError:
         return None
 

@@ -21,7 +21,7 @@ ROUNDS = 60
 CLOSE = 5e-4
 AIM = 0.97
 UNMET_WEIGHT = 1e5
-TIES = (1.0, 3.0)
+TIES = (3.0, 1.0)
 Left = Callable[[], float]
 
 
@@ -55,19 +55,13 @@ def fastest_cost(model: Model) -> Floats:
 
 
 def first_fastest(search: Search) -> Draft:
-    """The first complete plan: a dive, and another one where the first ends far from the bound."""
-    model, relaxation = search.model, search.relaxation
-    cost = fastest_cost(model)
-    bound = relaxation.least
-    best: Draft | None = None
-    for tie in TIES:
-        draft = _whole(search, dive(relaxation, cost, [], tie), cost, [], [])
-        if best is None or _value(model, draft, cost) < _value(model, best, cost):
-            best = draft
-        if _value(model, best, cost) - bound <= GOOD_GAP * abs(bound):
-            break
-    assert best is not None
-    return on_cheapest_trucks(model, best, max(search.left(), 0.05))
+    """The first complete plan, by one dive."""
+    return on_cheapest_trucks(search.model, _dived(search, TIES[0]), max(search.left(), 0.05))
+
+
+def _dived(search: Search, tie: float) -> Draft:
+    cost = fastest_cost(search.model)
+    return _whole(search, dive(search.relaxation, cost, [], tie), cost, [], [])
 
 
 def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
@@ -82,16 +76,14 @@ def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], count
     return min(draft, other, key=lambda each: _value(model, each, cost))
 
 
-def better_fastest(search: Search, draft: Draft) -> Draft:
+def better_fastest(search: Search, draft: Draft, left: Left) -> Draft:
     """The first plan improved while it is far from its bound and time is left."""
-    model, cost = search.model, fastest_cost(search.model)
-    better = improve(
-        model,
-        draft,
-        Aim(cost, search.relaxation.least, BETTER_GAP, ROUNDS),
-        seed=search.seed,
-        left=search.left,
-    )
+    model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
+    value = _value(model, draft, cost)
+    better = draft
+    if value - bound > GOOD_GAP * abs(bound) and left() > 0:
+        better = min(draft, _dived(search, TIES[1]), key=lambda each: _value(model, each, cost))
+    better = improve(model, better, Aim(cost, bound, BETTER_GAP, ROUNDS), seed=search.seed, left=left)
     return draft if better is draft else on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
 
@@ -178,7 +170,7 @@ def _between(
         known,
         cost,
         limits,
-        seconds=min(max(search.left(), 0.05), 1.0),
+        seconds=max(search.left(), 0.05),
         gap=1e-2,
         nodes=60,
         start=known,
