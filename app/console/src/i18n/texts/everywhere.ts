@@ -75,6 +75,7 @@ export const everywhere = {
   "ui.edit": ["编辑", "Edit"],
   "ui.remove": ["移除", "Remove"],
   "ui.waiting": ["正在发送", "Sending"],
+  "seen.behind": ["此事件在您打开后已被他人修改。", "Somebody changed this incident after you opened it."],
   "ui.search": ["搜索", "Search"],
   "ui.all": ["全部", "All"],
   "ui.all_cities": ["四市", "All cities"],
