@@ -1,5 +1,8 @@
 """Bad input is refused in the officer's language, where it was typed, and nothing that was typed is lost."""
 
+import re
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,6 +15,7 @@ from tests.servers import Server
 
 PLACES = {("resource", "shelter_place"): 30}  # there is room in every city
 BURN_BEDS = {("resource", "burn_bed"): 40}  # more than any two cities have
+BASIS = "核实后死亡人数上升"
 HOHHOT, BAOTOU = "150100", "150200"
 
 
@@ -123,19 +127,47 @@ def test_nobody_consents_for_another_city(officer: Officer, server: Server) -> N
     assert set(sources) == {BAOTOU}
 
 
-def test_a_grade_on_an_old_picture_is_refused_and_its_words_stay(officer: Officer, server: Server) -> None:
-    caller = Caller(server.port, "ulanqab.duty2")
-    found = incident(caller, "两人同改")
+def test_a_grade_on_an_old_picture_waits_for_another_look_and_its_words_stay(
+    officer: Officer, server: Server
+) -> None:
+    found = incident(Caller(server.port, "ulanqab.duty2"), "两人同改")
     page = officer("ulanqab.duty", f"/incidents/{found['id']}")
-    part(page, "grade").click()
-    part(page, "grade-2").click()
-    part(page, "grade-basis").fill("核实后死亡人数上升")
-    change = {"affected": 1500, "seen_version": found["version"]}
-    caller.send("PATCH", f"/api/incidents/{found['id']}", change)
+    type_a_grade(page)
+    correct(server, found)
+    expect(part(page, "behind")).to_be_visible()
+    expect(part(page, "grade-submit")).to_be_disabled()
+    expect(part(page, "grade-basis")).to_have_value(BASIS)
+    part(page, "look-again").click()
+    part(page, "grade-submit").click()
+    expect(part(page, "incident-detail").get_by_test_id("incident-grade").first).to_contain_text("重大")
+
+
+def test_a_console_that_hears_nothing_is_refused_by_the_server_and_its_words_stay(
+    officer: Officer, server: Server, complaints: list[str]
+) -> None:
+    found = incident(Caller(server.port, "ulanqab.duty2"), "断了实时")
+    page = officer("ulanqab.duty", "/inbox")
+    page.route_web_socket(re.compile("socket.io"), lambda _: None)  # opened, and silent for ever
+    page.goto(f"/incidents/{found['id']}")
+    type_a_grade(page)
+    correct(server, found)
     part(page, "grade-submit").click()
     expect(part(page, "problem")).to_contain_text("内容已被他人修改")
-    expect(part(page, "grade-basis")).to_have_value("核实后死亡人数上升")
+    expect(part(page, "grade-basis")).to_have_value(BASIS)
     expect(part(page, "incident-detail")).to_contain_text("1,500")  # what changed is there to look at
+    complaints.clear()  # the browser complains of the cut stream
+
+
+def type_a_grade(page: Page) -> None:
+    part(page, "grade").click()
+    part(page, "grade-2").click()
+    part(page, "grade-basis").fill(BASIS)
+
+
+def correct(server: Server, found: dict[str, Any]) -> None:
+    """Somebody else changes the incident meanwhile."""
+    change = {"affected": 1500, "seen_version": found["version"]}
+    Caller(server.port, "ulanqab.duty2").send("PATCH", f"/api/incidents/{found['id']}", change)
 
 
 def test_a_leader_looks_again_at_a_plan_that_changed_and_keeps_his_note(
