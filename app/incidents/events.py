@@ -57,7 +57,7 @@ class Incident(Shape):
     affected: int
     evacuated: int
     description: str
-    state: Literal["logged", "responding", "ended", "closed"]
+    state: Literal["logged", "responding", "ended"]
     grade: int | None  # 1 is the worst; None until a person grades it
     grade_basis: str
     warning_level: int | None

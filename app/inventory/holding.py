@@ -94,7 +94,8 @@ def empty(session: Session, source: str, quantity: int) -> None:
 def free_unit(session: Session, source: str, *, fit: bool) -> None:
     """A unit is home and inspected; an unfit one goes to maintenance, not into the next plan."""
     _, id_ = _split(source)
-    _set(session, UnitRow, id_, {"holder": None, "readiness": "ready" if fit else "maintenance"})
+    readiness = {} if fit else {"readiness": "maintenance"}
+    _set(session, UnitRow, id_, {"holder": None, **readiness})
     session.execute(delete(HoldRow).where(HoldRow.source == source))
     _announce(session, source, "freed")
 

@@ -34,7 +34,7 @@ FIRST = {"plan": "draft", "order": "issued", "incident": "logged", "run": "waiti
 LAST = {
     "plan": {"closed", "rejected", "withdrawn"},
     "order": {"settled"},
-    "incident": {"closed"},
+    "incident": set(),  # an ended response can be started again
     "run": {"done", "failed", "cancelled"},
 }
 # What may follow what, written down a second time: state, action, next state.

@@ -981,7 +981,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "logged" | "responding" | "ended" | "closed";
+            state: "logged" | "responding" | "ended";
             /** Title */
             title: string;
             /** Type Code */
