@@ -1,5 +1,4 @@
-"""The dispatch optimizer: a pure function from a problem to plans. Knows no web framework, no database, no
-calendar.
+"""The dispatch optimizer: a pure function from a problem to plans, without framework, database or calendar.
 
     from solver import ProblemError, check_plan, problem_from_dict, solve, to_dict
 
@@ -8,8 +7,13 @@ calendar.
     plans.named("fastest").movements
     check_plan(problem, plans.plans[0])                      # [] when every rule and number holds
 
-`solve_greedily` answers at once without a bound. Formats: problem.schema.json and plan.schema.json beside
-this file.
+Goals, in strict order, each with its bound: unmet (weighted share), time (weighted hours), burden (shares of
+the lenders' holdings), cost (vehicle-kilometres).
+Reasons of lines: own_city, nearest, own_city_used_up, only_source, shares_burden, pinned.
+Reasons of unmet needs: no_stock, floor, out_of_time, grade_too_low, agreement_forbids, forbidden_line,
+held_elsewhere, no_vehicle, no_road.
+
+`solve_greedily` answers at once without a bound. The formats are in problem.schema.json and plan.schema.json.
 """
 
 from solver.check import check_plan

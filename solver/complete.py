@@ -7,11 +7,12 @@ from scipy.sparse import csc_matrix, csr_matrix, vstack
 
 from solver.answer import Draft, make_draft
 from solver.arrays import Bools, Floats, Ints
-from solver.engine import Answer, WholeProgram, solve_whole
+from solver.engine import solve_whole
 from solver.greedy import fill
 from solver.ledger import Ledger
 from solver.levels import Limit
 from solver.model import Model
+from solver.programs import Answer, WholeProgram
 
 _ZERO = 1e-7
 _WHOLE = 1e-6

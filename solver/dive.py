@@ -4,9 +4,9 @@ on."""
 import numpy as np
 
 from solver.arrays import Floats, Ints
-from solver.engine import Answer
 from solver.levels import Limit, Relaxation
 from solver.model import Model
+from solver.programs import Answer
 
 STEP = 0.2
 _WHOLE = 1e-6

@@ -1,171 +1,49 @@
-"""The one place that talks to a solver of linear programs: HiGHS, in the version that OR-Tools bundles.
+"""The one door to the engines: HiGHS driven directly where it is installed, else OR-Tools by itself.
 
-One thread, fixed seed: the same program gives the same answer.
+One thread, fixed seeds: the same program gives the same answer.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from types import ModuleType
 
-import highspy
-import numpy as np
 from scipy.sparse import csc_matrix
 
-from solver.arrays import Bools, Floats, Ints
+from solver import engine_ortools
+from solver.arrays import Floats
+from solver.programs import LinearProgram, WholeProgram
 
-_OPTIMAL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
-_INFINITE = highspy.kHighsInf
+
+def _best_engine() -> ModuleType:
+    try:
+        from solver import engine_highs  # noqa: PLC0415 - only where its library is installed
+    except ImportError:
+        return engine_ortools
+    return engine_highs
 
 
-class EngineError(RuntimeError):
-    """The engine gave no optimum where one must exist: a bug, or contradictory bounds."""
+chosen = _best_engine()
 
 
 def engines() -> dict[str, str]:
     """Names and versions of what computes, for certificates and benchmarks."""
-    return {"ortools": version("ortools"), "highs": highspy.Highs().version()}
+    return {"ortools": version("ortools"), **chosen.VERSIONS}
 
 
-@dataclass(slots=True)
-class Answer:
-    """An optimum: column values, reduced costs, row prices."""
-
-    value: float
-    columns: Floats
-    reduced: Floats
-    prices: Floats
-
-
-def _finite(values: Floats) -> Floats:
-    told: Floats = np.clip(values, -_INFINITE, _INFINITE)
-    return told
-
-
-def _quiet() -> Any:
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("random_seed", 0)
-    return highs
-
-
-def _program(
-    matrix: csc_matrix, row_low: Floats, row_high: Floats, low: Floats, high: Floats, cost: Floats
-) -> Any:
-    program = highspy.HighsLp()
-    program.num_row_, program.num_col_ = matrix.shape
-    program.col_cost_ = cost
-    program.col_lower_, program.col_upper_ = _finite(low), _finite(high)
-    program.row_lower_, program.row_upper_ = _finite(row_low), _finite(row_high)
-    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_ = matrix.indptr
-    program.a_matrix_.index_ = matrix.indices
-    program.a_matrix_.value_ = matrix.data
+def linear_program(
+    matrix: csc_matrix,
+    row_low: Floats,
+    row_high: Floats,
+    low: Floats,
+    high: Floats,
+    left: Callable[[], float],
+) -> LinearProgram:
+    """A living program without costs; `left()` tells the seconds that a run may take."""
+    program: LinearProgram = chosen.Program(matrix, row_low, row_high, low, high, left)
     return program
-
-
-class LinearProgram:
-    """One program kept alive: costs, bounds and limits change, each new optimum starts from the last.
-
-    `left()` tells the seconds that a run may take."""
-
-    def __init__(
-        self,
-        matrix: csc_matrix,
-        row_low: Floats,
-        row_high: Floats,
-        low: Floats,
-        high: Floats,
-        left: Callable[[], float],
-    ) -> None:
-        self._highs = _quiet()
-        self._left = left
-        self._count = matrix.shape[1]
-        self._all = np.arange(self._count, dtype=np.int32)
-        self._highs.passModel(_program(matrix, row_low, row_high, low, high, np.zeros(self._count)))
-
-    def set_cost(self, cost: Floats) -> None:
-        self._highs.changeColsCost(self._count, self._all, cost)
-
-    def set_bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
-        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), _finite(low), _finite(high))
-
-    def add_row(self, cost: Floats, most: float) -> int:
-        """Adds the row cost @ x <= most and returns its number."""
-        columns = np.flatnonzero(cost)
-        row: int = self._highs.getNumRow()
-        self._highs.addRow(-_INFINITE, most, len(columns), columns.astype(np.int32), cost[columns])
-        return row
-
-    def set_most(self, row: int, most: float) -> None:
-        """Changes the upper bound of a row that has no lower one."""
-        self._highs.changeRowBounds(row, -_INFINITE, min(most, _INFINITE))
-
-    def drop_rows(self, first: int) -> None:
-        """Takes away the rows from number `first` on."""
-        rows = np.arange(first, self._highs.getNumRow(), dtype=np.int32)
-        if len(rows):
-            self._highs.deleteRows(len(rows), rows)
-
-    def run(self, *, primal: bool = False) -> Answer:
-        """The optimum; EngineError if there is none in time. `primal` where only the costs have changed."""
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(self._left(), 0.01))
-        self._highs.setOptionValue("simplex_strategy", 4 if primal else 1)
-        self._highs.run()
-        if self._highs.getModelStatus() not in _OPTIMAL:
-            self._highs.clearSolver()
-            self._highs.run()
-        if self._highs.getModelStatus() not in _OPTIMAL:
-            # Dense limit rows can leave the dual simplex undecided; the primal one gets through from scratch.
-            self._highs.clearSolver()
-            self._highs.setOptionValue("simplex_strategy", 4)
-            self._highs.run()
-            self._highs.setOptionValue("simplex_strategy", 1)
-        status = self._highs.getModelStatus()
-        if status not in _OPTIMAL:
-            raise EngineError(self._highs.modelStatusToString(status))
-        found = self._highs.getSolution()
-        return Answer(
-            value=float(self._highs.getInfo().objective_function_value),
-            columns=np.array(found.col_value),
-            reduced=np.array(found.col_dual),
-            prices=np.array(found.row_dual),
-        )
-
-
-@dataclass(slots=True)
-class WholeProgram:
-    """A mixed-integer program; `start` is a point to begin from, if one is known."""
-
-    matrix: csc_matrix
-    row_low: Floats
-    row_high: Floats
-    low: Floats
-    high: Floats
-    cost: Floats
-    whole: Bools
-    start: Floats | None = None
 
 
 def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Floats | None:
     """The best point found within the limits, None if none was; `gap` is relative."""
-    highs = _quiet()
-    highs.setOptionValue("mip_rel_gap", gap)
-    highs.setOptionValue("time_limit", seconds)
-    highs.setOptionValue("mip_max_nodes", nodes)
-    highs.setOptionValue("mip_heuristic_effort", 0.05)
-    lp = _program(program.matrix, program.row_low, program.row_high, program.low, program.high, program.cost)
-    kind = highspy.HighsVarType
-    lp.integrality_ = [kind.kInteger if whole else kind.kContinuous for whole in program.whole]
-    highs.passModel(lp)
-    if program.start is not None:
-        start = highspy.HighsSolution()
-        start.col_value = program.start.tolist()
-        highs.setSolution(start)
-    highs.run()
-    if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return None
-    found = np.array(highs.getSolution().col_value)
-    found[program.whole] = np.round(found[program.whole])
+    found: Floats | None = chosen.solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)
     return found

@@ -6,10 +6,11 @@ import numpy as np
 from scipy.sparse import csc_matrix
 
 from solver.arrays import Floats, Ints
-from solver.engine import WholeProgram, solve_whole
+from solver.engine import solve_whole
 from solver.goals import VEHICLE_KM
 from solver.model import Model
 from solver.plan import Vehicles
+from solver.programs import WholeProgram
 
 LaneVehicles = list[tuple[int, Vehicles]]
 

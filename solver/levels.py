@@ -10,8 +10,9 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from solver.arrays import Floats
-from solver.engine import Answer, EngineError, LinearProgram
+from solver.engine import linear_program
 from solver.model import Model
+from solver.programs import Answer, EngineError, LinearProgram
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
     scales = [Limit(goal, np.inf).scale for goal in model.goals]
     rows = csr_matrix(np.stack([goal / scale for goal, scale in zip(model.goals, scales, strict=True)]))
     free = np.full(len(model.goals), np.inf)
-    program = LinearProgram(
+    program = linear_program(
         vstack([model.matrix, rows]).tocsc(),
         np.concatenate([model.row_low, -free]),
         np.concatenate([model.row_high, free]),

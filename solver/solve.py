@@ -7,7 +7,6 @@ from dataclasses import replace
 from solver.answer import Draft, felt_burden, make_draft, pinned_time_and_cost
 from solver.certify import make_plan
 from solver.check_book import Book
-from solver.engine import EngineError
 from solver.formats import hash_of
 from solver.greedy import nearest_first
 from solver.instance import make_instance
@@ -15,6 +14,7 @@ from solver.levels import Relaxation, relax
 from solver.model import Model, make_model
 from solver.plan import Plan, Plans
 from solver.problem import Problem
+from solver.programs import EngineError
 from solver.rules import pinned_burden
 from solver.validate import validate
 from solver.variants import Search, balanced, better_fastest, fastest_cost, first_fastest, frugal

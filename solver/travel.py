@@ -149,6 +149,8 @@ def _from_network(problem: Problem, roads: Roads) -> TravelTable:
 def _entries(problem: Problem, roads: Roads, node_of: dict[str, int]) -> tuple[Ints, Floats, Floats]:
     """Node, kilometres and minutes by which each site enters the network; the nearest node if not told."""
     told = {access.site: access for access in roads.access}
+    used = {x.site for x in problem.incidents} | {x.site for x in problem.fleets}
+    used |= {x.site for x in problem.sources}
     lat, lon = np.array([x.lat for x in roads.nodes]), np.array([x.lon for x in roads.nodes])
     node = np.zeros(len(problem.sites), np.int64)
     km, minutes = np.zeros(len(problem.sites)), np.zeros(len(problem.sites))
@@ -158,7 +160,10 @@ def _entries(problem: Problem, roads: Roads, node_of: dict[str, int]) -> tuple[I
             node[i], km[i], minutes[i] = node_of[access.node], access.km, access.minutes
             continue
         if site.lat is None or site.lon is None or not len(lat):
-            raise ProblemError("site_off_the_network", site=site.id)
+            if site.id in used:
+                raise ProblemError("site_off_the_network", site=site.id)
+            minutes[i] = np.inf
+            continue
         away = distance_km(site.lat, site.lon, lat, lon)
         node[i] = int(away.argmin())
         km[i] = away[node[i]] * LAST_STRETCH_DETOUR

@@ -10,10 +10,10 @@ from solver.answer import Draft, as_point, on_cheapest_trucks
 from solver.arrays import Floats
 from solver.complete import settle, whole_point, whole_units
 from solver.dive import dive
-from solver.engine import Answer
 from solver.improve import Aim, improve, within
 from solver.levels import Limit, Relaxation, loosened, minimum
 from solver.model import Model
+from solver.programs import Answer
 
 GOOD_GAP = 2e-3
 BETTER_GAP = 1e-3

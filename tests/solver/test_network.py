@@ -143,3 +143,9 @@ def test_a_site_that_cannot_be_placed_is_named() -> None:
     lost = tuple(Site(id=s.id, city=s.city) for s in problem.sites)
     with pytest.raises(ProblemError, match="site_off_the_network: site='h'"):
         solve(replace(problem, sites=lost), seconds=5)
+
+
+def test_a_site_that_nothing_uses_need_not_be_on_the_map() -> None:
+    problem = _on_roads()
+    spare = Site(id="spare", city="baotou")
+    assert solve(replace(problem, sites=(*problem.sites, spare)), seconds=5).plans[0].certificate.checked

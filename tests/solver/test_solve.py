@@ -1,7 +1,6 @@
 """One call of the optimizer: progress, limits of time, merging, certificates; and what it must not know."""
 
 import ast
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -164,14 +163,3 @@ def test_the_optimizer_knows_no_framework_no_database_and_no_calendar() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for name in names:
                 assert name.partition(".")[0] in known, f"{path.name} imports {name}"
-
-
-@pytest.mark.parametrize(
-    "order",
-    ["import highspy, ortools.linear_solver.pywraplp", "import ortools.linear_solver.pywraplp, highspy"],
-)
-def test_both_engines_live_in_one_process_whichever_comes_first(order: str) -> None:
-    told = subprocess.run(
-        [sys.executable, "-c", f"{order}; highspy.Highs()"], capture_output=True, text=True, check=False
-    )
-    assert told.returncode == 0, told.stderr

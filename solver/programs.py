@@ -1,0 +1,61 @@
+"""Linear and whole-number programs as the optimizer speaks of them, whichever engine solves them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from scipy.sparse import csc_matrix
+
+from solver.arrays import Bools, Floats, Ints
+
+
+class EngineError(RuntimeError):
+    """The engine gave no optimum where one must exist: a bug, or contradictory bounds."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """An optimum: column values, reduced costs, row prices."""
+
+    value: float
+    columns: Floats
+    reduced: Floats
+    prices: Floats
+
+
+class LinearProgram(Protocol):
+    """One program kept alive: costs, bounds and limits change, each new optimum starts from the last if the
+    engine can."""
+
+    def set_cost(self, cost: Floats) -> None: ...
+
+    def set_bounds(self, columns: Ints, low: Floats, high: Floats) -> None: ...
+
+    def add_row(self, cost: Floats, most: float) -> int:
+        """Adds the row cost @ x <= most and returns its number."""
+        ...
+
+    def set_most(self, row: int, most: float) -> None:
+        """Changes the upper bound of a row that has no lower one."""
+        ...
+
+    def drop_rows(self, first: int) -> None:
+        """Takes away the rows from number `first` on."""
+        ...
+
+    def run(self, *, primal: bool = False) -> Answer:
+        """The optimum; EngineError if there is none in time. `primal` where only the costs have changed."""
+        ...
+
+
+@dataclass(slots=True)
+class WholeProgram:
+    """A mixed-integer program; `start` is a point to begin from, if one is known."""
+
+    matrix: csc_matrix
+    row_low: Floats
+    row_high: Floats
+    low: Floats
+    high: Floats
+    cost: Floats
+    whole: Bools
+    start: Floats | None = None
