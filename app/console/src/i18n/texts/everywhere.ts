@@ -28,11 +28,9 @@ export const everywhere = {
   "language.switch": ["Switch to English", "切换到中文"],
   "theme.light": ["切换到浅色", "Light theme"],
   "theme.dark": ["切换到深色", "Dark theme"],
-  "sign_in.title": ["登录值班席位", "Sign in to your desk"],
   "sign_in.username": ["用户名", "User name"],
   "sign_in.password": ["口令", "Password"],
   "sign_in.submit": ["登录", "Sign in"],
-  "sign_in.waiting": ["正在核对", "Checking"],
   "sign_in.notice": [
     "演示系统。物资、队伍、装备与人员名册全部虚构,不代表任何城市的真实储备。",
     "Demonstration. Stock, teams, equipment and officers are all invented and represent no city's real holdings.",
@@ -96,5 +94,4 @@ export const everywhere = {
   "ui.load_failed": ["载入失败", "Could not load"],
   "ui.retry": ["重试", "Try again"],
   "ui.note": ["说明", "Note"],
-  "ui.show_problem": ["出现问题", "Problem"],
 } as const satisfies Texts;

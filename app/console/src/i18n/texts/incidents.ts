@@ -108,7 +108,6 @@ export const incidents = {
   "timeline.title": ["处置经过", "Time line"],
   "timeline.empty": ["没有记录", "Nothing yet"],
   "propose.submit": ["提出调度方案", "Propose plans"],
-  "propose.running": ["正在求解", "Solving"],
   "propose.cancel": ["停止求解", "Stop"],
   "propose.compare": ["比较方案", "Compare plans"],
   "propose.title": ["调度方案", "Plans"],

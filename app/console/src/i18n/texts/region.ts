@@ -35,7 +35,6 @@ export const region = {
   "road.reason": ["原因", "Reason"],
   "road.save": ["更新路况", "Update road"],
   "road.hint": ["保存后所有预计到达时间随之更新", "Every ETA follows at once"],
-  "road.closures": ["{count} 处封闭", "{count} closed"],
   "weather.title": ["天气影响", "Weather"],
   "weather.set": ["天气", "Weather"],
   "weather.city": ["城市", "City"],
