@@ -1,5 +1,5 @@
-"""From amounts per arc and trucks per convoy to movements with ids, loads on real fleets and the goals'
-values."""
+"""From amounts per arc and trucks per convoy to movements
+with ids, loads on real fleets and the goals' values."""
 
 from dataclasses import dataclass
 
@@ -25,8 +25,8 @@ from solver.sources import FORMS, RESOURCE, SUPPLY, UNIT
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole answer before it is told: `amounts` per arc, `sent` trucks per convoy, `values` by goal
-    order."""
+    """A whole answer before it is told: `amounts` per arc,
+    `sent` trucks per convoy, `values` by goal order."""
 
     amounts: Ints
     sent: Ints

@@ -31,8 +31,9 @@ def make_plan(
     started: float,
     status: str | None = None,
 ) -> Plan:
-    """The named plan, checked; bounds for its `leading` goals, none without a relaxation. `status` overrides
-    what the gap says: the distance to the bound of unmet need, for the fastest plan of time as well."""
+    """The named plan, checked; bounds for its `leading` goals, none without
+    a relaxation. `status` overrides what the gap says: the distance to the
+    bound of unmet need, for the fastest plan of time as well."""
     bounds: list[float | None] = [None] * len(GOALS)
     gap = None
     if relaxation is not None:

@@ -1,7 +1,7 @@
 """Recomputes a plan from the problem alone, in plain Python: is it allowed, and are its numbers true?
 
-Shares nothing with the model: a mistake there must not be repeated here. Returns sentences, none if all is
-well.
+Shares nothing with the model: a mistake there must not be
+repeated here. Returns sentences, none if all is well.
 """
 
 from collections import defaultdict

@@ -9,8 +9,8 @@ from solver.problem import Need, Source, Supply, Unit
 
 
 def shortfalls(book: Book) -> Iterator[tuple[set[str], int]]:
-    """(needs that may borrow only the shortfall, that shortfall), one per group competing for the same
-    stock."""
+    """(needs that may borrow only the shortfall, that
+    shortfall), one per group competing for the same stock."""
     open_of, stock_of = _after_pins(book)
     tied_grades = book.problem.agreement.shortfall_only_grades
     concerned = {x.city for x in book.problem.incidents if x.grade in tied_grades}

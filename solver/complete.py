@@ -29,10 +29,8 @@ def whole_point(
     gap: float,
     nodes: int,
     start: Floats | None = None,
-    all_whole: bool = False,
 ) -> Floats | None:
-    """The best whole-number point found with all but the free columns as in `fixed`; None if none was found.
-    `all_whole` also for quantities so large that rounding them usually loses nothing."""
+    """The best whole-number point found with all but the free columns as in `fixed`; None if none was."""
     columns = np.flatnonzero(free)
     rest = np.where(free, 0.0, fixed)
     matrix, done = model.matrix[:, columns], model.matrix @ rest
@@ -52,7 +50,7 @@ def whole_point(
         model.low[columns],
         model.high[columns],
         cost[columns],
-        model.whole[columns] | (all_whole & (columns < len(model.arcs))),
+        model.whole[columns],
         None if start is None else start[columns],
     )
     found = solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)
@@ -64,9 +62,8 @@ def whole_point(
 
 
 def whole_units(model: Model, point: Answer, cost: Floats, limits: list[Limit], seconds: float) -> Floats:
-    """A point with whole trucks made whole in the rest: the lines in use that touch a fractional one are
-    decided
-    again among themselves."""
+    """A point with whole trucks made whole in the rest: the lines in use
+    that touch a fractional one are decided again among themselves."""
     arcs = point.columns[model.arcs]
     part = model.whole[model.arcs] & (np.abs(arcs - np.round(arcs)) > _WHOLE)
     if not part.any():
@@ -84,8 +81,8 @@ def whole_units(model: Model, point: Answer, cost: Floats, limits: list[Limit], 
 
 
 def settle(model: Model, point: Floats, limits: Sequence[Limit] = ()) -> Draft:
-    """Whole quantities from a point: rounded down, then filled up again with what stays free within the
-    limits."""
+    """Whole quantities from a point: rounded down, then filled
+    up again with what stays free within the limits."""
     ledger = Ledger(model, limits)
     ledger.put_trucks(np.floor(point[model.trucks] + _WHOLE).astype(np.int64))
     amounts = np.floor(point[model.arcs] + _WHOLE).astype(np.int64)

@@ -1,5 +1,5 @@
-"""Whole trucks by diving: round up where a truck serves most, solve the relaxation again from there, and so
-on."""
+"""Whole trucks by diving: round up where a truck serves
+most, solve the relaxation again from there, and so on."""
 
 import numpy as np
 
@@ -15,9 +15,8 @@ _WHOLE = 1e-6
 def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) -> Answer:
     """The relaxation's optimum with whole trucks; the limits are rows that sending less can always keep.
 
-    `tie` (above 0) is how much a nearly full truck is preferred to one of higher value. Trucks once rounded
-    up
-    are never taken back, so the number of steps is bounded by the number of convoys."""
+    `tie` (above 0) is how much a nearly full truck is preferred to one of higher value. Trucks once
+    rounded up are never taken back, so the number of steps is bounded by the number of convoys."""
     model, program = relaxation.model, relaxation.program
     relaxation.set_limits(limits)
     program.set_cost(cost)
@@ -34,8 +33,8 @@ def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) 
 
 
 def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float) -> bool:
-    """Fixes the most valuable part of the fractional trucks one up, where the pool still has one; False if
-    none."""
+    """Fixes the most valuable part of the fractional trucks one
+    up, where the pool still has one; False if none."""
     convoys = model.convoys
     trucks = point.columns[model.trucks]
     floor = np.floor(trucks + _WHOLE)

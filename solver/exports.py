@@ -1,5 +1,5 @@
-"""What a city may lend: floors and caps as limits on what crosses its border, and the shortfall of the
-borrower."""
+"""What a city may lend: floors and caps as limits on what
+crosses its border, and the shortfall of the borrower."""
 
 import math
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Exports:
-    """`limit` and `hold` by (city, kind index); `limit` is after pins and what is lent already, infinite if
-    free.
+    """`limit` and `hold` by (city, kind index); `limit` is
+    after pins and what is lent already, infinite if free.
 
-    `floor` and `cap` are the two limits before that, for explanations. `shortfall_group` [need] is -1 where
-    borrowing is not tied to a shortfall, else an index of `shortfall`, the most that may be borrowed
-    there."""
+    `floor` and `cap` are the two limits before that, for explanations.
+    `shortfall_group` [need] is -1 where borrowing is not tied to a shortfall,
+    else an index of `shortfall`, the most that may be borrowed there."""
 
     hold: Floats
     limit: Floats
@@ -95,8 +95,8 @@ def _pinned_exports(problem: Problem, kinds: Kinds, shape: tuple[int, int]) -> F
 def own_shortfalls(exports: Exports, sources: Sources, needs: Needs, arcs: "Arcs") -> None:
     """Sets the shortfalls: what a city's own stock, used as well as can be, leaves open of its own needs.
 
-    Needs that compete for the same own sources form one group, so that a unit with two capabilities counts
-    once."""
+    Needs that compete for the same own sources form one group,
+    so that a unit with two capabilities counts once."""
     exports.shortfall_group = np.full(len(needs), -1, np.int64)
     if not needs.shortfall_only.any():
         return

@@ -30,8 +30,8 @@ def nearest_fleets(model: Model, sent: Ints) -> LaneVehicles:
 
 
 def cheapest_fleets(model: Model, amounts: Ints, sent: Ints, seconds: float) -> LaneVehicles:
-    """The least kilometres and trucks that carry these amounts; the nearest fleets if none was found in
-    time."""
+    """The least kilometres and trucks that carry these amounts;
+    the nearest fleets if none was found in time."""
     choices = _choices(model)
     kg, m3 = _loads(model, amounts)
     loaded = (kg > 0) | (m3 > 0) | _lanes_used(model, amounts)

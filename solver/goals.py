@@ -1,5 +1,5 @@
-"""What a plan should keep small, in strict order: each goal is a named vector of costs over the model's
-columns.
+"""What a plan should keep small, in strict order: each goal
+is a named vector of costs over the model's columns.
 
 unmet   weight x unmet share of the need
 time    weight x share x hours until of use, an hour past due counting five and more the longer

@@ -1,6 +1,5 @@
-"""What an officer does by hand: the weightiest need first, own city first, then the nearest. The baseline,
-and the
-answer at hand while the optimizer works."""
+"""What an officer does by hand: the weightiest need first, own city first, then
+the nearest. The baseline, and the answer at hand while the optimizer works."""
 
 import numpy as np
 
@@ -17,8 +16,8 @@ def nearest_first(model: Model) -> tuple[Ints, Ints]:
 
 
 def fill(ledger: Ledger) -> None:
-    """Serves what is still open from what is still free, the weightiest need first, the nearest source
-    first."""
+    """Serves what is still open from what is still free, the
+    weightiest need first, the nearest source first."""
     instance = ledger.model.instance
     arcs, needs = instance.arcs, instance.needs
     order = np.lexsort(

@@ -1,8 +1,8 @@
-"""A problem as arrays: every source class against every need it could serve, with the reason where it may
-not.
+"""A problem as arrays: every source class against every
+need it could serve, with the reason where it may not.
 
-An arc is one source class serving one need (for supplies: on one group of trucks equally fast). Its times and
-kilometres are constants, so any lateness curve is free in the model.
+An arc is one source class serving one need (for supplies: on one group of trucks equally
+fast). Its times and kilometres are constants, so any lateness curve is free in the model.
 """
 
 from dataclasses import dataclass
@@ -54,8 +54,8 @@ class Arcs:
 
 @dataclass(slots=True)
 class Instance:
-    """All that rules, goals, greedy and explanations read. `arcs` are allowed, `refused` are not and say
-    why."""
+    """All that rules, goals, greedy and explanations read.
+    `arcs` are allowed, `refused` are not and say why."""
 
     problem: Problem
     kinds: Kinds

@@ -17,9 +17,8 @@ _EDGE = 1e-6
 class Ledger:
     """Takes whole quantities on arcs of a model and never more than every rule allows.
 
-    `amounts` [arc] and `sent` [convoy] are what was taken so far. `limits` bind on top: their costs are 0
-    or 1
-    per arc."""
+    `amounts` [arc] and `sent` [convoy] are what was taken so
+    far. `limits` bind on top: their costs are 0 or 1 per arc."""
 
     def __init__(self, model: Model, limits: Sequence[Limit] = ()) -> None:
         instance = model.instance

@@ -31,9 +31,9 @@ class Limit:
 
 @dataclass(slots=True)
 class Relaxation:
-    """The living linear program of a model. Its last rows are the goals, free until a limit is set on them:
-    adding and dropping rows would cost the program its warm start. `least_unmet` is the first goal's
-    optimum, `least` that of the cost it was made with."""
+    """The living linear program of a model. Its last rows are the goals, free until a limit
+    is set on them: adding and dropping rows would cost the program its warm start.
+    `least_unmet` is the first goal's optimum, `least` that of the cost it was made with."""
 
     model: Model
     program: LinearProgram
@@ -61,8 +61,8 @@ class Relaxation:
 
 
 def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
-    """The relaxation, solved for `cost` and from there for the first goal (two starts from scratch would take
-    longer); `left()` tells the seconds that a step may take."""
+    """The relaxation, solved for `cost` and from there for the first goal (two starts
+    from scratch would take longer); `left()` tells the seconds that a step may take."""
     scales = [Limit(goal, np.inf).scale for goal in model.goals]
     rows = csr_matrix(np.stack([goal / scale for goal, scale in zip(model.goals, scales, strict=True)]))
     free = np.full(len(model.goals), np.inf)
@@ -81,8 +81,8 @@ def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
 
 
 def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[Answer, Floats]:
-    """The least of `cost` under the limits and what each limit is worth (cost saved per unit of it, at
-    least 0)."""
+    """The least of `cost` under the limits and what each limit
+    is worth (cost saved per unit of it, at least 0)."""
     rows = relaxation.set_limits(limits)
     relaxation.program.set_cost(cost)
     try:
@@ -102,8 +102,7 @@ def proven(
     relaxation: Relaxation, values: tuple[float, ...], base: tuple[float, ...], leading: int
 ) -> list[float | None]:
     """For each goal the least any plan can reach that is no worse on the goals before it than `values`;
-    only the `leading` goals are looked at, None for the others
-    and from where the time ended."""
+    only the `leading` goals are looked at, None for the others and from where the time ended."""
     goals = relaxation.model.goals
     bounds: list[float | None] = [min(relaxation.least_unmet + base[0], values[0])]
     limits = [Limit(goals[0], loosened(values[0] - base[0]), 0)]

@@ -1,8 +1,7 @@
 """The linear model of an instance: columns, and the rows that the rules write.
 
-Columns stand in blocks: arcs (amounts sent), unmet (per need), trucks (per convoy), burden (three segments
-per lender).
-A convoy is the trucks of one class that go from one city's pool to one incident.
+Columns stand in blocks: arcs (amounts sent), unmet (per need), trucks (per convoy), burden (three
+segments per lender). A convoy is the trucks of one class that go from one city's pool to one incident.
 """
 
 from dataclasses import dataclass, field
@@ -22,8 +21,8 @@ WHOLE_SHARE = 0.02
 
 @dataclass(slots=True)
 class Convoys:
-    """One entry per truck column; `lane` numbers the (pool, incident, group) that its trucks serve
-    together."""
+    """One entry per truck column; `lane` numbers the (pool,
+    incident, group) that its trucks serve together."""
 
     pool: Ints
     incident: Ints
@@ -68,8 +67,8 @@ class Rows:
         self.count += count
 
     def at_most(self, name: str, key: Ints, column: Ints, most_taken: Floats, limit: Floats) -> None:
-        """One row per distinct key: the sum of its columns within `limit[key]`; rows that cannot bind are
-        left out."""
+        """One row per distinct key: the sum of its columns within
+        `limit[key]`; rows that cannot bind are left out."""
         keys, group = np.unique(key, return_inverse=True)
         binds = np.bincount(group, most_taken, len(keys)) > limit[keys] + 1e-9
         if not binds.any():
@@ -82,8 +81,8 @@ class Rows:
 
 @dataclass(slots=True)
 class Model:
-    """`arcs`, `unmet`, `trucks`, `burden` are the column numbers of the blocks; `goals` the costs by goal
-    order.
+    """`arcs`, `unmet`, `trucks`, `burden` are the column
+    numbers of the blocks; `goals` the costs by goal order.
 
     `base` is what pinned lines add to each goal. `whole` marks the columns that must be whole numbers."""
 

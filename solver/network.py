@@ -6,7 +6,8 @@
     trips = shortest(network, [3, 9], vehicle_speed_kmh=80.0)
     trips.minutes[0, 5], trips.km[0, 5], trips.route(0, 5)
 
-Minutes contain the driver's rests (20 minutes after each 4 hours at the wheel); infinite where no road leads.
+Minutes contain the driver's rests (20 minutes after each 4
+hours at the wheel); infinite where no road leads.
 """
 
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ LAST_STRETCH_KMH = 40.0
 
 @dataclass(slots=True)
 class Network:
-    """Edge arrays of one length; an edge is open both ways unless `one_way`. `closed` and `factor` are
-    meant to be changed in place between calls of `shortest`."""
+    """Edge arrays of one length; an edge is open both ways unless `one_way`. `closed`
+    and `factor` are meant to be changed in place between calls of `shortest`."""
 
     node_ids: list[str]
     from_index: Ints

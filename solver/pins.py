@@ -13,8 +13,7 @@ from solver.sources import FORMS, SUPPLY
 @dataclass(slots=True)
 class PinnedLine:
     """A granted line with its times; `vehicle` is a class index (the last one: no class), `group` a truck
-    group,
-    -1 without trucks of the fleets (units, resources, lines under way, or no truck left for it)."""
+    group, -1 without trucks of the fleets (units, resources, lines under way, or no truck left for it)."""
 
     pin: Pin
     site: int
@@ -42,9 +41,8 @@ class PinnedLoad:
 
 
 def pinned_load(instance: Instance) -> PinnedLoad:
-    """Times and loads of all pins. A granted supply for which no truck is left rides on none: it is kept
-    all the
-    same, and the answer shows it without a vehicle."""
+    """Times and loads of all pins. A granted supply for which no truck is left rides
+    on none: it is kept all the same, and the answer shows it without a vehicle."""
     lines = [_line(instance, pin) for pin in instance.problem.pinned]
     left = instance.trucks.count.astype(np.int64).copy()
     loads: dict[int, tuple[float, float]] = {}

@@ -1,5 +1,5 @@
-"""The answer: movements, the trucks that carry them, what stays unmet and why, what every goal costs and
-its bound."""
+"""The answer: movements, the trucks that carry them, what
+stays unmet and why, what every goal costs and its bound."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +9,11 @@ from solver.problem import Form
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """One line. `leave_minutes` + `travel_minutes` + `setup_minutes` = `arrive_minutes`, the moment it is
-    of use.
+    """One line. `leave_minutes` + `travel_minutes` +
+    `setup_minutes` = `arrive_minutes`, the moment it is of use.
 
-    For a resource the people travel: `from_site` is the incident's site, `to_site` where the capacity is.
-    `city_from` is always the lender.
+    For a resource the people travel: `from_site` is the incident's site,
+    `to_site` where the capacity is. `city_from` is always the lender.
     """
 
     id: str
@@ -96,9 +96,8 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`gap`: relative distance to the bound of unmet need, for the fastest plan the larger one of that and
-    of time;
-    None if unknown."""
+    """`gap`: relative distance to the bound of unmet need, for the
+    fastest plan the larger one of that and of time; None if unknown."""
 
     name: str
     also: tuple[str, ...]

@@ -1,5 +1,5 @@
-"""The question put to the optimizer, as frozen data: who holds what where, what is needed, what the
-agreement allows.
+"""The question put to the optimizer, as frozen data: who
+holds what where, what is needed, what the agreement allows.
 
 Times are minutes after the problem's own zero; `starts_at` only tells a reader when that zero was.
 """
@@ -163,8 +163,8 @@ class Slack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """The mechanism's rules and weights; a neighbour is preferred to the own city only if it is sooner by
-    more than `own_city_margin_minutes` (the time it takes to ask), unless `own_city_first` is off."""
+    """The mechanism's rules and weights; a neighbour is preferred to the own city only if it is sooner
+    by more than `own_city_margin_minutes` (the time it takes to ask), unless `own_city_first` is off."""
 
     cross_city_grades: tuple[int, ...] = (1, 2, 3)
     shortfall_only_grades: tuple[int, ...] = (3,)
@@ -239,9 +239,9 @@ class Travel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """A granted line: always kept, whatever floor or rule stands against it. Times given here (a line
-    already under way) replace the computed ones; `under_way`: its trucks are not among the fleets any
-    more."""
+    """A granted line: always kept, whatever floor or rule stands against
+    it. Times given here (a line already under way) replace the computed
+    ones; `under_way`: its trucks are not among the fleets any more."""
 
     need: str
     source: str

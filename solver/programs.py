@@ -23,8 +23,8 @@ class Answer:
 
 
 class LinearProgram(Protocol):
-    """One program kept alive: costs, bounds and limits change, each new optimum starts from the last if the
-    engine can."""
+    """One program kept alive: costs, bounds and limits change,
+    each new optimum starts from the last if the engine can."""
 
     def set_cost(self, cost: Floats) -> None: ...
 

@@ -1,5 +1,5 @@
-"""Why a line is as it is, and why a need stays open: recomputed from what is left after the plan, never
-guessed."""
+"""Why a line is as it is, and why a need stays open:
+recomputed from what is left after the plan, never guessed."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -34,8 +34,8 @@ def line_reason(instance: Instance, arc: int) -> str:
 def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:
     """One entry per need that stays open, with every cause that could be lifted and by how much.
 
-    `reason` is the cause whose lifting would serve most; `no_stock` where nothing is left anywhere,
-    `held_elsewhere` where what there is serves other needs or is busy."""
+    `reason` is the cause whose lifting would serve most; `no_stock` where nothing is
+    left anywhere, `held_elsewhere` where what there is serves other needs or is busy."""
     instance = model.instance
     ledger = Ledger(model)
     ledger.put_trucks(sent)

@@ -102,12 +102,13 @@ def solve(
     on_progress: Progress | None = None,
     should_stop: Stop | None = None,
 ) -> Plans:
-    """The fastest, the balanced and the frugal plan; identical ones merged, each checked and with its bounds.
+    """The fastest, the balanced and the frugal plan; identical
+    ones merged, each checked and with its bounds.
 
-    `on_progress(stage, percent, plan or None)` hears the stages greedy, first, fastest, balanced, frugal,
-    done and
-    each plan as it stands. After `seconds`, or once `should_stop()` is true, the best so far is returned with
-    status `limit`, or `greedy` if nothing better was ready. ProblemError if the problem cannot be asked."""
+    `on_progress(stage, percent, plan or None)` hears the stages greedy, first, fastest,
+    balanced, frugal, done and each plan as it stands. After `seconds`, or once
+    `should_stop()` is true, the best so far is returned with status `limit`, or `greedy`
+    if nothing better was ready. ProblemError if the problem cannot be asked."""
     run = _Run(problem, seconds, seed, on_progress, should_stop)
     run.say("greedy", 5)
     if run.left() > 0:

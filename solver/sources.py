@@ -1,7 +1,7 @@
 """Everything that can be sent, as arrays; identical units are one class with a count.
 
-A class is never split by the answer's order of preference: its members are interchangeable and named in id
-order.
+A class is never split by the answer's order of preference:
+its members are interchangeable and named in id order.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,8 @@ SUPPLY, UNIT, RESOURCE = 0, 1, 2
 class Sources:
     """One entry per class. `members` are source ids; `kinds` are the indexes of what it can serve.
 
-    Units: minutes, kilograms, cubic metres; `city` and `vehicle` are -1 for none; `amount` is after pins."""
+    Units: minutes, kilograms, cubic metres; `city` and
+    `vehicle` are -1 for none; `amount` is after pins."""
 
     form: Ints
     site: Ints

@@ -24,8 +24,8 @@ _Key = tuple[int, int, int]
 class TravelTable:
     """minutes and km as [direction, class, site, incident]: direction 0 to the incident, 1 away from it.
 
-    Class indexes follow `problem.vehicle_classes`; the last one is a vehicle of no class. Infinite: no
-    road."""
+    Class indexes follow `problem.vehicle_classes`; the last one
+    is a vehicle of no class. Infinite: no road."""
 
     minutes: Floats
     km: Floats

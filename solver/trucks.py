@@ -12,10 +12,10 @@ from solver.travel import TravelTable
 
 @dataclass(slots=True)
 class Trucks:
-    """`count` [pool, class], pools being cities plus one for places of no city; `km` [pool, class,
-    incident] is
-    the shortest way of any truck of that pool and class, `fleets` [pool][class] are (fleet index, count).
-    `group_of` [class] is -1 for classes that no fleet has; `leader` [group] is a class standing for it."""
+    """`count` [pool, class], pools being cities plus one for places of no city;
+    `km` [pool, class, incident] is the shortest way of any truck of that pool and
+    class, `fleets` [pool][class] are (fleet index, count). `group_of` [class] is -1
+    for classes that no fleet has; `leader` [group] is a class standing for it."""
 
     UNLIMITED: ClassVar[int] = -1
     NONE: ClassVar[int] = -2

@@ -1,5 +1,5 @@
-"""The three named plans: fastest without slack, balanced with the agreement's, frugal within the same
-deadlines."""
+"""The three named plans: fastest without slack, balanced
+with the agreement's, frugal within the same deadlines."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ ROUNDS = 60
 CLOSE = 5e-4
 AIM = 0.97
 UNMET_WEIGHT = 1e5
+BETWEEN_SECONDS = 3.0  # only scarce trucks need so long
 TIES = (3.0, 1.0)
 Left = Callable[[], float]
 
@@ -40,8 +41,8 @@ class Search:
 
 
 def fastest_cost(model: Model) -> Floats:
-    """One cost in which no saving of a later goal is worth a loss of an earlier one (within reason of
-    rounding)."""
+    """One cost in which no saving of a later goal is worth a
+    loss of an earlier one (within reason of rounding)."""
     arcs = model.instance.arcs
     weight = model.goals[0][model.unmet][arcs.need]
     hours = model.goals[1][model.arcs] / np.maximum(weight, 1e-12)
@@ -60,14 +61,17 @@ def first_fastest(search: Search) -> Draft:
 
 
 def _dived(search: Search, tie: float) -> Draft:
-    cost = fastest_cost(search.model)
-    return _whole(search, dive(search.relaxation, cost, [], tie), cost, [], [])
+    """A plan by one dive; where scarce trucks keep it far from the bound, fractions are not decided yet."""
+    cost, bound = fastest_cost(search.model), search.relaxation.least
+    point = dive(search.relaxation, cost, [], tie)
+    if point.value - bound > GOOD_GAP * abs(bound):
+        return settle(search.model, point.columns)
+    return _whole(search, point, cost, [], [])
 
 
 def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
-    """A draft from a point with whole trucks; plain rounding where that loses next to nothing. `counts` are
-    the
-    rows that plain counting can keep."""
+    """A draft from a point with whole trucks; plain rounding where that loses
+    next to nothing. `counts` are the rows that plain counting can keep."""
     model = search.model
     draft = settle(model, point.columns, counts)
     if _value(model, draft, cost) - point.value <= CLOSE * max(draft.values[1], 1.0):
@@ -134,16 +138,15 @@ def _cheapest(
     counts: list[Limit],
     fastest: Draft,
 ) -> Draft:
-    """The least cost within the limits, by diving along `rows`; unmet need weighs so much that diving will
-    hardly
-    buy with it. Where it leaves the limits all the same, the cheapest between there and the fastest plan."""
+    """The least cost within the limits, by diving along `rows`; unmet need
+    weighs so much that diving hardly buys with it. Where it leaves the
+    limits all the same, the cheapest between there and the fastest plan."""
     model = search.model
     heavy = cost + UNMET_WEIGHT * model.goals[0]
     dived = dive(search.relaxation, heavy, rows, TIES[0])
     draft = _whole(search, dived, heavy, rows, counts)
-    for whole in (False, True):
-        if not within(as_point(model, draft), limits):
-            draft = _between(search, fastest, draft, cost, limits, counts, whole)
+    if not within(as_point(model, draft), limits):
+        draft = _between(search, fastest, draft, cost, limits, counts)
     if not within(as_point(model, draft), limits):
         return fastest
     return on_cheapest_trucks(model, draft, max(search.left(), 0.05))
@@ -156,10 +159,8 @@ def _between(
     cost: Floats,
     limits: list[Limit],
     counts: list[Limit],
-    all_whole: bool,
 ) -> Draft:
-    """The cheapest found from the lines of the fastest plan and of one that leaves the limits; `beyond` if
-    none."""
+    """The cheapest found from the lines of the fastest plan and of one beyond the limits, else that one."""
     model = search.model
     known = as_point(model, fastest)
     free = (known > 0) | (as_point(model, beyond) > 0)
@@ -170,10 +171,9 @@ def _between(
         known,
         cost,
         limits,
-        seconds=max(search.left(), 0.05),
+        seconds=min(max(search.left(), 0.05), BETWEEN_SECONDS),
         gap=1e-2,
-        nodes=60,
+        nodes=5,
         start=known,
-        all_whole=all_whole,
     )
     return beyond if found is None else settle(model, found, counts)
