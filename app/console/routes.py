@@ -152,6 +152,8 @@ def console(path: str = "index.html") -> Response:
     """The built console; every address that is no file is one of its own pages."""
     if not (DIST / "index.html").exists():
         return Response(NOT_BUILT, status=503, content_type="text/plain; charset=utf-8")
+    if path.startswith("assets/") and not (DIST / path).is_file():
+        raise NotFound("not_found", {"what": path})  # a window of an older build asks: it must reload
     found = path if (DIST / path).is_file() else "index.html"
     answer = send_from_directory(DIST, found)
     hashed = found.startswith("assets/")

@@ -43,6 +43,9 @@ export const router = createRouter({
   ],
 });
 
+/** A window left open over an upgrade asks for pages of the old build: load the new one. */
+router.onError((_error, to) => window.location.assign(to.fullPath));
+
 function numberOf(param: string | string[] | undefined): number | null {
   return param ? Number(param) : null;
 }
