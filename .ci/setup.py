@@ -100,7 +100,7 @@ def install(requirements: Path) -> None:
 
 
 def build_console() -> None:
-    """app/console/dist, made again when one of its sources changed."""
+    """app/console/dist, made beside it and swapped in when one of its sources changed."""
     if not (CONSOLE / "package.json").exists():
         raise CannotSetUp("app/console/package.json is missing")
     stamp = CONSOLE / "dist" / ".built-from"
@@ -109,16 +109,19 @@ def build_console() -> None:
         return
     install_console()
     say("Building the console")
-    done = npm(["run", "build"], quiet=True)
+    following = CONSOLE / "dist-next"
+    done = npm(["run", "build", "--", "--outDir", following.name, "--emptyOutDir"], quiet=True)
     if done.returncode != 0:
         raise CannotSetUp(f"its build failed\n{tail(done)}")
-    stamp.write_text(content)
+    (following / stamp.name).write_text(content)
+    shutil.rmtree(stamp.parent, ignore_errors=True)
+    following.rename(stamp.parent)
 
 
 def console_sources() -> Iterator[Path]:
     for path in sorted(CONSOLE.rglob("*")):
         folder = path.relative_to(CONSOLE).parts[0]
-        if folder not in {"node_modules", "dist", "__pycache__"} and path.suffix != ".py" and path.is_file():
+        if folder not in {"node_modules", "dist", "dist-next", "__pycache__"} and path.suffix != ".py" and path.is_file():
             yield path
 
 
