@@ -121,7 +121,11 @@ def build_console() -> None:
 def console_sources() -> Iterator[Path]:
     for path in sorted(CONSOLE.rglob("*")):
         folder = path.relative_to(CONSOLE).parts[0]
-        if folder not in {"node_modules", "dist", "dist-next", "__pycache__"} and path.suffix != ".py" and path.is_file():
+        if (
+            folder not in {"node_modules", "dist", "dist-next", "__pycache__"}
+            and path.suffix != ".py"
+            and path.is_file()
+        ):
             yield path
 
 
