@@ -13,4 +13,13 @@ import App from "./App.vue";
 import i18n from "./i18n";
 import { router } from "./router";
 
+// After an update the pieces an open console asks for are gone: load the new one, at most once a minute.
+window.addEventListener("vite:preloadError", (event) => {
+  const last = Number(sessionStorage.getItem("reloaded_at") ?? 0);
+  if (Date.now() - last < 60_000) return;
+  event.preventDefault();
+  sessionStorage.setItem("reloaded_at", String(Date.now()));
+  location.reload();
+});
+
 createApp(App).use(createPinia()).use(i18n).use(router).mount("#app");
