@@ -122,7 +122,6 @@ def _loads(model: Model, amounts: Ints) -> tuple[Floats, Floats]:
     kg: Floats = np.bincount(lane, sources.weight_kg[source] * amounts[riding], lanes).astype(float)
     m3: Floats = np.bincount(lane, sources.volume_m3[source] * amounts[riding], lanes).astype(float)
     at = np.searchsorted(convoys.lanes, model.pins.lane)
-    kg, m3 = kg.astype(float), m3.astype(float)  # bincount of no loads is of whole numbers
     kg[at] += model.pins.weight_kg
     m3[at] += model.pins.volume_m3
     return kg, m3

@@ -255,3 +255,23 @@ def test_no_road_is_named_as_the_cause() -> None:
     problem = make_problem(units=(make_unit("a", "scene2"),), needs=(make_need(),))
     island = replace(problem.sites[0], id="scene2")
     assert _fastest(replace(problem, sites=(*problem.sites, island))).unmet[0].reason == "no_road"
+
+
+def test_own_help_that_comes_late_does_not_keep_a_lower_grade_from_borrowing() -> None:
+    incident = Incident(id="i1", city="ulanqab", site="scene", grade=3)
+    units = (make_unit("own", "u"), make_unit("near", "h"))
+    problem = make_problem(incidents=(incident,), units=units, needs=(make_need(due_minutes=60),))
+    assert _sources(_fastest(problem)) == {"near"}
+    patient = replace(problem, needs=(make_need(due_minutes=90),))
+    assert _sources(_fastest(patient)) == {"own"}
+
+
+def test_an_incident_that_needs_no_truck_is_planned_while_trucks_stand_ready() -> None:
+    problem = make_problem(
+        units=(make_unit("a", "u"),),
+        needs=(make_need(),),
+        fleets=(Fleet(id="f", site="u", vehicle_class="truck", count=2),),
+    )
+    plan = _fastest(problem)
+    assert _sources(plan) == {"a"}
+    assert plan.loads == ()
