@@ -108,6 +108,7 @@ export const incidents = {
   "timeline.title": ["处置经过", "Time line"],
   "timeline.empty": ["没有记录", "Nothing yet"],
   "propose.submit": ["提出调度方案", "Propose plans"],
+  "propose.together": ["{count} 起事件联合提出方案", "Plan {count} incidents together"],
   "propose.cancel": ["停止求解", "Stop"],
   "propose.compare": ["比较方案", "Compare plans"],
   "propose.title": ["调度方案", "Plans"],
