@@ -8,6 +8,7 @@ from app.accounts.policy import Actor, require
 from app.core.db import at
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
+from app.dispatch.convoys import Rider, trucks_after
 from app.dispatch.events import Plan
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
 from app.dispatch.plans import locked, require_content, wants
@@ -41,6 +42,7 @@ def answer(
     refused_any = any(granted[line.id] < line.quantity for line in asked)
     if refused_any:
         _require_reason(reason_code, note)
+    _keep_the_trucks(asked, granted)
     hold(session, [want for line in asked for want in wants(row, line, granted[line.id])])
     for line in asked:
         _settle_line(line, granted[line.id], reason_code)
@@ -52,6 +54,19 @@ def answer(
     if refused_any:
         row.replan_run_id = None  # what ran before knew nothing of this refusal
     return say_plan(session, row, f"plan.consent_{consent.state}")
+
+
+def _keep_the_trucks(asked: list[MovementRow], granted: Mapping[int, int]) -> None:
+    """A refused line's trucks are still needed for what rode with it."""
+    supplies = [line for line in asked if line.form == "supply"]
+    riders = [Rider(line.city_from, granted[line.id] > 0, _counts(line)) for line in supplies]
+    for line, rider, trucks in zip(supplies, riders, trucks_after(riders), strict=True):
+        if rider.goes and trucks != rider.vehicles:
+            line.vehicles = dict(trucks)
+
+
+def _counts(line: MovementRow) -> dict[str, int]:
+    return {fleet: int(str(count)) for fleet, count in line.vehicles.items()}
 
 
 def _settle_line(line: MovementRow, quantity: int, reason_code: str | None) -> None:

@@ -1,12 +1,14 @@
 """The solver's answer as officers read it, and as the lines of a draft."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid, NotFound
 from app.core.shapes import At, Shape
+from app.dispatch.convoys import Rider, trucks_after
 from app.dispatch.events import Goal
 from app.dispatch.plans import Content, Line
 from app.inventory.holding import row_of
@@ -104,7 +106,7 @@ def content_for(run: RunRow, name: str, incident_id: int, kept: Mapping[str, int
     if not found:
         raise NotFound("not_found", {"what": f"proposal:{name}"})
     mine = [line for line in found[0].movements if line.incident_id == incident_id]
-    lines = [_line(line, _kept_quantity(line, kept or {})) for line in mine]
+    lines = _with_their_trucks([_line(line, _kept_quantity(line, kept or {})) for line in mine])
     return Content(
         name=found[0].name,
         run_id=run.id,
@@ -118,6 +120,17 @@ def content_for(run: RunRow, name: str, incident_id: int, kept: Mapping[str, int
             if unmet.incident_id == incident_id
         ],
     )
+
+
+def _with_their_trucks(lines: list[Line]) -> list[Line]:
+    """A dropped line's trucks are still needed for what rides with it."""
+    riders = [
+        Rider(line.city_from, line.form == "supply" and line.quantity > 0, line.vehicles) for line in lines
+    ]
+    return [
+        replace(line, vehicles=trucks) if line.form == "supply" else line
+        for line, trucks in zip(lines, trucks_after(riders), strict=True)
+    ]
 
 
 def _kept_quantity(line: ProposedMovement, kept: Mapping[str, int]) -> int:

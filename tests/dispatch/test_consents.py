@@ -39,6 +39,19 @@ def test_granted_in_part_the_rest_is_asked_for_elsewhere(world: World) -> None:
     assert told.content_hash != plan.content_hash
 
 
+def test_a_refused_line_leaves_its_trucks_to_what_rides_with_it(world: World) -> None:
+    quilts, more, fleet = (
+        lot(world, "hohhot", "quilt", 500),
+        lot(world, "hohhot", "quilt", 500),
+        trucks(world, "hohhot", 3),
+    )
+    found = needing(world, incident(world), QUILTS)
+    plan = submitted(world, found, Asked(quilts, 200, {fleet: 2}), Asked(more, 100))
+    carrier, rider = plan.movements
+    answered(world, plan, "hohhot", {carrier.id: 0, rider.id: 100}, "own_incident")
+    assert (world.row(quilts)["held"], world.row(more)["held"], world.row(fleet)["held"]) == (0, 100, 2)
+
+
 def test_refused_altogether_nothing_is_held(world: World) -> None:
     quilts = lot(world, "hohhot", "quilt", 500)
     plan = submitted(world, needing(world, incident(world), QUILTS), Asked(quilts, 300))

@@ -1,0 +1,23 @@
+"""What a city sends to an incident by truck is one convoy: its trucks stay with what of it still goes."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+
+class Rider(NamedTuple):
+    """A supply line of a convoy: whether any of it goes, and the trucks ("fleet:2" -> count) noted on it."""
+
+    city: str
+    goes: bool
+    vehicles: Mapping[str, int]
+
+
+def trucks_after(riders: Sequence[Rider]) -> list[dict[str, int]]:
+    """Each line's trucks once some do not go: those of a line that stays go with the first that does."""
+    trucks = [Counter(rider.vehicles) if rider.goes else Counter() for rider in riders]
+    first = {rider.city: number for number, rider in reversed(list(enumerate(riders))) if rider.goes}
+    for rider in riders:
+        if not rider.goes and rider.city in first:
+            trucks[first[rider.city]].update(rider.vehicles)
+    return [dict(mine) for mine in trucks]
