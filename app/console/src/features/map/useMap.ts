@@ -22,20 +22,23 @@ export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: Ma
   const preferences = usePreferences();
   const state = ref<MapState>("loading");
   const map = shallowRef<MapLibre | null>(null);
-  let gone = false;
+  let opening = 0; // a map that is ready after the next was asked for, or the page left, is not shown
 
   function fill(source: SourceName, data: FeatureCollection): void {
     map.value?.getSource<GeoJSONSource>(source)?.setData(data);
   }
 
   async function open(): Promise<void> {
-    if (!container.value || !hasWebGL()) {
+    const mine = ++opening;
+    const element = container.value;
+    if (!element || !hasWebGL()) {
       state.value = "none";
       return;
     }
     const engine = await import("./engine");
-    const started = await engine.openMap(container.value, mapStyle(paintOf(container.value), session.city), bounds);
-    if (gone) return started.remove();
+    if (mine !== opening) return;
+    const started = await engine.openMap(element, mapStyle(paintOf(element), session.city), bounds);
+    if (mine !== opening) return started.remove();
     map.value = started;
     await fillGround();
     opened(started);
@@ -49,17 +52,17 @@ export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: Ma
     fill("counties", await boundaries());
   }
 
-  async function reopen(): Promise<void> {
+  function reopen(): void {
     map.value?.remove();
     map.value = null;
     state.value = "loading";
-    await open();
+    open().catch(() => (state.value = "none"));
   }
 
-  onMounted(() => open().catch(() => (state.value = "none")));
-  watch(() => [preferences.theme, preferences.locale], () => void reopen(), { flush: "post" });
+  onMounted(reopen);
+  watch(() => [preferences.theme, preferences.locale], reopen, { flush: "post" });
   onBeforeUnmount(() => {
-    gone = true;
+    opening += 1;
     map.value?.remove();
   });
 
