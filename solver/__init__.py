@@ -19,13 +19,15 @@ held_elsewhere, no_vehicle, no_road.
 from solver.check import check_plan
 from solver.formats import plans_from_json, problem_from_dict, problem_from_json, to_dict, to_json
 from solver.network import Network, shortest, with_rests
-from solver.plan import Certificate, Goal, Load, Movement, Plan, Plans, Unmet, Vehicles
+from solver.plan import Certificate, Exchange, Goal, Load, Movement, Plan, Plans, Policy, Unmet, Vehicles
 from solver.problem import (
     Access,
     Agreement,
     Ban,
     Cap,
     City,
+    Complement,
+    Consent,
     Edge,
     Fleet,
     Floor,
@@ -33,6 +35,7 @@ from solver.problem import (
     Holding,
     Incident,
     Leg,
+    Mode,
     Need,
     Node,
     Pin,
@@ -40,12 +43,14 @@ from solver.problem import (
     ProblemError,
     Resource,
     Roads,
+    Service,
     Site,
     Slack,
     Supply,
     Travel,
     Unit,
     VehicleClass,
+    Wave,
 )
 from solver.solve import solve, solve_greedily
 
@@ -56,7 +61,10 @@ __all__ = [
     "Cap",
     "Certificate",
     "City",
+    "Complement",
+    "Consent",
     "Edge",
+    "Exchange",
     "Fleet",
     "Floor",
     "Form",
@@ -65,6 +73,7 @@ __all__ = [
     "Incident",
     "Leg",
     "Load",
+    "Mode",
     "Movement",
     "Need",
     "Network",
@@ -72,10 +81,12 @@ __all__ = [
     "Pin",
     "Plan",
     "Plans",
+    "Policy",
     "Problem",
     "ProblemError",
     "Resource",
     "Roads",
+    "Service",
     "Site",
     "Slack",
     "Supply",
@@ -84,6 +95,7 @@ __all__ = [
     "Unmet",
     "VehicleClass",
     "Vehicles",
+    "Wave",
     "check_plan",
     "plans_from_json",
     "problem_from_dict",

@@ -4,16 +4,21 @@ stays unmet and why, what every goal costs and its bound."""
 from dataclasses import dataclass, field
 from typing import Any
 
-from solver.problem import Form
+from solver.problem import Form, Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """One line. `leave_minutes` + `travel_minutes` +
-    `setup_minutes` = `arrive_minutes`, the moment it is of use.
+    """One line. Ready + `assembly_minutes` + `wait_minutes` (for a departure) = `leave_minutes`, and
+    `leave_minutes` + `travel_minutes` + `rest_minutes` + `setup_minutes` = `arrive_minutes`, the moment
+    it is of use.
 
     For a resource the people travel: `from_site` is the incident's site,
     `to_site` where the capacity is. `city_from` is always the lender.
+    `contribution` is what it serves of a rated need; None where that is the quantity.
+    `wave` numbers the parts of its need from 1, the rest last; None where the need has none.
+    By `service` it departs at `departs_minutes`. `relief_minutes` is when the team's shift ends,
+    `shift_exceeded` whether it arrives later than that.
     """
 
     id: str
@@ -38,6 +43,15 @@ class Movement:
     route: tuple[str, ...]
     reason: str
     pinned: bool = False
+    mode: Mode = "road"
+    service: str | None = None
+    departs_minutes: float | None = None
+    wait_minutes: float = 0.0
+    rest_minutes: float = 0.0
+    relief_minutes: float | None = None
+    shift_exceeded: bool = False
+    contribution: float | None = None
+    wave: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +79,13 @@ class Load:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unmet:
+    """What stays open of a need (of one `wave` of it), in its own measure, rounded up."""
+
     need: str
     quantity: int
     reason: str
     details: dict[str, Any] = field(default_factory=dict)
+    wave: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +96,36 @@ class Goal:
     value: float
     unit: str
     bound: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """What a plan gives up of one goal against the fastest plan, at most `allowed` of it, and what it
+    saves of a later goal by that; amounts in the goals' own units."""
+
+    gives: str
+    allowed: float
+    given: float
+    saves: str
+    saved: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The weights of the goals and the slack of this plan, as the agreement has them, with what the
+    slack bought. `slack` by goal: the share of it that may be given up for the goals after it."""
+
+    grade_weights: dict[str, float]
+    priority_weights: dict[str, float]
+    late_hour: float
+    late_hour_squared: float
+    burden_widths: tuple[float, ...]
+    burden_slopes: tuple[float, ...]
+    vehicle_km: float
+    tonne_km: float
+    own_city_margin_minutes: float
+    slack: dict[str, float]
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +154,7 @@ class Plan:
     goals: tuple[Goal, ...]
     gap: float | None
     certificate: Certificate
+    policy: Policy | None = None
 
     def goal(self, name: str) -> Goal:
         """The named goal; KeyError if the plan has none of that name."""

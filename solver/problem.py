@@ -7,6 +7,42 @@ Times are minutes after the problem's own zero; `starts_at` only tells a reader 
 from dataclasses import dataclass, field
 from typing import Literal
 
+from solver.transport import Access, Edge, Fleet, Leg, Mode, Node, Roads, Service, Travel, VehicleClass
+
+__all__ = [
+    "Access",
+    "Agreement",
+    "Ban",
+    "Cap",
+    "City",
+    "Complement",
+    "Consent",
+    "Edge",
+    "Fleet",
+    "Floor",
+    "Form",
+    "Holding",
+    "Incident",
+    "Leg",
+    "Mode",
+    "Need",
+    "Node",
+    "Pin",
+    "Problem",
+    "ProblemError",
+    "Resource",
+    "Roads",
+    "Service",
+    "Site",
+    "Slack",
+    "Source",
+    "Supply",
+    "Travel",
+    "Unit",
+    "VehicleClass",
+    "Wave",
+]
+
 Form = Literal["supply", "unit", "resource"]
 
 
@@ -38,24 +74,6 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VehicleClass:
-    id: str
-    payload_kg: float
-    volume_m3: float
-    speed_kmh: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fleet:
-    """Free trucks; those of one city are one pool for that city's supplies."""
-
-    id: str
-    site: str
-    vehicle_class: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
     """A divisible stock of one item at one site; weight and volume are per unit of quantity."""
 
@@ -71,7 +89,11 @@ class Supply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One indivisible team or piece of special equipment; used once, for one of its capabilities."""
+    """One indivisible team or piece of special equipment; used once, for one of its capabilities.
+
+    `ratings` say how much of a rated need it serves, by capability. `modes` are the services that
+    its crew may take instead of its own vehicle. `drivers`: its vehicle class's where not told.
+    `worked_minutes` of its shift are over at minute zero; `shift_minutes`: the agreement's where not told."""
 
     id: str
     site: str
@@ -83,6 +105,11 @@ class Unit:
     setup_minutes: float = 0.0
     vehicle_class: str | None = None
     ready_minutes: float = 0.0
+    ratings: dict[str, float] = field(default_factory=dict)
+    modes: tuple[Mode, ...] = ()
+    drivers: int | None = None
+    worked_minutes: float = 0.0
+    shift_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +135,21 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """A part of a need that is due earlier than the rest; `latest_minutes`: the need's where not told."""
+
+    quantity: int
+    due_minutes: float
+    latest_minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What an incident asks for; of no use after `latest_minutes`, late after `due_minutes`."""
+    """What an incident asks for; of no use after `latest_minutes`, late after `due_minutes`.
+
+    `rated`: the quantity is a measure (m3/h, kW, seats) that units serve by their ratings, not a count.
+    `waves` are parts due earlier; what they leave of the quantity is due with the need itself.
+    `weight` multiplies what grade and priority give."""
 
     id: str
     incident: str
@@ -120,11 +160,34 @@ class Need:
     latest_minutes: float
     minimum_grade: int | None = None
     priority: int = 2
+    rated: bool = False
+    weight: float = 1.0
+    waves: tuple[Wave, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complement:
+    """What reaches `need` is worth nothing without `requires`: at least `per` of
+    that must be served for each one sent (a pump without power or crew)."""
+
+    need: str
+    requires: str
+    per: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
     """What a city keeps for itself when others ask; its own incidents may use it."""
+
+    city: str
+    form: Form
+    kind: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A city's explicit consent to lend `quantity` below its own floor."""
 
     city: str
     form: Form
@@ -164,7 +227,13 @@ class Slack:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """The mechanism's rules and weights; a neighbour is preferred to the own city only if it is sooner
-    by more than `own_city_margin_minutes` (the time it takes to ask), unless `own_city_first` is off."""
+    by more than `own_city_margin_minutes` (the time it takes to ask), unless `own_city_first` is off.
+
+    After `driving_minutes` at the wheel a driver rests `rest_minutes`. A team's shift ends after
+    `shift_minutes`; None: no limit. An hour past due weighs `late_hour` more, and `late_hour_squared`
+    times its square. A lender's shares lent weigh `burden_slopes`, cheapest first, each as wide as
+    `burden_widths` says, the last without end. A vehicle sent costs as much as `vehicle_km`
+    kilometres, a tonne moved one kilometre `tonne_km` of one."""
 
     cross_city_grades: tuple[int, ...] = (1, 2, 3)
     shortfall_only_grades: tuple[int, ...] = (3,)
@@ -177,71 +246,23 @@ class Agreement:
     priority_weights: dict[str, float] = field(default_factory=lambda: {"1": 1.0, "2": 0.5, "3": 0.2})
     own_city_first: bool = True
     own_city_margin_minutes: float = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
-    """Door-to-door travel from one site to another; without a class it holds for every class not listed."""
-
-    from_site: str = field(metadata={"json": "from"})
-    to_site: str = field(metadata={"json": "to"})
-    minutes: float
-    km: float
-    vehicle_class: str | None = None
-    route: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    id: str
-    lat: float
-    lon: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
-    """A stretch of road, open both ways unless `one_way`; `factor` < 1 slows it (weather)."""
-
-    id: str
-    from_node: str = field(metadata={"json": "from"})
-    to_node: str = field(metadata={"json": "to"})
-    km: float
-    speed_kmh: float
-    closed: bool = False
-    factor: float = 1.0
-    one_way: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """How a site reaches the network; a site without one takes the nearest node, see solver.network."""
-
-    site: str
-    node: str
-    km: float = 0.0
-    minutes: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roads:
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    access: tuple[Access, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Travel:
-    """Exactly one of the two: a matrix as it is, or a network on which the solver finds the ways."""
-
-    matrix: tuple[Leg, ...] | None = None
-    network: Roads | None = None
+    driving_minutes: float = 240.0
+    rest_minutes: float = 20.0
+    shift_minutes: float | None = None
+    late_hour: float = 4.0
+    late_hour_squared: float = 0.25
+    burden_widths: tuple[float, ...] = (1.0, 2.0)
+    burden_slopes: tuple[float, ...] = (1.0, 3.0, 10.0)
+    vehicle_km: float = 20.0
+    tonne_km: float = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A granted line: always kept, whatever floor or rule stands against
     it. Times given here (a line already under way) replace the computed
-    ones; `under_way`: its trucks are not among the fleets any more."""
+    ones; `under_way`: its trucks are not among the fleets any more. With a
+    `service` it takes its crew's seats on the departure at `departs_minutes`."""
 
     need: str
     source: str
@@ -251,6 +272,8 @@ class Pin:
     leave_minutes: float | None = None
     arrive_minutes: float | None = None
     under_way: bool = False
+    service: str | None = None
+    departs_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +305,8 @@ class Problem:
     resources: tuple[Resource, ...] = ()
     floors: tuple[Floor, ...] = ()
     holdings: tuple[Holding, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    complements: tuple[Complement, ...] = ()
     agreement: Agreement = Agreement()
     pinned: tuple[Pin, ...] = ()
     forbidden: tuple[Ban, ...] = ()

@@ -1,9 +1,22 @@
 """Refuses a problem that contradicts itself, naming the culprit."""
 
-import math
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
-from solver.problem import Cap, Floor, Holding, Leg, Need, Pin, Problem, ProblemError, Roads, Supply, Unit
+from solver.problem import (
+    Cap,
+    Consent,
+    Floor,
+    Holding,
+    Leg,
+    Need,
+    Pin,
+    Problem,
+    ProblemError,
+    Roads,
+    Supply,
+    Unit,
+)
+from solver.validate_parts import at_least, known, parts_make_sense, quantity
 
 _FORMS = ("supply", "unit", "resource")
 
@@ -16,6 +29,7 @@ def validate(problem: Problem) -> None:
     _needs_make_sense(problem)
     _agreement_makes_sense(problem)
     _travel_is_one_of_two(problem)
+    parts_make_sense(problem)
     _pins_can_be_kept(problem)
 
 
@@ -28,6 +42,7 @@ def _ids_are_unique(problem: Problem) -> None:
         "incidents": (x.id for x in problem.incidents),
         "needs": (x.id for x in problem.needs),
         "sources": (x.id for x in problem.sources),
+        "services": (x.id for x in problem.travel.services),
     }
     for name, ids in lists.items():
         seen: set[str] = set()
@@ -37,27 +52,22 @@ def _ids_are_unique(problem: Problem) -> None:
             seen.add(one)
 
 
-def _known(what: str, value: str | None, among: Container[str], of: str) -> None:
-    if value is not None and value not in among:
-        raise ProblemError(f"unknown_{what}", id=value, of=of)
-
-
 def _references_are_known(problem: Problem) -> None:
     _places_are_known(problem)
     needs = {x.id for x in problem.needs}
     classes = {x.id for x in problem.vehicle_classes}
     sources = {x.id for x in problem.sources}
     for fleet in problem.fleets:
-        _known("vehicle_class", fleet.vehicle_class, classes, f"fleet {fleet.id}")
+        known("vehicle_class", fleet.vehicle_class, classes, f"fleet {fleet.id}")
     for unit in problem.units:
-        _known("vehicle_class", unit.vehicle_class, classes, f"unit {unit.id}")
+        known("vehicle_class", unit.vehicle_class, classes, f"unit {unit.id}")
     incidents = {x.id for x in problem.incidents}
     for need in problem.needs:
-        _known("incident", need.incident, incidents, f"need {need.id}")
+        known("incident", need.incident, incidents, f"need {need.id}")
     for pin in problem.pinned:
-        _known("need", pin.need, needs, "pinned")
-        _known("source", pin.source, sources, "pinned")
-        _known("vehicle_class", pin.vehicle_class, classes, f"pinned {pin.source}")
+        known("need", pin.need, needs, "pinned")
+        known("source", pin.source, sources, "pinned")
+        known("vehicle_class", pin.vehicle_class, classes, f"pinned {pin.source}")
     for ban in problem.forbidden:
         if ban.source is None and ban.city is None and ban.kind is None and ban.need is None:
             raise ProblemError("empty_ban")
@@ -67,55 +77,57 @@ def _places_are_known(problem: Problem) -> None:
     cities = {x.id for x in problem.cities}
     sites = {x.id for x in problem.sites}
     for site in problem.sites:
-        _known("city", site.city, cities, f"site {site.id}")
+        known("city", site.city, cities, f"site {site.id}")
     for fleet in problem.fleets:
-        _known("site", fleet.site, sites, f"fleet {fleet.id}")
+        known("site", fleet.site, sites, f"fleet {fleet.id}")
     for source in problem.sources:
-        _known("site", source.site, sites, f"source {source.id}")
+        known("site", source.site, sites, f"source {source.id}")
     for incident in problem.incidents:
-        _known("city", incident.city, cities, f"incident {incident.id}")
-        _known("site", incident.site, sites, f"incident {incident.id}")
-    owned: list[Floor | Holding | Cap] = [*problem.floors, *problem.holdings, *problem.agreement.caps]
+        known("city", incident.city, cities, f"incident {incident.id}")
+        known("site", incident.site, sites, f"incident {incident.id}")
+    owned: list[Floor | Holding | Cap | Consent] = [
+        *problem.floors,
+        *problem.holdings,
+        *problem.consents,
+        *problem.agreement.caps,
+    ]
     for each in owned:
-        _known("city", each.city, cities, f"{type(each).__name__.lower()} of {each.kind}")
-
-
-def _at_least(value: float, least: float, name: str, of: str) -> None:
-    if not math.isfinite(value) or value < least:
-        raise ProblemError("bad_number", field=name, value=value, at_least=least, of=of)
+        known("city", each.city, cities, f"{type(each).__name__.lower()} of {each.kind}")
 
 
 def _numbers_make_sense(problem: Problem) -> None:
-    _at_least(problem.horizon_minutes, 0, "horizon_minutes", "problem")
+    at_least(problem.horizon_minutes, 0, "horizon_minutes", "problem")
     for vehicle in problem.vehicle_classes:
         of = f"vehicle_class {vehicle.id}"
-        _at_least(vehicle.payload_kg, 0, "payload_kg", of)
-        _at_least(vehicle.volume_m3, 0, "volume_m3", of)
-        _at_least(vehicle.speed_kmh, 1e-6, "speed_kmh", of)
+        at_least(vehicle.payload_kg, 0, "payload_kg", of)
+        at_least(vehicle.volume_m3, 0, "volume_m3", of)
+        at_least(vehicle.speed_kmh, 1e-6, "speed_kmh", of)
+        at_least(vehicle.drivers, 1, "drivers", of)
     for fleet in problem.fleets:
-        _at_least(fleet.count, 0, "count", f"fleet {fleet.id}")
+        quantity(fleet.count, 0, "count", f"fleet {fleet.id}")
     for supply in problem.supplies:
         _supply_makes_sense(supply)
     for unit in problem.units:
         of = f"unit {unit.id}"
-        _at_least(unit.grade, 1, "grade", of)
-        _at_least(unit.assembly_minutes, 0, "assembly_minutes", of)
-        _at_least(unit.setup_minutes, 0, "setup_minutes", of)
-        _at_least(unit.ready_minutes, 0, "ready_minutes", of)
+        at_least(unit.grade, 1, "grade", of)
+        at_least(unit.assembly_minutes, 0, "assembly_minutes", of)
+        at_least(unit.setup_minutes, 0, "setup_minutes", of)
+        at_least(unit.ready_minutes, 0, "ready_minutes", of)
     for resource in problem.resources:
-        _at_least(resource.quantity, 0, "quantity", f"resource {resource.id}")
-        _at_least(resource.ready_minutes, 0, "ready_minutes", f"resource {resource.id}")
+        quantity(resource.quantity, 0, "quantity", f"resource {resource.id}")
+        at_least(resource.ready_minutes, 0, "ready_minutes", f"resource {resource.id}")
     for floor in problem.floors:
-        _at_least(floor.quantity, 0, "quantity", f"floor of {floor.city} {floor.kind}")
+        quantity(floor.quantity, 0, "quantity", f"floor of {floor.city} {floor.kind}")
     for holding in problem.holdings:
-        _at_least(holding.quantity, 0, "quantity", f"holding of {holding.city} {holding.kind}")
-        _at_least(holding.lent, 0, "lent", f"holding of {holding.city} {holding.kind}")
+        quantity(holding.quantity, 0, "quantity", f"holding of {holding.city} {holding.kind}")
+        quantity(holding.lent, 0, "lent", f"holding of {holding.city} {holding.kind}")
 
 
 def _supply_makes_sense(supply: Supply) -> None:
     of = f"supply {supply.id}"
-    for name in ("quantity", "ready_minutes", "loading_minutes", "weight_kg", "volume_m3"):
-        _at_least(getattr(supply, name), 0, name, of)
+    quantity(supply.quantity, 0, "quantity", of)
+    for name in ("ready_minutes", "loading_minutes", "weight_kg", "volume_m3"):
+        at_least(getattr(supply, name), 0, name, of)
 
 
 def _needs_make_sense(problem: Problem) -> None:
@@ -125,9 +137,9 @@ def _needs_make_sense(problem: Problem) -> None:
         of = f"need {need.id}"
         if need.form not in _FORMS:
             raise ProblemError("unknown_form", form=need.form, of=of)
-        _at_least(need.quantity, 1, "quantity", of)
-        _at_least(need.due_minutes, 0, "due_minutes", of)
-        _at_least(need.latest_minutes, 0, "latest_minutes", of)
+        quantity(need.quantity, 1, "quantity", of)
+        at_least(need.due_minutes, 0, "due_minutes", of)
+        at_least(need.latest_minutes, 0, "latest_minutes", of)
         _weights_are_known(need, grades[need.incident], weights.grade_weights, weights.priority_weights)
 
 
@@ -145,12 +157,12 @@ def _agreement_makes_sense(problem: Problem) -> None:
     agreement = problem.agreement
     for table in (agreement.grade_weights, agreement.priority_weights):
         for key, weight in table.items():
-            _at_least(weight, 1e-9, f"weight {key}", "agreement")
+            at_least(weight, 1e-9, f"weight {key}", "agreement")
     for cap in agreement.caps:
-        _at_least(cap.share, 0, "share", f"cap of {cap.city} {cap.kind}")
-    _at_least(agreement.slack.time, 0, "slack.time", "agreement")
-    _at_least(agreement.slack.burden, 0, "slack.burden", "agreement")
-    _at_least(agreement.own_city_margin_minutes, 0, "own_city_margin_minutes", "agreement")
+        at_least(cap.share, 0, "share", f"cap of {cap.city} {cap.kind}")
+    at_least(agreement.slack.time, 0, "slack.time", "agreement")
+    at_least(agreement.slack.burden, 0, "slack.burden", "agreement")
+    at_least(agreement.own_city_margin_minutes, 0, "own_city_margin_minutes", "agreement")
 
 
 def _travel_is_one_of_two(problem: Problem) -> None:
@@ -167,25 +179,25 @@ def _travel_is_one_of_two(problem: Problem) -> None:
 def _matrix_makes_sense(matrix: Iterable[Leg], sites: set[str], classes: set[str]) -> None:
     for leg in matrix:
         of = f"leg {leg.from_site} to {leg.to_site}"
-        _known("site", leg.from_site, sites, of)
-        _known("site", leg.to_site, sites, of)
-        _known("vehicle_class", leg.vehicle_class, classes, of)
-        _at_least(leg.minutes, 0, "minutes", of)
-        _at_least(leg.km, 0, "km", of)
+        known("site", leg.from_site, sites, of)
+        known("site", leg.to_site, sites, of)
+        known("vehicle_class", leg.vehicle_class, classes, of)
+        at_least(leg.minutes, 0, "minutes", of)
+        at_least(leg.km, 0, "km", of)
 
 
 def _roads_make_sense(roads: Roads, sites: set[str]) -> None:
     nodes = {x.id for x in roads.nodes}
     for edge in roads.edges:
         of = f"edge {edge.id}"
-        _known("node", edge.from_node, nodes, of)
-        _known("node", edge.to_node, nodes, of)
-        _at_least(edge.km, 0, "km", of)
-        _at_least(edge.speed_kmh, 1e-6, "speed_kmh", of)
-        _at_least(edge.factor, 1e-6, "factor", of)
+        known("node", edge.from_node, nodes, of)
+        known("node", edge.to_node, nodes, of)
+        at_least(edge.km, 0, "km", of)
+        at_least(edge.speed_kmh, 1e-6, "speed_kmh", of)
+        at_least(edge.factor, 1e-6, "factor", of)
     for access in roads.access:
-        _known("site", access.site, sites, "access")
-        _known("node", access.node, nodes, f"access of {access.site}")
+        known("site", access.site, sites, "access")
+        known("node", access.node, nodes, f"access of {access.site}")
 
 
 def _pins_can_be_kept(problem: Problem) -> None:
@@ -196,7 +208,7 @@ def _pins_can_be_kept(problem: Problem) -> None:
     needs = {x.id: x for x in problem.needs}
     taken: dict[str, int] = {}
     for pin in problem.pinned:
-        _at_least(pin.quantity, 1, "quantity", f"pinned {pin.source}")
+        at_least(pin.quantity, 1, "quantity", f"pinned {pin.source}")
         taken[pin.source] = taken.get(pin.source, 0) + pin.quantity
         if taken[pin.source] > stock[pin.source]:
             raise ProblemError(
