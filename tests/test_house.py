@@ -28,7 +28,7 @@ TRANSACTIONS = {"session.commit", "session.rollback"}
 def files(suffixes: set[str]) -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in NOT_OURS and not name.endswith("_cache")]
-        yield from (Path(folder) / name for name in names if Path(name).suffix in suffixes)
+        yield from (Path(folder) / name for name in names if name != ".git" and Path(name).suffix in suffixes)
 
 
 def named(path: Path) -> str:
