@@ -46,6 +46,19 @@ class TravelQuery(BaseModel):
     vehicle_class: str
 
 
+class ReachQuery(BaseModel):
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+    vehicle_class: str
+
+
+class Reach(Shape):
+    """Driving minutes to the point from each road node and each site, as the roads are now; an estimate."""
+
+    nodes: dict[str, float]
+    sites: dict[int, float]
+
+
 class Travel(Shape):
     """An estimate: network minutes for the vehicle, rests, and the last kilometres off the network."""
 
@@ -77,5 +90,13 @@ def travel(query: TravelQuery) -> Response:
             vehicle_class=query.vehicle_class,
         )
         return Travel(**found._asdict())
+
+    return ask(work)
+
+
+@api.get("/reach", responses={200: Reach})
+def reach(query: ReachQuery) -> Response:
+    def work(session: Session, _: Actor) -> Reach:
+        return Reach(**service.reach(session, **query.model_dump())._asdict())
 
     return ask(work)

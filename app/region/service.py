@@ -1,5 +1,7 @@
 """Sites, closures and weather: set by officers, seen by every ETA."""
 
+from typing import NamedTuple
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,7 @@ from app.region.data import load_reference
 from app.region.events import Road, RoadChanged, Site, SiteChanged, Weather, WeatherChanged
 from app.region.models import RoadRow, SiteRow, WeatherRow
 from app.region.travel import Journey, entry_of, journey, network_now, road_state
+from app.region.travel import reach as reach_of
 
 
 def set_road(
@@ -73,11 +76,29 @@ def travel(
     vehicle_class: str,
 ) -> Journey:
     """The fastest way between two points (lat, lon) for a vehicle class, as the roads are now."""
+    speed = _speed_kmh(vehicle_class)
+    return journey(network_now(road_state(session)), entry_of(*start), entry_of(*end), speed)
+
+
+class Reach(NamedTuple):
+    """Driving minutes to one point, as the roads are now; what cannot get there is left out."""
+
+    nodes: dict[str, float]
+    sites: dict[int, float]
+
+
+def reach(session: Session, *, lat: float, lon: float, vehicle_class: str) -> Reach:
+    """How long from every road node and from every site to a point, for a vehicle class; without assembly."""
+    starts = {site.id: entry_of(site.lat, site.lon) for site in sites(session)}
+    network = network_now(road_state(session))
+    return Reach(*reach_of(network, entry_of(lat, lon), starts, _speed_kmh(vehicle_class)))
+
+
+def _speed_kmh(vehicle_class: str) -> float:
     known = load_reference().vehicle_classes
     if vehicle_class not in known:
         raise NotFound("not_found", {"what": f"vehicle_class:{vehicle_class}"})
-    network = network_now(road_state(session))
-    return journey(network, entry_of(*start), entry_of(*end), known[vehicle_class].speed_kmh)
+    return known[vehicle_class].speed_kmh
 
 
 def sites(session: Session) -> list[SiteRow]:

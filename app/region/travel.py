@@ -1,9 +1,9 @@
 """Travel on the road network as it is now: closures, slowed roads and weather applied; no assumptions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from solver.network import Network, distance_km, shortest, with_rests
 
 OFF_NETWORK_KMH = 40.0  # the last kilometres, on what road there is
 OFF_NETWORK_DETOUR = 1.3  # a road is longer than the geodesic; an estimate
+Key = TypeVar("Key", str, int)
 CONFIDENCES = ("published", "published-split", "estimated")
 
 
@@ -105,6 +106,24 @@ def journey(network: Network, start: Entry, end: Entry, vehicle_speed_kmh: float
     total = float(with_rests(np.array(minutes + off_minutes)))
     km = float(trips.km[0, index[end.node_id]]) + off_km
     return Journey(total, km, minutes, off_km, route, lowest_confidence(route))
+
+
+def reach(
+    network: Network, end: Entry, starts: Mapping[int, Entry], vehicle_speed_kmh: float
+) -> tuple[dict[str, float], dict[int, float]]:
+    """Minutes to `end`, rests included: from every road node, and from each of `starts` that has a way."""
+    index = {node: number for number, node in enumerate(network.node_ids)}
+    trips = shortest(network, [index[end.node_id]], vehicle_speed_kmh, reverse=True, rests=False)
+    driving = trips.minutes[0] + end.minutes
+    from_starts = [driving[index[start.node_id]] + start.minutes for start in starts.values()]
+    return (
+        _finite(zip(network.node_ids, with_rests(driving), strict=True)),
+        _finite(zip(starts, with_rests(np.array(from_starts)), strict=True)),
+    )
+
+
+def _finite(pairs: Iterable[tuple[Key, float]]) -> dict[Key, float]:
+    return {key: float(minutes) for key, minutes in pairs if np.isfinite(minutes)}
 
 
 def lowest_confidence(route: list[str]) -> str:

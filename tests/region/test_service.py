@@ -96,3 +96,22 @@ def test_travel_is_answered_over_http_with_its_basis(client: SignIn) -> None:
     for wrong in ("speed_factor", 0), ("speed_factor", 1.5), ("speed_factor", None):
         answer = officer.put("/api/weather/150100", json=slowed | dict([wrong]))
         assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_input")
+
+
+def test_reach_agrees_with_every_single_way_and_follows_a_closure(world: World) -> None:
+    lat, lon = BAOTOU_AT
+
+    def found() -> service.Reach:
+        with world.read() as session:
+            return service.reach(session, lat=lat, lon=lon, vehicle_class="car")
+
+    free = found()
+    assert free.sites
+    with world.read() as session:
+        for site in service.sites(session):
+            way = service.travel(session, start=(site.lat, site.lon), end=BAOTOU_AT, vehicle_class="car")
+            assert free.sites[site.id] == pytest.approx(way.minutes, abs=0.01)
+    world.do("baotou.duty", service.set_road, expressway(drive(world)), seen_version=None, **CLOSED)
+    closed = found()
+    assert all(closed.nodes[node] >= free.nodes[node] - 1e-6 for node in closed.nodes)
+    assert sum(closed.nodes.values()) > sum(free.nodes.values())
