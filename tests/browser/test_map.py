@@ -44,6 +44,38 @@ def test_a_place_is_picked_by_a_click_on_the_small_map(officer: Officer) -> None
     assert 106 < float(part(page, "incident-lon").input_value()) < 115
 
 
+def test_coordinates_of_a_chinese_map_service_are_taken_back_to_wgs84(officer: Officer) -> None:
+    page = officer("ulanqab.duty", "/incidents")
+    part(page, "log-incident").click()
+    part(page, "paste-spot").fill("112.17641, 40.88641")
+    part(page, "paste-datum").select_option("gcj02")
+    assert abs(float(part(page, "incident-lat").input_value()) - 40.885) < 0.002
+    assert abs(float(part(page, "incident-lon").input_value()) - 112.170) < 0.002
+    part(page, "paste-spot").fill("旗下营")
+    expect(page.get_by_text("看不懂这组坐标")).to_be_visible()
+
+
+def test_a_click_tells_how_soon_others_can_be_there_and_how_far_it_is(officer: Officer) -> None:
+    page = officer("hohhot.duty", "/situation")
+    expect(part(page, "map")).to_have_attribute("data-state", "ready")
+    part(page, "map-reach").click()
+    part(page, "map").click()
+    rows = part(page, "reach-panel").locator("li")
+    expect(rows.first).to_be_visible()
+    minutes = [int(row.split()[0]) for row in rows.locator("b.num").all_inner_texts()]
+    assert minutes == sorted(minutes)
+    assert minutes[-1] <= 120
+    part(page, "map-measure").click()
+    expect(part(page, "reach-panel")).to_be_hidden()
+    part(page, "map").click(position={"x": 400, "y": 400})
+    part(page, "map").click(position={"x": 500, "y": 400})
+    sees(page, "map-measured", "公里")
+    with page.expect_download() as download:
+        part(page, "map-picture").click()
+    assert download.value.suggested_filename.endswith(".png")
+    assert download.value.path().stat().st_size > 20_000
+
+
 def test_without_webgl_the_page_says_so_and_its_lists_work(officer: Officer, server: Server) -> None:
     staged.incident(Caller(server.port, "ulanqab.duty"), "没有地图也看得见")
     page = officer("hohhot.team", "/inbox")

@@ -32,6 +32,7 @@ export type Movement = Shapes["Movement"];
 export type Steps = Shapes["Steps"];
 export type Order = Shapes["Order"];
 export type StatementLine = Shapes["StatementLine"];
+export type Reach = Shapes["Reach"];
 export type Travel = Shapes["Travel"];
 export type Report = Shapes["Report"];
 export type Form = Need["form"];

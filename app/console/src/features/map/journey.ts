@@ -30,6 +30,15 @@ export function shareOfWay(line: Movement, now: number): number | null {
   return null;
 }
 
+/** Which way it goes at `share`, in degrees from north; null where the way is a point. */
+export function bearingAlong(path: readonly Point[], share: number): number | null {
+  const step = 0.002;
+  const [behind, ahead] = [pointAlong(path, share - step), pointAlong(path, share + step)];
+  if (!behind || !ahead || (behind[0] === ahead[0] && behind[1] === ahead[1])) return null;
+  const shrink = Math.cos(((behind[1] + ahead[1]) / 2) * (Math.PI / 180));
+  return (Math.atan2((ahead[0] - behind[0]) * shrink, ahead[1] - behind[1]) * 180) / Math.PI;
+}
+
 /** The point at `share` of the length of `path`. */
 export function pointAlong(path: readonly Point[], share: number): Point | null {
   const first = path[0];

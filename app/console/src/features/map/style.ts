@@ -2,8 +2,8 @@
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
 import { NOTHING } from "./boundaries";
 
-export type SourceName = "counties" | "seats" | "river" | "rail" | "roads" | "routes" | "sites" | "incidents" | "movements" | "pick";
-const SOURCES: SourceName[] = ["counties", "seats", "river", "rail", "roads", "routes", "sites", "incidents", "movements", "pick"];
+export type SourceName = "counties" | "seats" | "river" | "rail" | "roads" | "routes" | "sites" | "incidents" | "movements" | "reach" | "measure" | "pick";
+const SOURCES: SourceName[] = ["counties", "seats", "river", "rail", "roads", "routes", "sites", "incidents", "movements", "reach", "measure", "pick"];
 
 export type Paint = (token: string) => string;
 
@@ -16,7 +16,7 @@ export function mapStyle(paint: Paint, ownCity: string | null): StyleSpecificati
   const empty: SourceSpecification = { type: "geojson", data: NOTHING };
   return {
     version: 8,
-    sources: Object.fromEntries(SOURCES.map((name) => [name, empty])),
+    sources: { ...Object.fromEntries(SOURCES.map((name) => [name, empty])), sites: { ...empty, cluster: true, clusterRadius: 16, clusterMaxZoom: 9 } },
     layers: [...ground(paint, ownCity), ...network(paint), ...labels(paint), ...facts(paint)],
   };
 }
@@ -64,6 +64,17 @@ function network(paint: Paint): LayerSpecification[] {
       filter: ["==", ["get", "passage"], "closed"],
       paint: { "line-color": paint("bad"), "line-width": 3.4, "line-dasharray": [1.6, 1] },
     },
+    {
+      id: "reach",
+      type: "line",
+      source: "reach",
+      layout: { "line-cap": "round" },
+      paint: {
+        "line-color": ["match", ["get", "band"], 30, paint("reach-30"), 60, paint("reach-60"), paint("reach-120")],
+        "line-width": 4.5,
+        "line-opacity": 0.8,
+      },
+    },
     { id: "roads-hit", type: "line", source: "roads", paint: { "line-color": "#000", "line-opacity": 0, "line-width": 14 } },
     {
       id: "routes",
@@ -108,9 +119,25 @@ function facts(paint: Paint): LayerSpecification[] {
   const category: ExpressionSpecification = ["match", ["get", "category"], "11000", "灾", "12000", "事", "13000", "卫", "14000", "社", "?"];
   return [
     {
+      id: "site-clusters",
+      type: "circle",
+      source: "sites",
+      filter: ["has", "point_count"],
+      paint: { "circle-radius": ["step", ["get", "point_count"], 8, 10, 11, 30, 14], "circle-color": paint("raised"), "circle-stroke-color": paint("ink-3"), "circle-stroke-width": 1 },
+    },
+    {
+      id: "site-counts",
+      type: "symbol",
+      source: "sites",
+      filter: ["has", "point_count"],
+      layout: { "text-field": ["get", "point_count"], "text-size": 10, "text-allow-overlap": true },
+      paint: { "text-color": paint("ink-2") },
+    },
+    {
       id: "sites",
       type: "circle",
       source: "sites",
+      filter: ["!", ["has", "point_count"]],
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 3, 10, 6],
         "circle-color": kind("#c08a4a", "#cf6679", "#69a7d8", "#9bb56b", "#a98ad0"),
@@ -123,6 +150,7 @@ function facts(paint: Paint): LayerSpecification[] {
       type: "symbol",
       source: "sites",
       minzoom: 9,
+      filter: ["!", ["has", "point_count"]],
       layout: { "text-field": ["get", "name"], "text-size": 11, "text-offset": [0, 1.1], "text-anchor": "top" },
       paint: { "text-color": paint("ink-2"), "text-halo-color": paint("ground"), "text-halo-width": 1.2 },
     },
@@ -164,12 +192,35 @@ function facts(paint: Paint): LayerSpecification[] {
       },
     },
     {
+      id: "movement-headings",
+      type: "symbol",
+      source: "movements",
+      filter: ["==", ["typeof", ["get", "bearing"]], "number"],
+      layout: {
+        "text-field": "▲",
+        "text-size": 11,
+        "text-rotate": ["get", "bearing"],
+        "text-rotation-alignment": "map",
+        "text-offset": [0, -0.95],
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": ["case", ["get", "home"], paint("ink-2"), paint("accent")], "text-halo-color": paint("ground"), "text-halo-width": 1 },
+    },
+    {
       id: "movement-names",
       type: "symbol",
       source: "movements",
       minzoom: 7,
       layout: { "text-field": ["get", "name"], "text-size": 11, "text-offset": [0.9, 0], "text-anchor": "left", "text-optional": true },
       paint: { "text-color": paint("accent"), "text-halo-color": paint("ground"), "text-halo-width": 1.4 },
+    },
+    { id: "measure-line", type: "line", source: "measure", paint: { "line-color": paint("ink"), "line-width": 1.6, "line-dasharray": [3, 2] } },
+    {
+      id: "measure-points",
+      type: "circle",
+      source: "measure",
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-radius": 4, "circle-color": paint("ink"), "circle-stroke-color": paint("ground"), "circle-stroke-width": 1.5 },
     },
     {
       id: "pick",

@@ -8,7 +8,7 @@ import { useNames } from "@/stores/names";
 import { useReference } from "@/stores/reference";
 import { useRegion } from "@/stores/region";
 import { lineFeature, pointFeature } from "./collections";
-import { pathOf, pointAlong, shareOfWay, type Point } from "./journey";
+import { bearingAlong, pathOf, pointAlong, shareOfWay, type Point } from "./journey";
 
 /** Movements of one kind that left one site for one incident in the same minute. */
 export interface Convoy {
@@ -49,9 +49,13 @@ export function useTravellers() {
   function moving(now: number): Feature[] {
     return convoysOf(dispatch.allMovements).flatMap(({ like, quantity }) => {
       const share = shareOfWay(like, now);
-      const at = share === null ? null : pointAlong(wayOf(like), share);
+      const way = wayOf(like);
+      const at = share === null ? null : pointAlong(way, share);
+      const home = like.state === "returning";
+      const ahead = share === null ? null : bearingAlong(way, share);
+      const bearing = ahead === null ? null : home ? ahead + 180 : ahead;
       const name = `${names.cityMark(like.city_from)} ${names.item(like.form, like.kind)} × ${number(quantity)}`;
-      return at ? [pointFeature(at, { id: like.id, name, home: like.state === "returning" }, like.id)] : [];
+      return at ? [pointFeature(at, { id: like.id, name, home, bearing }, like.id)] : [];
     });
   }
 
