@@ -33,6 +33,8 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "plan.consent": {"leader"},
     "plan.approve": {"leader"},
     "order.acknowledge": CREWS,
+    "order.address": DUTY,
+    "order.prepare": CREWS,
     "order.state_costs": {"storekeeper", "leader"},
     "order.settle": {"leader"},
     "movement.depart": CREWS,

@@ -63,6 +63,8 @@ class Movement(Shape):
     km: float
     route: list[str]  # road nodes, first to last; off-network ends are straight lines
     reason: str
+    specification: str  # of this very lot, unit or place; written when the order is
+    pass_number: str  # relief-vehicle pass of each truck or vehicle, as on its paper
     planned_leave_at: At
     planned_arrive_at: At
     state: str
@@ -117,7 +119,10 @@ class StatementLine(Shape):
 
 
 class Order(Shape):
-    """What one lending city's approved movements become."""
+    """What one lending city's approved movements become; its lines are the movements with its `order_id`.
+
+    It names receiver, place and a contact of both sides, as a written 调拨指令 must.
+    """
 
     id: int
     version: int
@@ -127,6 +132,12 @@ class Order(Shape):
     city: str
     city_to: str
     state: str  # issued | acknowledged | stated | settled
+    receiver: str
+    receive_place: str
+    borrower_contact: str
+    borrower_phone: str
+    lender_contact: str
+    lender_phone: str
     issued_at: At
     acknowledge_due_at: At
     acknowledged_at: At | None

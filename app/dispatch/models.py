@@ -75,6 +75,8 @@ class MovementRow(WorldRow, Versioned, Base):
     km: Mapped[float]
     route: Mapped[list[str]]
     reason: Mapped[str] = mapped_column(String(40))
+    specification: Mapped[str] = mapped_column(String(300), default="")
+    pass_number: Mapped[str] = mapped_column(String(200), default="")
     planned_leave_at: Mapped[datetime]
     planned_arrive_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(20), index=True)
@@ -103,6 +105,12 @@ class OrderRow(WorldRow, Versioned, Base):
     city: Mapped[str] = mapped_column(String(6), index=True)
     city_to: Mapped[str] = mapped_column(String(6))
     state: Mapped[str] = mapped_column(String(20), index=True)
+    receiver: Mapped[str] = mapped_column(String(200))
+    receive_place: Mapped[str] = mapped_column(String(200))
+    borrower_contact: Mapped[str] = mapped_column(String(60))
+    borrower_phone: Mapped[str] = mapped_column(String(40))
+    lender_contact: Mapped[str] = mapped_column(String(60))
+    lender_phone: Mapped[str] = mapped_column(String(40))
     issued_at: Mapped[datetime]
     acknowledge_due_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]

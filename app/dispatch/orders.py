@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
 from app.core.db import at
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict
 from app.core.flow import move
 from app.core.seen import require_seen
-from app.core.tables import world_of
 from app.dispatch.costs import statement_of
 from app.dispatch.events import Order
 from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.dispatch.papers import contents_of, lines_of, locked_order, specification_of
 from app.dispatch.shapes import say_movement, say_order, say_plan
 from app.dispatch.states import DEAD_MOVEMENTS, DONE_MOVEMENTS, ORDER_FLOW, PLAN_FLOW
 from app.region.data import load_reference
@@ -33,6 +33,7 @@ def issue_orders(session: Session, plan: PlanRow, ordered: Sequence[MovementRow]
             city=city,
             city_to=plan.city,
             state="issued",
+            **contents_of(session, plan, city),
             issued_at=at(session),
             acknowledge_due_at=at(session) + timedelta(minutes=limit),
             statement=[],
@@ -40,12 +41,12 @@ def issue_orders(session: Session, plan: PlanRow, ordered: Sequence[MovementRow]
         session.add(order)
         session.flush()  # its id goes onto the lines
         for line in mine:
-            line.order_id = order.id
+            line.order_id, line.specification = order.id, specification_of(session, line)
         say_order(session, order, "order.issued")
 
 
 def acknowledge(session: Session, actor: Actor, order_id: int, *, seen_version: int) -> Order:
-    row = _locked(session, order_id)
+    row = locked_order(session, order_id)
     require(actor, "order.acknowledge", row.city)
     require_seen(seen_version, row.version)
     row.state = move(ORDER_FLOW, row.state, "acknowledge")
@@ -55,10 +56,10 @@ def acknowledge(session: Session, actor: Actor, order_id: int, *, seen_version: 
 
 def state_costs(session: Session, actor: Actor, order_id: int, *, seen_version: int) -> Order:
     """The lender's statement by the agreement's cost rules, once nothing of it is out any more."""
-    row = _locked(session, order_id)
+    row = locked_order(session, order_id)
     require(actor, "order.state_costs", row.city)
     require_seen(seen_version, row.version)
-    lines = movements_of(session, row)
+    lines = lines_of(session, row.id)
     out = [line.id for line in lines if line.state not in DONE_MOVEMENTS]
     if out:
         raise Conflict("movements_still_out", {"movements": out})
@@ -72,12 +73,12 @@ def state_costs(session: Session, actor: Actor, order_id: int, *, seen_version: 
 
 def settle(session: Session, actor: Actor, order_id: int, *, seen_version: int) -> Order:
     """The borrower's leader confirms the statement; the last settled order closes the plan."""
-    row = _locked(session, order_id)
+    row = locked_order(session, order_id)
     require(actor, "order.settle", row.city_to)
     require_seen(seen_version, row.version)
     row.state = move(ORDER_FLOW, row.state, "settle")
     row.settled_at, row.settled_by = at(session), actor.id
-    for line in movements_of(session, row):
+    for line in lines_of(session, row.id):
         if line.state not in DEAD_MOVEMENTS:
             line.state = "settled"
             say_movement(session, line, "movement.settled")
@@ -86,21 +87,9 @@ def settle(session: Session, actor: Actor, order_id: int, *, seen_version: int) 
     return order
 
 
-def movements_of(session: Session, order: OrderRow) -> list[MovementRow]:
-    query = select(MovementRow).where(MovementRow.order_id == order.id).order_by(MovementRow.id)
-    return list(session.execute(query).scalars())
-
-
 def _close_plan(session: Session, plan_id: int) -> None:
     orders = session.execute(select(OrderRow.state).where(OrderRow.plan_id == plan_id)).scalars()
     if all(state == "settled" for state in orders):
         plan = session.get_one(PlanRow, plan_id, with_for_update=True)
         plan.state = move(PLAN_FLOW, plan.state, "close")
         say_plan(session, plan, "plan.closed")
-
-
-def _locked(session: Session, order_id: int) -> OrderRow:
-    row = session.get(OrderRow, order_id, with_for_update=True, populate_existing=True)
-    if row is None or row.world != world_of(session):
-        raise NotFound("not_found", {"what": f"order:{order_id}"})
-    return row

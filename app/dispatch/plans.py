@@ -234,6 +234,8 @@ def _movement(
         planned_leave_at=base_at + timedelta(minutes=line.leave_minutes),
         planned_arrive_at=base_at + timedelta(minutes=line.arrive_minutes),
         state="proposed",
+        specification="",
+        pass_number="",
         difference_note="",
         condition="",
     )

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from app.accounts.edge import command
 from app.core.http import feature_api
-from app.core.shapes import At, Body, City, Id, Long, Seen, Shape
-from app.dispatch import batches, consents, decisions, orders, plans, tracking
+from app.core.shapes import At, Body, City, Id, Long, Seen, Shape, Short, Title
+from app.dispatch import batches, consents, decisions, orders, papers, plans, tracking
 from app.dispatch.events import Movement, Order, Plan
 
 api = feature_api("dispatch", __name__)
@@ -47,6 +47,21 @@ class Answer(Body):
     note: Long = ""
     seen_version: int
     content_hash: str = Field(min_length=64, max_length=64)
+
+
+class Receiver(Seen):
+    receiver: Title
+    receive_place: Title
+    contact: str = Field(min_length=1, max_length=60)
+    phone: str = Field(min_length=3, max_length=40)
+
+
+class Sender(Seen):
+    """`passes` maps movement to the pass numbers of its vehicles."""
+
+    contact: str = Field(min_length=1, max_length=60)
+    phone: str = Field(min_length=3, max_length=40)
+    passes: dict[int, Short] = {}
 
 
 class Moved(Seen):
@@ -115,6 +130,16 @@ def reject(path: PlanPath, body: Note) -> Response:
 @api.post("/orders/<int:order_id>/acknowledgement", responses={200: Order})
 def acknowledge(path: OrderPath, body: Seen) -> Response:
     return command(lambda s, actor: orders.acknowledge(s, actor, path.order_id, **body.model_dump()))
+
+
+@api.post("/orders/<int:order_id>/receiver", responses={200: Order})
+def set_receiver(path: OrderPath, body: Receiver) -> Response:
+    return command(lambda s, actor: papers.set_receiver(s, actor, path.order_id, **body.model_dump()))
+
+
+@api.post("/orders/<int:order_id>/sender", responses={200: Order})
+def set_sender(path: OrderPath, body: Sender) -> Response:
+    return command(lambda s, actor: papers.set_sender(s, actor, path.order_id, **body.model_dump()))
 
 
 @api.post("/orders/<int:order_id>/statement", responses={200: Order})

@@ -20,6 +20,8 @@ class Party(Row):
     name_zh: str
     name_en: str
     short_zh: str
+    centre_zh: str
+    duty_phone: str
 
 
 class Title(Row):
@@ -29,6 +31,7 @@ class Title(Row):
     source: str
     basis: Basis
     procedure_basis: Basis
+    contacts_basis: Basis
 
 
 class Borrowing(Row):

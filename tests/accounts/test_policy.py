@@ -23,6 +23,8 @@ EXPECTED = {
     "plan.consent": "l",
     "plan.approve": "l",
     "order.acknowledge": "dst",
+    "order.address": "dl",
+    "order.prepare": "dst",
     "order.state_costs": "ls",
     "order.settle": "l",
     "movement.depart": "dst",

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from app.console.snapshot import ENTRIES, EVENTS, AnyEntry, Pictures, Snapshot
 from app.core.db import Database
-from app.dispatch import batches, consents, decisions, orders, plans, tracking
+from app.dispatch import batches, consents, decisions, orders, papers, plans, tracking
 from app.incidents import needs
 from app.incidents import service as incidents
 from app.inventory import service as inventory
@@ -32,6 +32,7 @@ SERVICES: tuple[ModuleType, ...] = (
     consents,
     decisions,
     orders,
+    papers,
     tracking,
     batches,
     runs,

@@ -52,6 +52,10 @@ export const plans = {
 
 export const orders = {
   acknowledge: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/acknowledgement`, body, key),
+  setReceiver: (id: number, body: Seen & { receiver: string; receive_place: string; contact: string; phone: string }, key: string) =>
+    post<Order>(`/orders/${id}/receiver`, body, key),
+  setSender: (id: number, body: Seen & { contact: string; phone: string; passes: Record<number, string> }, key: string) =>
+    post<Order>(`/orders/${id}/sender`, body, key),
   stateCosts: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/statement`, body, key),
   settle: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/settlement`, body, key),
 };

@@ -18,6 +18,8 @@ const FOR_OWN_CITY = {
   "plan.consent": ["leader"],
   "plan.approve": ["leader"],
   "order.acknowledge": CREWS,
+  "order.address": DUTY,
+  "order.prepare": CREWS,
   "order.state_costs": ["storekeeper", "leader"],
   "order.settle": ["leader"],
   "movement.depart": CREWS,

@@ -358,6 +358,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order_id}/receiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["dispatch_set_receiver_orders__int_order_id__receiver_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["dispatch_set_sender_orders__int_order_id__sender_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}/settlement": {
         parameters: {
             query?: never;
@@ -1193,6 +1225,8 @@ export interface components {
             need_id: number;
             /** Order Id */
             order_id: number | null;
+            /** Pass Number */
+            pass_number: string;
             /** Plan Id */
             plan_id: number;
             /** Planned Arrive At */
@@ -1225,6 +1259,8 @@ export interface components {
             source: string;
             /** Source Id */
             source_id: number;
+            /** Specification */
+            specification: string;
             /** State */
             state: string;
             /** Travel Minutes */
@@ -1413,7 +1449,9 @@ export interface components {
         };
         /**
          * Order
-         * @description What one lending city's approved movements become.
+         * @description What one lending city's approved movements become; its lines are the movements with its `order_id`.
+         *
+         *     It names receiver, place and a contact of both sides, as a written 调拨指令 must.
          */
         Order: {
             /** Acknowledge Due At */
@@ -1422,6 +1460,10 @@ export interface components {
             acknowledged_at: string | null;
             /** Acknowledged By */
             acknowledged_by: number | null;
+            /** Borrower Contact */
+            borrower_contact: string;
+            /** Borrower Phone */
+            borrower_phone: string;
             /** City */
             city: string;
             /** City To */
@@ -1432,10 +1474,18 @@ export interface components {
             incident_id: number;
             /** Issued At */
             issued_at: string;
+            /** Lender Contact */
+            lender_contact: string;
+            /** Lender Phone */
+            lender_phone: string;
             /** Number */
             number: string;
             /** Plan Id */
             plan_id: number;
+            /** Receive Place */
+            receive_place: string;
+            /** Receiver */
+            receiver: string;
             /** Settled At */
             settled_at: string | null;
             /** Settled By */
@@ -1739,6 +1789,19 @@ export interface components {
             note: string;
             /** Received Quantity */
             received_quantity: number;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /** Receiver */
+        Receiver: {
+            /** Contact */
+            contact: string;
+            /** Phone */
+            phone: string;
+            /** Receive Place */
+            receive_place: string;
+            /** Receiver */
+            receiver: string;
             /** Seen Version */
             seen_version: number;
         };
@@ -2182,6 +2245,25 @@ export interface components {
         SeenPlan: {
             /** Content Hash */
             content_hash: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * Sender
+         * @description `passes` maps movement to the pass numbers of its vehicles.
+         */
+        Sender: {
+            /** Contact */
+            contact: string;
+            /**
+             * Passes
+             * @default {}
+             */
+            passes: {
+                [key: string]: string;
+            };
+            /** Phone */
+            phone: string;
             /** Seen Version */
             seen_version: number;
         };
@@ -3998,6 +4080,148 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_set_receiver_orders__int_order_id__receiver_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receiver"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_set_sender_orders__int_order_id__sender_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sender"];
             };
         };
         responses: {
