@@ -8,6 +8,7 @@ from flask_openapi.openapi import OpenAPI
 import app.accounts.routes
 import app.console.routes
 import app.dispatch.routes
+import app.duty.routes
 import app.incidents.routes
 import app.inventory.routes
 import app.planning.routes
@@ -45,6 +46,7 @@ def create_app(
         app.inventory.routes,
         app.dispatch.routes,
         app.planning.routes,
+        app.duty.routes,
         app.console.routes,
     ):
         application.register_api(feature.api)

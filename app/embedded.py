@@ -26,7 +26,7 @@ def run(settings: Settings, database: Database, app: Flask) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     prepare(settings, database)
     if settings.worker:
-        start_child(settings)
+        start_child(settings, "app.background")
     server = WSGIServer(_listener(settings), app, log=None)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, 1)

@@ -7,6 +7,7 @@ import app.accounts.models
 import app.core.idempotency
 import app.core.journal
 import app.dispatch.models
+import app.duty.models
 import app.incidents.models
 import app.inventory.models
 import app.planning.models

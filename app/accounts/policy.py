@@ -18,6 +18,7 @@ JOINT = "joint_command"
 DUTY = {"duty_officer", "leader"}
 KEEPERS = {"storekeeper", "duty_officer"}
 CREWS = {"storekeeper", "team_leader", "duty_officer"}
+POSTS = CREWS | {"leader"}
 
 # What each action needs: a role of the city it concerns; no role acts for another city.
 FOR_OWN_CITY: dict[str, set[str]] = {
@@ -44,11 +45,15 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "movement.go_home": CREWS,
     "movement.return": KEEPERS,
     "movement.inspect": KEEPERS,
+    "task.make": DUTY,
+    "task.answer": POSTS,
 }
 # What concerns all four cities alike.
 FOR_ALL_CITIES: dict[str, set[str]] = {
     "road.set": DUTY | {JOINT},
     "plan.propose": {JOINT},
+    "task.make": {JOINT},
+    "task.answer": {JOINT},
 }
 
 

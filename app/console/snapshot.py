@@ -20,6 +20,8 @@ from app.core.shapes import At, Shape
 from app.dispatch.events import MovementChanged, OrderChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.shapes import order_shape, plan_shape
+from app.duty.events import TaskChanged
+from app.duty.tasks import every_task
 from app.incidents import service as incidents
 from app.incidents.events import IncidentChanged
 from app.incidents.shapes import changed as incident_changed
@@ -46,6 +48,7 @@ EVENTS: tuple[type[Event], ...] = (
     PlanChanged,
     MovementChanged,
     OrderChanged,
+    TaskChanged,
 )
 # The wire forms: what a service recorded, with the journal's stamp; one union for server and console.
 ENTRIES = tuple(create_model(f"{event.__name__}Entry", __base__=(Stamp, event)) for event in EVENTS)
@@ -103,6 +106,7 @@ def everything(session: Session) -> Iterator[Event]:
     yield from (incident_changed(row, "snapshot") for row in incidents.every_incident(session))
     yield from (RunChanged(action="snapshot", object=runs.shape(run)) for run in runs.recent(session))
     yield from _plans_and_orders(session)
+    yield from (TaskChanged(action="snapshot", object=one) for one in every_task(session))
 
 
 def _plans_and_orders(session: Session) -> list[Event]:

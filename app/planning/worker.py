@@ -1,12 +1,14 @@
 """The solver's own process: claims waiting runs, solves them, and lets the world react; never patched.
 
-Started beside the web process, or as `python -m app.planning.worker`, as many as wanted.
+`app.background` starts it with the ticks of the other features; `python -m app.planning.worker` only solves.
 """
 
 import logging
 import os
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 
 from app.core import clock
 from app.core.db import Database
@@ -27,7 +29,8 @@ REPORT_SECONDS = 0.3
 log = logging.getLogger(__name__)
 
 
-def main() -> None:
+def main(*more: tuple[float, Callable[[Database], object]]) -> None:
+    """Solve for ever, with the ticks of planning and `more` of (seconds, work)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
     settings = from_environment()
     _end_with_parent()
@@ -35,6 +38,7 @@ def main() -> None:
     ticking(
         (1.0, lambda: react(database, settings.solve_seconds)),
         (15.0, lambda: bring_trucks_home(database)),
+        *((seconds, partial(work, database)) for seconds, work in more),
     )
     while True:
         if not work_once(database):

@@ -12,8 +12,8 @@ from config.settings import Settings
 log = logging.getLogger(__name__)
 
 
-def start_child(settings: Settings) -> None:
-    """One worker, started again if it dies; it ends with this process, however that ends."""
+def start_child(settings: Settings, module: str) -> None:
+    """One `python -m module`, started again if it dies; it ends with this process, however that ends."""
     environment = os.environ | {
         "JR_INSTANCE": str(settings.instance),
         "JR_DATABASE_URL": settings.database_url,
@@ -23,7 +23,7 @@ def start_child(settings: Settings) -> None:
 
     def keep() -> None:
         while True:
-            child = subprocess.Popen([sys.executable, "-m", "app.planning.worker"], env=environment)
+            child = subprocess.Popen([sys.executable, "-m", module], env=environment)
             code = child.wait()
             log.warning("the solver's process ended with %s; starting it again", code)
             gevent.sleep(1.0)

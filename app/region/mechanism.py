@@ -104,6 +104,20 @@ class TimeLimits(Row):
     basis: Basis
 
 
+class LadderStep(Row):
+    """Who is told, so many minutes after something was due."""
+
+    after_minutes: int = Field(ge=0)
+    to: Literal["duty_officer", "leader", "joint_command"]
+
+
+class Escalation(Row):
+    """The steps by which each kind of overdue thing goes up."""
+
+    basis: Basis
+    ladders: dict[str, tuple[LadderStep, ...]]
+
+
 class OralOrder(Row):
     paperwork_hours: int
     basis: Basis
@@ -190,6 +204,7 @@ class Agreement(Row):
     weights: Weights
     slack: Slack
     time_limits: TimeLimits
+    escalation: Escalation
     oral_order: OralOrder
     refusal: Refusal
     costs: Costs

@@ -34,6 +34,8 @@ EXPECTED = {
     "movement.go_home": "dst",
     "movement.return": "ds",
     "movement.inspect": "ds",
+    "task.make": "dl +joint_command",
+    "task.answer": "dlst +joint_command",
     "road.set": "+duty_officer +leader +joint_command",
 }
 LETTERS = {"d": "duty_officer", "l": "leader", "s": "storekeeper", "t": "team_leader"}

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from app.console.snapshot import ENTRIES, EVENTS, AnyEntry, Pictures, Snapshot
 from app.core.db import Database
 from app.dispatch import batches, consents, decisions, orders, papers, plans, tracking
+from app.duty import tasks
 from app.incidents import needs
 from app.incidents import service as incidents
 from app.inventory import service as inventory
@@ -37,6 +38,7 @@ SERVICES: tuple[ModuleType, ...] = (
     batches,
     runs,
     drafts,
+    tasks,
 )
 
 

@@ -16,6 +16,7 @@ from app.dispatch.states import (
     RETURNABLE_FLOW,
     UNIT_FLOW,
 )
+from app.duty.states import TASK_FLOW
 from app.incidents.states import INCIDENT_FLOW
 from app.planning.states import RUN_FLOW
 
@@ -28,14 +29,16 @@ FLOWS: dict[str, Flow] = {
     "order": ORDER_FLOW,
     "incident": INCIDENT_FLOW,
     "run": RUN_FLOW,
+    "task": TASK_FLOW,
 }
 MOVEMENT_FLOWS = ("unit", "returnable", "consumable", "resource")
-FIRST = {"plan": "draft", "order": "issued", "incident": "logged", "run": "waiting"}
+FIRST = {"plan": "draft", "order": "issued", "incident": "logged", "run": "waiting", "task": "open"}
 LAST = {
     "plan": {"closed", "rejected", "withdrawn"},
     "order": {"settled"},
     "incident": set(),  # an ended response can be started again
     "run": {"done", "failed", "cancelled"},
+    "task": {"done", "cancelled"},
 }
 # What may follow what, written down a second time: state, action, next state.
 TRAVEL = [("ordered", "depart", "departed"), ("departed", "arrive", "arrived")]

@@ -38,6 +38,12 @@ export const router = createRouter({
       component: () => import("@/features/register/RegisterPage.vue"),
       props: true,
     },
+    {
+      path: "/duty/:tab(tasks)?",
+      name: "duty",
+      component: () => import("@/features/duty/DutyPage.vue"),
+      props: true,
+    },
     { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
     { path: "/:rest(.*)*", redirect: "/situation" },
   ],

@@ -1,5 +1,5 @@
 /** What an officer can ask the server to do; each call carries the key of one intent. */
-import type { Incident, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, StatedNeed, Steps, Unit, Weather } from "./types";
+import type { Incident, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, StatedNeed, Steps, Task, Unit, Weather } from "./types";
 import { call } from "./http";
 
 type Seen = { seen_version: number };
@@ -87,4 +87,15 @@ export const region = {
   setRoad: (edge_id: string, body: Setting & { closed: boolean }, key: string) =>
     put<Road>(`/roads/${edge_id}`, body, key),
   setWeather: (city: string, body: Setting, key: string) => put<Weather>(`/weather/${city}`, body, key),
+};
+
+type Post = { city: string | null; role: string };
+export type NewTask = Post & { title: string; note: string; due_at: string; about: string };
+type Ending = Seen & { ending: string };
+
+export const duty = {
+  makeTask: (body: NewTask, key: string) => post<Task>("/tasks", body, key),
+  acknowledgeTask: (id: number, body: Seen, key: string) => post<Task>(`/tasks/${id}/acknowledgement`, body, key),
+  finishTask: (id: number, body: Ending, key: string) => post<Task>(`/tasks/${id}/completion`, body, key),
+  cancelTask: (id: number, body: Ending, key: string) => post<Task>(`/tasks/${id}/cancellation`, body, key),
 };

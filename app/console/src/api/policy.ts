@@ -4,6 +4,7 @@ import type { Officer, Role } from "./types";
 const DUTY: Role[] = ["duty_officer", "leader"];
 const KEEPERS: Role[] = ["storekeeper", "duty_officer"];
 const CREWS: Role[] = ["storekeeper", "team_leader", "duty_officer"];
+const POSTS: Role[] = [...CREWS, "leader"];
 
 const FOR_OWN_CITY = {
   "incident.log": DUTY,
@@ -29,12 +30,16 @@ const FOR_OWN_CITY = {
   "movement.go_home": CREWS,
   "movement.return": KEEPERS,
   "movement.inspect": KEEPERS,
+  "task.make": DUTY,
+  "task.answer": POSTS,
   "road.set": [],
 } as const satisfies Record<string, readonly Role[]>;
 
 const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
   "road.set": [...DUTY, "joint_command"],
   "plan.propose": ["joint_command"],
+  "task.make": ["joint_command"],
+  "task.answer": ["joint_command"],
 };
 
 export type Action = keyof typeof FOR_OWN_CITY;

@@ -35,6 +35,7 @@ export type StatementLine = Shapes["StatementLine"];
 export type Reach = Shapes["Reach"];
 export type Travel = Shapes["Travel"];
 export type Report = Shapes["Report"];
+export type Task = Shapes["Task"];
 export type Form = Need["form"];
 export type Role = Officer["role"];
 

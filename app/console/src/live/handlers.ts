@@ -1,6 +1,7 @@
 /** What each kind of event does here. The table is exhaustive: a new kind without a handler does not compile. */
 import type { Fact, Kind, ObjectOf } from "@/api/types";
 import { useDispatch } from "@/stores/dispatch";
+import { useDuty } from "@/stores/duty";
 import { useIncidents } from "@/stores/incidents";
 import { useOfficers } from "@/stores/officers";
 import { useRegister } from "@/stores/register";
@@ -27,6 +28,7 @@ export function createHandlers(): Handlers {
     "plan.changed": dispatch.putPlan,
     "movement.changed": dispatch.putMovement,
     "order.changed": dispatch.putOrder,
+    "task.changed": useDuty().putTask,
   };
 }
 

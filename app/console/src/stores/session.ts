@@ -29,5 +29,8 @@ export const useSession = defineStore("session", () => {
 
   const can = (action: Action, ...cities: string[]): boolean => may(officer.value, action, ...cities);
 
-  return { officer, world, city, resume, signIn, signOut, can };
+  /** Whether this officer has that post; a null city is the joint command. */
+  const isPost = (of: string | null, role: string): boolean => officer.value?.city === of && officer.value.role === role;
+
+  return { officer, world, city, resume, signIn, signOut, can, isPost };
 });

@@ -1,15 +1,17 @@
 /** What waits for this officer, from the facts on the screen; nothing is asked of the server. */
 import { computed, type ComputedRef } from "vue";
-import type { Movement, Order, Plan } from "@/api/types";
+import type { Movement, Order, Plan, Task } from "@/api/types";
 import { useMovementActions, type MovementAction } from "@/features/movements/actions";
 import { text, word } from "@/i18n";
 import { useDispatch } from "@/stores/dispatch";
+import { useDuty } from "@/stores/duty";
 import { useIncidents } from "@/stores/incidents";
 import { useNames } from "@/stores/names";
 import { isRunning, useRuns } from "@/stores/runs";
 import { useSession } from "@/stores/session";
 
 export const GROUPS = [
+  "escalated", "tasks",
   "consents", "approvals", "revisions", "acknowledge", "grade", "plan", "drafts",
   "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle",
 ] as const;
@@ -26,17 +28,33 @@ export interface Waiting {
   order?: Order;
   movements: Movement[]; // what one step can be taken for together
   step?: MovementAction;
+  since?: string; // how long it has been waiting
+  task?: Task; // its escalation, or the task itself
 }
 
 const OVER = ["inspected", "consumed", "settled", "refused", "withdrawn"];
 const LIVE = ["submitted", "replanning", "consented", "approved", "closed"];
 
+function lastAnswer(plan: Plan): string {
+  const answers = plan.consents.flatMap((consent) => consent.answered_at ?? []);
+  return [...answers, plan.submitted_at ?? plan.proposed_at].sort().at(-1) ?? plan.proposed_at;
+}
+
+/** The page of "plan:4"; null when it is about nothing that has one. */
+export function linkOf(about: string, movements: ReadonlyMap<number, Movement>): string | null {
+  const [kind, id] = about.split(":");
+  if (kind === "movement") return `/movements?incident=${movements.get(Number(id))?.incident_id ?? ""}`;
+  return kind && id && ["plan", "order", "incident"].includes(kind) ? `/${kind}s/${id}` : null;
+}
+
 export function useInbox(): ComputedRef<Waiting[]> {
-  const { plan, order, movements, incident } = useRows();
+  const { plan, order, movements, incident, task } = useRows();
   const dispatch = useDispatch();
+  const duty = useDuty();
   const incidents = useIncidents();
   return computed(() =>
     [
+      ...duty.undone.flatMap(task),
       ...dispatch.newestPlans.flatMap(plan),
       ...dispatch.newestOrders.flatMap(order),
       ...incidents.open.flatMap(incident),
@@ -48,6 +66,7 @@ export function useInbox(): ComputedRef<Waiting[]> {
 function useRows() {
   const session = useSession();
   const dispatch = useDispatch();
+  const duty = useDuty();
   const incidents = useIncidents();
   const runs = useRuns();
   const names = useNames();
@@ -67,9 +86,13 @@ function useRows() {
       movements: [],
     });
     const asked = one.consents.find((consent) => consent.state === "pending" && session.can("plan.consent", consent.city));
-    if (asked && ["submitted", "replanning"].includes(one.state)) return [row("consents", asked.answer_due_at)];
+    if (asked && ["submitted", "replanning"].includes(one.state))
+      return [{ ...row("consents", asked.answer_due_at), since: asked.asked_at, ...escalated(`consent:${asked.id}`) }];
     if (one.state === "consented" && session.can("plan.approve", one.city) && one.proposed_by !== session.officer?.id)
-      return [row("approvals", null)];
+{
+      const waiting = escalated(`approval:${one.id}.${one.revision}`);
+      return [{ ...row("approvals", waiting.task?.due_at ?? null), since: lastAnswer(one), ...waiting }];
+    }
     const replanned = one.replan_run_id ? runs.byId.get(one.replan_run_id)?.state === "done" : false;
     if (one.state === "replanning" && replanned && session.can("plan.submit", one.city)) return [row("revisions", null)];
     return one.state === "draft" && one.proposed_by === session.officer?.id ? [row("drafts", null)] : [];
@@ -88,7 +111,8 @@ function useRows() {
       order: one,
       movements: [],
     });
-    if (one.state === "issued" && session.can("order.acknowledge", one.city)) return [row("acknowledge", one.acknowledge_due_at)];
+    if (one.state === "issued" && session.can("order.acknowledge", one.city)) 
+      return [{ ...row("acknowledge", one.acknowledge_due_at), since: one.issued_at, ...escalated(`order:${one.id}`) }];
     if (one.state === "stated" && session.can("order.settle", one.city_to)) return [row("settle", null)];
     const isOver = lines.length > 0 && lines.every((line) => OVER.includes(line.state));
     return one.state === "acknowledged" && isOver && session.can("order.state_costs", one.city) ? [row("state_costs", null)] : [];
@@ -140,5 +164,28 @@ function useRows() {
     return open && !planned && session.can("plan.propose", one.city) && session.city === one.city ? [row("plan")] : [];
   }
 
-  return { plan, order, movements, incident };
+  /** Mine by post, whoever has it now: made for it, or gone up to it and not yet seen. */
+  function task(one: Task): Waiting[] {
+    const row = (group: Group): Waiting => ({
+      key: `${group}:${one.id}`,
+      group,
+      title: one.title,
+      detail: `${word("task.kind", one.kind)} · ${names.cityRole(one.city, one.role)}`,
+      city: one.city ?? "",
+      due_at: one.due_at,
+      to: linkOf(one.about, dispatch.movements) ?? "/duty/tasks",
+      movements: [],
+      since: one.made_at,
+      task: one,
+    });
+    if (one.escalations.some((step) => session.isPost(step.city, step.role) && !step.acknowledged_at)) return [row("escalated")];
+    return one.kind === "task" && session.isPost(one.city, one.role) ? [row("tasks")] : [];
+  }
+
+  function escalated(source: string): { task?: Task } {
+    const found = duty.bySource.get(source);
+    return found ? { task: found } : {};
+  }
+
+  return { plan, order, movements, incident, task };
 }

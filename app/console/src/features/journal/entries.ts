@@ -34,6 +34,8 @@ export function useEntries() {
         return names.city(entry.object.city);
       case "site.changed":
         return names.site(entry.object.id);
+      case "task.changed":
+        return `${names.cityRole(entry.object.city, entry.object.role)} · ${entry.object.title}`;
       case "officer.changed":
         return names.officer(entry.object.id);
     }

@@ -27,6 +27,8 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
     case "road.changed":
     case "weather.changed":
       return "/situation";
+    case "task.changed":
+      return "/duty/tasks";
     case "officer.changed":
       return null;
   }

@@ -31,6 +31,9 @@ const TONES: Record<string, Tone> = {
   waiting: "warn",
   failed: "bad",
   cancelled: "faint",
+  open: "warn",
+  acknowledged: "good",
+  done: "faint",
 };
 
 export function toneOf(state: string): Tone {

@@ -1,0 +1,147 @@
+"""What waits for a duty post, and until when: one function per kind, in one table.
+
+A new kind of waiting is one function here and one ladder in config/agreement.toml.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.dispatch.models import ConsentRow, MovementRow, OrderRow, PlanRow
+from app.dispatch.states import ANSWERABLE
+from app.duty.models import TaskRow
+from app.duty.states import UNDONE_TASKS
+from app.incidents.models import IncidentRow
+from app.region.data import load_reference
+from app.region.mechanism import TimeLimits
+
+
+class Waiting(NamedTuple):
+    """Something a post must still do; the same `source` until it is done."""
+
+    source: str  # "consent:12"
+    kind: str
+    city: str | None
+    role: str
+    due_at: datetime
+    about: str  # "plan:4"
+    title: str
+
+
+Source = Callable[[Session], Iterator[Waiting]]
+
+
+def unanswered_consents(session: Session) -> Iterator[Waiting]:
+    query = (
+        select(ConsentRow, PlanRow)
+        .join(PlanRow, ConsentRow.plan_id == PlanRow.id)
+        .where(ConsentRow.state == "pending", PlanRow.state.in_(ANSWERABLE))
+    )
+    for row, plan in session.execute(query):
+        title = f"{plan.number} {plan.incident_title}"
+        yield Waiting(
+            f"consent:{row.id}", "consent", row.city, "leader", row.answer_due_at, f"plan:{plan.id}", title
+        )
+
+
+def undecided_plans(session: Session) -> Iterator[Waiting]:
+    """Every city has answered: the requesting city's leader has the time of the agreement from then on."""
+    minutes = _limits().approval_minutes
+    for plan in session.execute(select(PlanRow).where(PlanRow.state == "consented")).scalars():
+        answers = [one.answered_at for one in plan.consents if one.answered_at]
+        since = max([*answers, plan.submitted_at or plan.proposed_at])
+        title = f"{plan.number} {plan.incident_title}"
+        yield Waiting(
+            f"approval:{plan.id}.{plan.revision}",
+            "approval",
+            plan.city,
+            "leader",
+            since + timedelta(minutes=minutes),
+            f"plan:{plan.id}",
+            title,
+        )
+
+
+def unacknowledged_orders(session: Session) -> Iterator[Waiting]:
+    query = (
+        select(OrderRow, PlanRow.incident_title)
+        .join(PlanRow, OrderRow.plan_id == PlanRow.id)
+        .where(OrderRow.state == "issued")
+    )
+    for row, incident in session.execute(query):
+        yield Waiting(
+            f"order:{row.id}",
+            "order",
+            row.city,
+            "duty_officer",
+            row.acknowledge_due_at,
+            f"order:{row.id}",
+            f"{row.number} {incident}",
+        )
+
+
+def overdue_departures(session: Session) -> Iterator[Waiting]:
+    late = timedelta(minutes=_limits().departure_overdue_minutes)
+    for row, title in _lines(session, "ordered"):
+        if row.form != "resource":
+            yield _line("departure", row, row.city_from, row.planned_leave_at + late, title)
+
+
+def overdue_receipts(session: Session) -> Iterator[Waiting]:
+    late = timedelta(minutes=_limits().receipt_minutes)
+    for row, title in _lines(session, "arrived"):
+        if row.arrived_at:
+            yield _line("receipt", row, row.city_to, row.arrived_at + late, title)
+
+
+def overdue_returns(session: Session) -> Iterator[Waiting]:
+    """Released and not back: the borrower answers for it until it is on its way, the lender after."""
+    late = timedelta(days=_limits().return_due_days)
+    for row, title in _lines(session, "released", "returning"):
+        if row.released_at and row.form != "resource":
+            holder = row.city_to if row.state == "released" else row.city_from
+            yield _line("return", row, holder, row.released_at + late, title)
+
+
+def hand_made_tasks(session: Session) -> Iterator[Waiting]:
+    query = select(TaskRow).where(TaskRow.source.is_(None), TaskRow.state.in_(UNDONE_TASKS))
+    for row in session.execute(query).scalars():
+        yield Waiting(f"task:{row.id}", "task", row.city, row.role, row.due_at, row.about, row.title)
+
+
+SOURCES: dict[str, Source] = {
+    "consent": unanswered_consents,
+    "approval": undecided_plans,
+    "order": unacknowledged_orders,
+    "departure": overdue_departures,
+    "receipt": overdue_receipts,
+    "return": overdue_returns,
+    "task": hand_made_tasks,
+}
+
+
+def waiting(session: Session) -> list[Waiting]:
+    """Everything of this world that waits for somebody, the most urgent first."""
+    return sorted((one for source in SOURCES.values() for one in source(session)), key=lambda one: one.due_at)
+
+
+def _lines(session: Session, *states: str) -> Iterator[tuple[MovementRow, str]]:
+    query = (
+        select(MovementRow, IncidentRow.title)
+        .join(IncidentRow, MovementRow.incident_id == IncidentRow.id)
+        .where(MovementRow.state.in_(states))
+        .order_by(MovementRow.id)
+    )
+    yield from session.execute(query)
+
+
+def _line(kind: str, row: MovementRow, city: str, due_at: datetime, title: str) -> Waiting:
+    about = f"movement:{row.id}"
+    return Waiting(f"{kind}:{row.id}", kind, city, "duty_officer", due_at, about, title)
+
+
+def _limits() -> TimeLimits:
+    return load_reference().agreement.time_limits
