@@ -8,6 +8,7 @@ if "flask" not in sys.argv[0]:  # a flask command is no server and stays unpatch
     monkey.patch_all()
 
 from app import create_app
+from app.accounts.edge import live_ids, session_id_or_none
 from app.core.db import Database
 from app.core.journal_cli import journal_cli
 from app.core.serve import serve_live
@@ -21,11 +22,12 @@ app = create_app(
     secret_key=settings.secret_key,
     secure_cookies=settings.secure_cookies,
     solve_seconds=settings.solve_seconds,
+    accounts=settings.accounts,
 )
 app.cli.add_command(journal_cli(database))
 
 if "flask" not in sys.argv[0]:
-    serve_live(app, database)
+    serve_live(app, database, session_id_or_none, lambda: live_ids(database, settings.accounts))
 
 
 if __name__ == "__main__":

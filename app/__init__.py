@@ -16,6 +16,8 @@ import app.region.routes
 from app.console.snapshot import Pictures
 from app.core.db import Database
 from app.core.http import create_api
+from app.core.live import Consoles
+from config.settings import AccountRules
 
 
 def create_app(
@@ -25,20 +27,24 @@ def create_app(
     secret_key: str,
     secure_cookies: bool = False,
     solve_seconds: int = 20,
+    accounts: AccountRules | None = None,
 ) -> OpenAPI:
     """The web application on `database`; it starts no process and no thread."""
+    accounts = accounts or AccountRules()
     application = create_api(__name__)
     application.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=14),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=accounts.session_hours),
+        ACCOUNTS=accounts,
         INSTANCE=str(instance),
         SOLVE_SECONDS=solve_seconds,
     )
     application.extensions["database"] = database
     application.extensions["pictures"] = Pictures()
+    application.extensions["consoles"] = Consoles()
     for feature in (
         app.accounts.routes,
         app.region.routes,

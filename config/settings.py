@@ -9,6 +9,22 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
+class AccountRules:
+    """Sign-in and account rules. Defaults follow 等保三级 practice (GB/T 22239-2019); the numbers are ours,
+    not official. ASVS 5.0 6.2.5 and 6.2.10 advise against kinds of characters and forced change: set both
+    to 0 to follow it instead."""
+
+    second_factor: bool = True  # asked again before consent, approval and settlement
+    step_up_minutes: int = 5  # how long one code vouches for decisions
+    idle_minutes: int = 60
+    session_hours: int = 14  # a twelve-hour shift and its handover
+    password_length: int = 12
+    password_kinds: int = 3  # of lower case, upper case, digits, others
+    password_days: int = 90
+    stale_days: int = 90  # an account unused for so long is shown for review
+
+
+@dataclass(frozen=True)
 class Settings:
     """How this process runs. Times are in seconds."""
 
@@ -21,6 +37,7 @@ class Settings:
     solve_seconds: int
     worker: bool  # start the solver child beside the web process
     seed_demo: bool
+    accounts: AccountRules
 
 
 def from_environment() -> Settings:
@@ -36,6 +53,21 @@ def from_environment() -> Settings:
         solve_seconds=_whole("JR_SOLVE_SECONDS", 20, 1, 600),
         worker=_yes("JR_WORKER", True),
         seed_demo=_yes("JR_SEED_DEMO", True),
+        accounts=_account_rules(),
+    )
+
+
+def _account_rules() -> AccountRules:
+    usual = AccountRules()
+    return AccountRules(
+        second_factor=_yes("JR_SECOND_FACTOR", usual.second_factor),
+        step_up_minutes=_whole("JR_STEP_UP_MINUTES", usual.step_up_minutes, 1, 60),
+        idle_minutes=_whole("JR_IDLE_MINUTES", usual.idle_minutes, 1, 24 * 60),
+        session_hours=_whole("JR_SESSION_HOURS", usual.session_hours, 1, 48),
+        password_length=_whole("JR_PASSWORD_LENGTH", usual.password_length, 8, 64),
+        password_kinds=_whole("JR_PASSWORD_KINDS", usual.password_kinds, 0, 4),
+        password_days=_whole("JR_PASSWORD_DAYS", usual.password_days, 0, 3650),
+        stale_days=_whole("JR_STALE_DAYS", usual.stale_days, 1, 3650),
     )
 
 

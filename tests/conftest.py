@@ -17,11 +17,13 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.accounts import sessions
 from app.accounts.models import OfficerRow
-from app.core import journal, migrate
+from app.core import clock, journal, migrate
 from app.core.db import Database
 from app.core.tables import REAL
 from app.inventory.seed import seed_once
+from config.settings import AccountRules
 from tests import postgres
 
 AT = datetime(2026, 3, 10, 6, 30, tzinfo=UTC)  # a Tuesday, 14:30 in Beijing
@@ -64,7 +66,8 @@ def register(fresh_url: FreshUrl) -> Iterator[Database]:
 @pytest.fixture
 def app(register: Database, tmp_path: Path) -> Flask:
     """The web application on the demo register, in this process."""
-    return create_app(register, instance=tmp_path, secret_key="for tests")
+    rules = AccountRules(second_factor=False)  # what asks for it is tested in tests/accounts
+    return create_app(register, instance=tmp_path, secret_key="for tests", accounts=rules)
 
 
 @pytest.fixture
@@ -77,8 +80,10 @@ def client(app: Flask, register: Database) -> SignIn:
             officer_id = session.scalar(select(OfficerRow.id).where(OfficerRow.username == username))
         assert officer_id, f"{username} is not in the demo register"
         browser = app.test_client()
+        with register.write(REAL, by=officer_id, at=clock.now()) as session:
+            session_id = sessions.begin(session, officer_id, "", AccountRules(), confirmed=False)
         with browser.session_transaction() as cookie:
-            cookie.update(officer_id=officer_id, world=REAL)
+            cookie.update(session=session_id, world=REAL)
         return browser
 
     return sign_in

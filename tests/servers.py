@@ -59,7 +59,13 @@ def start(instance: Path, port: int | None = None, **settings: str) -> Server:
         process = subprocess.Popen(
             [sys.executable, "wsgi.py"],
             cwd=ROOT,
-            env={**inherited, "JR_INSTANCE": str(instance), "JR_PORT": str(port), **settings},
+            env={
+                **inherited,
+                "JR_INSTANCE": str(instance),
+                "JR_PORT": str(port),
+                "JR_SECOND_FACTOR": "no",  # what asks for it says so
+                **settings,
+            },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import cast
+from datetime import datetime
+from typing import NamedTuple, cast
 
 from flask import Response, current_app, request
 from flask import session as cookie
@@ -11,12 +12,14 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts import service
+from app.accounts import service, sessions
 from app.accounts.policy import Actor
 from app.core import clock
 from app.core.db import Database
 from app.core.errors import Invalid, NotSignedIn
 from app.core.idempotency import KEY_LENGTH, Answered, answered, remember
+from app.core.tables import REAL
+from config.settings import AccountRules
 
 Work = Callable[[Session, Actor], BaseModel]
 ATTEMPTS = 5
@@ -30,11 +33,49 @@ def world() -> str:
     return str(cookie.get("world", "real"))
 
 
-def signed_in_id() -> int:
-    officer_id = cookie.get("officer_id")
-    if officer_id is None:
+class SignedIn(NamedTuple):
+    """Whose request this is, by which session."""
+
+    officer_id: int
+    session_id: str
+    confirmed_until: datetime | None
+    ends_at: datetime
+
+
+def rules() -> AccountRules:
+    return cast(AccountRules, current_app.config["ACCOUNTS"])
+
+
+def signed_in() -> SignedIn:
+    """The live session of this request; `not_signed_in` when it was ended, idle too long or too old."""
+    session_id = cookie.get("session")
+    if session_id is None:
         raise NotSignedIn("not_signed_in")
-    return int(officer_id)
+    now = clock.now()
+    with database().read(REAL) as session:
+        row = sessions.live(session, str(session_id), now, rules())
+        due = sessions.is_due_for_touch(row, now)
+    if due:
+        with database().write(REAL, by=row.officer_id, at=now) as session:
+            sessions.touch(session, row.id)
+    return SignedIn(row.officer_id, row.id, row.confirmed_until, row.ends_at)
+
+
+def signed_in_id() -> int:
+    return signed_in().officer_id
+
+
+def session_id_or_none() -> str | None:
+    """For the stream: a console is let in with a live session only."""
+    try:
+        return signed_in().session_id
+    except NotSignedIn:
+        return None
+
+
+def live_ids(opened: Database, given: AccountRules) -> set[str]:
+    with opened.read(REAL) as session:
+        return sessions.live_ids(session, clock.now(), given)
 
 
 def command(work: Work, status: int = 200) -> Response:
@@ -42,40 +83,42 @@ def command(work: Work, status: int = 200) -> Response:
 
     `work` is called again, in a new transaction, when somebody else took a unique number it wanted.
     """
-    officer_id, key = signed_in_id(), _idempotency_key()
+    who, key = signed_in(), _idempotency_key()
     fingerprint = hashlib.sha256(
-        f"{officer_id} {request.method} {request.path} ".encode() + request.get_data()
+        f"{who.officer_id} {request.method} {request.path} ".encode() + request.get_data()
     ).hexdigest()
     for _ in range(ATTEMPTS - 1):
         # A twin with the same key has won, and is found next time; or another took the same new number.
         with suppress(IntegrityError):
-            return _answer(_once(work, officer_id, key, fingerprint, status))
-    return _answer(_once(work, officer_id, key, fingerprint, status))
+            return _answer(_once(work, who, key, fingerprint, status))
+    return _answer(_once(work, who, key, fingerprint, status))
 
 
 def query(work: Work) -> Response:
     """Answer from a consistent view; changes nothing."""
-    officer_id = signed_in_id()
+    who = signed_in()
     with database().read(world()) as session:
-        return _answer(Answered(200, work(session, _actor(session, officer_id)).model_dump_json()))
+        return _answer(Answered(200, work(session, _actor(session, who, clock.now())).model_dump_json()))
 
 
-def _once(work: Work, officer_id: int, key: str, fingerprint: str, status: int) -> Answered:
-    with database().write(world(), by=officer_id, at=clock.now()) as session:
+def _once(work: Work, who: SignedIn, key: str, fingerprint: str, status: int) -> Answered:
+    now = clock.now()
+    with database().write(world(), by=who.officer_id, at=now) as session:
         earlier = answered(session, key, fingerprint)
         if earlier:
             return earlier
         slot = remember(session, key, fingerprint)
-        body = work(session, _actor(session, officer_id)).model_dump_json()
+        body = work(session, _actor(session, who, now)).model_dump_json()
         slot.status, slot.body = status, body
         return Answered(status, body)
 
 
-def _actor(session: Session, officer_id: int) -> Actor:
-    actor = service.actor(session, officer_id)
+def _actor(session: Session, who: SignedIn, moment: datetime) -> Actor:
+    actor = service.actor(session, who.officer_id)
     if actor is None:
         raise NotSignedIn("not_signed_in")
-    return actor
+    shown = who.confirmed_until is not None and who.confirmed_until > moment
+    return actor._replace(confirmed=shown or not rules().second_factor)
 
 
 def _idempotency_key() -> str:

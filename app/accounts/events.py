@@ -3,7 +3,7 @@
 from typing import Literal
 
 from app.core.journal import Event
-from app.core.shapes import Shape
+from app.core.shapes import At, Shape
 
 Role = Literal[
     "duty_officer",
@@ -18,6 +18,20 @@ Role = Literal[
 ]
 
 
+Change = Literal["create", "disable", "enable", "assign", "reset_password", "reset_second_factor"]
+
+
+class Asked(Shape):
+    """A change of an account that one administrator asked for and another has yet to confirm."""
+
+    what: Change
+    city: str | None
+    role: Role
+    reason: str
+    asked_by: int
+    asked_at: At
+
+
 class Officer(Shape):
     id: int
     version: int
@@ -26,6 +40,9 @@ class Officer(Shape):
     name_en: str
     city: str | None  # None: the joint command and the administrators
     role: Role
+    active: bool
+    second_factor: Literal["none", "demo", "own"]  # demo: the published secret, for the demo only
+    asked: Asked | None
 
 
 class OfficerChanged(Event):

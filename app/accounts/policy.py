@@ -12,6 +12,7 @@ class Actor(NamedTuple):
     name: str
     city: str | None
     role: str
+    confirmed: bool = True  # False: his second factor must be shown again before a decision of weight
 
 
 JOINT = "joint_command"
@@ -56,18 +57,30 @@ FOR_ALL_CITIES: dict[str, set[str]] = {
     "task.answer": {JOINT},
 }
 
+# What concerns accounts: asked by one administrator, confirmed by another, read by the third.
+FOR_ACCOUNTS: dict[str, set[str]] = {
+    "account.ask": {"system_admin"},
+    "account.decide": {"security_admin"},
+    "account.review": {"system_admin", "security_admin", "audit_admin"},
+}
+# What needs the second factor again, however long the officer has been signed in.
+STEP_UP = {"plan.consent", "plan.approve", "order.settle", "account.ask", "account.decide"}
+
 
 def may(actor: Actor, action: str, *cities: str) -> bool:
     """Whether `actor` may do `action` for one of `cities`."""
-    if actor.role in FOR_ALL_CITIES.get(action, set()):
+    if actor.role in FOR_ALL_CITIES.get(action, set()) | FOR_ACCOUNTS.get(action, set()):
         return True
     return actor.role in FOR_OWN_CITY.get(action, set()) and actor.city in cities
 
 
 def require(actor: Actor, action: str, *cities: str) -> None:
-    """NotAllowed `not_allowed` with action, role and cities unless `actor` may."""
+    """NotAllowed `not_allowed` with action, role and cities unless `actor` may; `second_factor_needed`
+    where he may, but has not shown his second factor again."""
     if not may(actor, action, *cities):
         raise NotAllowed(
             "not_allowed",
             {"action": action, "role": actor.role, "city": actor.city, "for_cities": sorted(set(cities))},
         )
+    if action in STEP_UP and not actor.confirmed:
+        raise NotAllowed("second_factor_needed", {"action": action})

@@ -11,7 +11,7 @@ from app.accounts.events import Officer, OfficerChanged
 from app.accounts.models import OfficerRow
 from app.accounts.policy import Actor
 from app.core.db import at
-from app.core.errors import NotSignedIn
+from app.core.errors import NotAllowed, NotSignedIn
 from app.core.journal import record
 
 ATTEMPTS = 5
@@ -29,6 +29,7 @@ def enrol(
     city: str | None,
     role: str,
     password_hash: str,
+    demo_secret: str | None = None,
 ) -> OfficerRow:
     row = OfficerRow(
         username=username,
@@ -37,6 +38,8 @@ def enrol(
         city=city,
         role=role,
         password_hash=password_hash,
+        second_factor_secret=demo_secret,
+        second_factor_demo=demo_secret is not None,
     )
     session.add(row)
     session.flush()  # its id goes into the event
@@ -61,22 +64,39 @@ def note_sign_in(session: Session, officer_id: int, *, succeeded: bool) -> None:
     A right password is worth an entry only where it ends a row of wrong ones.
     """
     row = session.get_one(OfficerRow, officer_id, with_for_update=True)
-    if succeeded and not row.failed_sign_ins and row.locked_until is None:
-        return
-    action = "officer.sign_in_succeeded" if succeeded else "officer.sign_in_failed"
-    row.failed_sign_ins = 0 if succeeded else row.failed_sign_ins + 1
+    if not succeeded:
+        count_failure(session, row)
+    elif row.failed_sign_ins or row.locked_until:
+        row.failed_sign_ins, row.locked_until = 0, None
+        say(session, row, "officer.sign_in_succeeded")
+
+
+def count_failure(session: Session, row: OfficerRow) -> None:
+    """A wrong password or code; the fifth in a row locks the account for ten minutes."""
+    action = "officer.sign_in_failed"
+    row.failed_sign_ins += 1
     row.locked_until = None
     if row.failed_sign_ins >= ATTEMPTS:
         action = "officer.locked_out"
         row.failed_sign_ins, row.locked_until = 0, at(session) + timedelta(minutes=LOCK_MINUTES)
-    session.flush()  # the event carries the version this change gets
-    record(session, OfficerChanged(action=action, object=officer_shape(row)))
+    say(session, row, action)
+
+
+def say(session: Session, row: OfficerRow, action: str) -> Officer:
+    session.flush()  # the event carries the id and version this change gets
+    shape = officer_shape(row)
+    record(session, OfficerChanged(action=action, object=shape))
+    return shape
 
 
 def actor(session: Session, officer_id: int) -> Actor | None:
     """The officer of a sign-in, unless he has been taken off the list since."""
     row = session.get(OfficerRow, officer_id)
-    return Actor(row.id, row.name_zh, row.city, row.role) if row and row.active else None
+    if row is None or not row.active:
+        return None
+    if row.password_temporary:
+        raise NotAllowed("password_change_needed")
+    return Actor(row.id, row.name_zh, row.city, row.role)
 
 
 def officer(session: Session, officer_id: int) -> Officer | None:
@@ -85,12 +105,9 @@ def officer(session: Session, officer_id: int) -> Officer | None:
 
 
 def officer_shape(row: OfficerRow) -> Officer:
-    return Officer.model_validate(
-        {
-            field: getattr(row, field)
-            for field in ("id", "version", "username", "name_zh", "name_en", "city", "role")
-        }
-    )
+    factor = "demo" if row.second_factor_demo else "own" if row.second_factor_secret else "none"
+    known = {field: getattr(row, field) for field in Officer.model_fields if field != "second_factor"}
+    return Officer.model_validate(known | {"second_factor": factor})
 
 
 def password_hash(password: str) -> str:

@@ -106,6 +106,9 @@ def _same_origin() -> None:
 def _guard_the_browser(answer: Response) -> Response:
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Referrer-Policy", "same-origin")
+    answer.headers.setdefault("X-Frame-Options", "DENY")
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if not request.path.startswith("/api/openapi"):
         answer.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     if request.path.startswith("/api/"):

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 
-from flask import Flask
+from flask import Flask, request
 from flask import session as cookie
 from flask_socketio import SocketIO, join_room
 
@@ -48,15 +48,60 @@ class Tail:
             self.send(world, "pulse", {"at": at, "position": position})
 
 
-def create_socket(app: Flask, async_mode: str, on_join: Callable[[], None]) -> SocketIO:
-    """The Socket.IO server: a console joins the room of its world, with the sign-in cookie it has."""
+class Consoles:
+    """The open consoles of this process by the session they were opened with."""
+
+    def __init__(self) -> None:
+        self._session_of: dict[str, str] = {}
+        self.cut: Callable[[str], None] = lambda _: None
+
+    def opened(self, console_id: str, session_id: str) -> None:
+        self._session_of[console_id] = session_id
+
+    def closed(self, console_id: str) -> None:
+        self._session_of.pop(console_id, None)
+
+    def close_session(self, session_id: str) -> None:
+        """Cut every console of a session that has ended."""
+        for console_id, opened_with in list(self._session_of.items()):
+            if opened_with == session_id:
+                self.cut(console_id)
+
+    def keep_only(self, live_ids: Callable[[], set[str]]) -> None:
+        """Cut the consoles whose session has ended elsewhere, grown too old, or been idle too long."""
+        if not self._session_of:
+            return
+        alive = live_ids()
+        for session_id in set(self._session_of.values()) - alive:
+            self.close_session(session_id)
+
+
+def create_socket(
+    app: Flask, async_mode: str, on_join: Callable[[], None], session_id: Callable[[], str | None]
+) -> SocketIO:
+    """The Socket.IO server: a console joins the room of its world, with a live session or not at all.
+
+    Consoles only listen: there is no event that a client could send. Foreign origins are refused by engineio.
+    """
+    consoles: Consoles = app.extensions["consoles"]
 
     def join() -> bool:
-        if cookie.get("officer_id") is None:
+        opened_with = session_id()
+        if opened_with is None:
             return False
         on_join()
+        consoles.opened(str(request.sid), opened_with)  # type: ignore[attr-defined]  # set by flask-socketio
         join_room(str(cookie.get("world", "real")))
         return True
+
+    def leave(*_: object) -> None:
+        consoles.closed(str(request.sid))  # type: ignore[attr-defined]  # set by flask-socketio
+
+    def cut(console_id: str) -> None:
+        """The connection itself ends: leaving the namespace alone would leave it open."""
+        connection_id = socket.server.manager.eio_sid_from_sid(console_id, "/")
+        if connection_id:
+            socket.server.eio.disconnect(connection_id)
 
     socket = SocketIO(
         app,
@@ -68,10 +113,12 @@ def create_socket(app: Flask, async_mode: str, on_join: Callable[[], None]) -> S
     )
 
     socket.on_event("connect", join)
+    socket.on_event("disconnect", leave)
+    consoles.cut = cut
     return socket
 
 
-def follow(socket: SocketIO, tail: Tail) -> None:
+def follow(socket: SocketIO, tail: Tail, on_pulse: Callable[[], None]) -> None:
     """The tail's loop: never ends; a failing read is logged and tried again."""
     since_pulse = 0.0
     while True:
@@ -79,6 +126,7 @@ def follow(socket: SocketIO, tail: Tail) -> None:
             tail.advance()
             if since_pulse >= PULSE_SECONDS:
                 tail.pulse()
+                on_pulse()
                 since_pulse = 0.0
         except Exception:
             log.exception("the tail could not read the journal; trying again")

@@ -29,7 +29,12 @@ def seed_once(database: Database, moment: datetime) -> bool:
 def enter(session: Session, demo: Register) -> None:
     password_hash = accounts.password_hash(demo.policy.password)
     for officer in demo.officers:
-        accounts.enrol(session, **officer.model_dump(exclude={"site"}), password_hash=password_hash)
+        accounts.enrol(
+            session,
+            **officer.model_dump(exclude={"site"}),
+            password_hash=password_hash,
+            demo_secret=demo.policy.second_factor_secret,
+        )
     sites = _enter_sites(session, demo)
     session.add_all([*_lots(session, demo, sites), *_units(session, demo, sites)])
     session.add_all([*_resources(session, demo, sites), *_fleets(demo, sites)])

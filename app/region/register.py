@@ -97,6 +97,7 @@ class DemoPolicy(Row):
     reference_date: date
     seed: int
     password: str
+    second_factor_secret: str
 
 
 @dataclass(frozen=True)

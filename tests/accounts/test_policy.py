@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from app.accounts.policy import FOR_ALL_CITIES, FOR_OWN_CITY, Actor, may, require
+from app.accounts.policy import FOR_ACCOUNTS, FOR_ALL_CITIES, FOR_OWN_CITY, STEP_UP, Actor, may, require
 from app.core.errors import NotAllowed
 from tests.world import ABOVE, CITIES, POSTS
 
@@ -37,6 +37,9 @@ EXPECTED = {
     "task.make": "dl +joint_command",
     "task.answer": "dlst +joint_command",
     "road.set": "+duty_officer +leader +joint_command",
+    "account.ask": "+system_admin",
+    "account.decide": "+security_admin",
+    "account.review": "+system_admin +security_admin +audit_admin",
 }
 LETTERS = {"d": "duty_officer", "l": "leader", "s": "storekeeper", "t": "team_leader"}
 ROLES = sorted({*POSTS.values(), *ABOVE.values()})
@@ -51,7 +54,8 @@ def expected(action: str, role: str, officer_city: str | None, city: str) -> boo
 
 
 def test_the_table_knows_every_action_and_no_other() -> None:
-    assert set(EXPECTED) == set(FOR_OWN_CITY) | set(FOR_ALL_CITIES)
+    assert set(EXPECTED) == set(FOR_OWN_CITY) | set(FOR_ALL_CITIES) | set(FOR_ACCOUNTS)
+    assert set(EXPECTED) >= STEP_UP
 
 
 @pytest.mark.parametrize("action", EXPECTED)
@@ -61,7 +65,7 @@ def test_every_role_of_every_city_may_exactly_what_the_table_says(action: str) -
         assert may(actor, action, city) == expected(action, role, home, city), (role, home, city)
 
 
-@pytest.mark.parametrize("action", EXPECTED)
+@pytest.mark.parametrize("action", [action for action in EXPECTED if not action.startswith("account.")])
 def test_nobody_above_the_cities_decides_for_one(action: str) -> None:
     for role in SIX_WITHOUT_CITY:
         assert not any(may(Actor(1, "name", None, role), action, city) for city in CITIES.values())
@@ -95,3 +99,21 @@ def test_the_refusal_names_action_role_and_cities() -> None:
 def test_an_action_nobody_has_heard_of_is_allowed_to_nobody() -> None:
     actors = [Actor(1, "name", city, role) for city in CITIES.values() for role in ROLES]
     assert not any(may(actor, "plan.forge", city) for actor in actors for city in CITIES.values())
+
+
+def test_what_weighs_needs_the_second_factor_again_and_other_work_does_not() -> None:
+    leader = Actor(1, "name", CITIES["baotou"], "leader", confirmed=False)
+    with pytest.raises(NotAllowed) as refusal:
+        require(leader, "plan.approve", CITIES["baotou"])
+    assert (refusal.value.code, refusal.value.details) == ("second_factor_needed", {"action": "plan.approve"})
+    require(leader._replace(confirmed=True), "plan.approve", CITIES["baotou"])
+    require(leader, "plan.submit", CITIES["baotou"])
+
+
+def test_no_administrator_holds_the_rights_of_another() -> None:
+    rights = {
+        role: {action for action, roles in FOR_ACCOUNTS.items() if role in roles}
+        for role in ("system_admin", "security_admin", "audit_admin")
+    }
+    assert rights["audit_admin"] == {"account.review"}
+    assert rights["system_admin"] & rights["security_admin"] == {"account.review"}

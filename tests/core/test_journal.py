@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, Delete, Update, delete, func, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from app.core import journal
 from app.core.db import Database
@@ -44,9 +45,19 @@ def verified(database: Database, world: str = REAL) -> ChainReport:
         return journal.verify(session)
 
 
+def break_in(connection: Connection) -> None:
+    """What only the database's owner can do: take away what makes the journal append-only."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("DROP TRIGGER journal_no_update"))
+        connection.execute(text("DROP TRIGGER journal_no_delete"))
+    else:
+        connection.execute(text("DROP TRIGGER journal_append_only ON journal"))
+
+
 def tamper(database: Database, position: int, **values: object) -> None:
     where = (JournalRow.world == REAL) & (JournalRow.position == position)
     with database.engine.begin() as connection:
+        break_in(connection)
         connection.execute(update(JournalRow).where(where).values(**values))
 
 
@@ -66,6 +77,20 @@ def test_each_entry_carries_the_hash_of_the_one_before_it(database: Database) ->
     say(database, 1, 2, 3)
     found = rows(database)
     assert [row.previous_hash for row in found] == [journal.GENESIS, found[0].hash, found[1].hash]
+    assert verified(database) == ChainReport(world=REAL, entries=3)
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [delete(JournalRow), update(JournalRow).values(action="note.unsaid")],
+    ids=["delete", "update"],
+)
+def test_the_database_itself_refuses_to_change_or_erase_an_entry(
+    database: Database, forgery: Delete | Update
+) -> None:
+    say(database, 1, 2, 3)
+    with pytest.raises(DBAPIError, match="append-only"), database.engine.begin() as connection:
+        connection.execute(forgery)
     assert verified(database) == ChainReport(world=REAL, entries=3)
 
 
@@ -101,6 +126,7 @@ def test_an_entry_forged_with_a_fitting_hash_breaks_the_chain_behind_it(database
 def test_a_deleted_entry_is_found_even_the_last_one(database: Database, position: int) -> None:
     say(database, 1, 2, 3)
     with database.engine.begin() as connection:
+        break_in(connection)
         connection.execute(delete(JournalRow).where(JournalRow.position == position))
     assert verified(database).broken_at == position
 

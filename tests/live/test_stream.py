@@ -1,5 +1,6 @@
 """The real server, and consoles on its stream: what is committed arrives, in order, once."""
 
+import http.client
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -172,3 +173,33 @@ def test_a_console_finds_the_restarted_server_and_the_stream_goes_on(tmp_path: P
                 set_road(officer, EDGES[1], 0.5, versions)
                 entries = until(screen, last + 1)
             assert [entry["position"] for entry in entries] == [last + 1]
+
+
+def test_a_console_is_cut_when_its_session_ends_and_not_let_in_again(server: Server) -> None:
+    officer = Officer(server.port, "ordos.duty")
+    with watching(officer, server) as screen:
+        screen.event("pulse")
+        officer.send("DELETE", "/api/session", {})
+        with pytest.raises(ConnectionError):
+            screen.event("no such event")
+    with pytest.raises(ConnectionError), watching(officer, server) as screen:
+        screen.event("pulse")
+    officer.close()
+
+
+@pytest.mark.parametrize(("origin", "status"), [("https://elsewhere.example", 400), (None, 101)])
+def test_a_page_of_another_site_gets_no_stream(
+    server: Server, duty: Officer, origin: str | None, status: int
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    asked = {
+        "Cookie": duty.cookie,
+        "Origin": origin or server.address,
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+    }
+    connection.request("GET", "/socket.io/?EIO=4&transport=websocket", headers=asked)
+    assert connection.getresponse().status == status
+    connection.close()

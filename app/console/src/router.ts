@@ -45,6 +45,8 @@ export const router = createRouter({
       props: true,
     },
     { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
+    { path: "/account", name: "account", component: () => import("@/features/account/AccountPage.vue") },
+    { path: "/accounts", name: "accounts", component: () => import("@/features/account/AdministrationPage.vue") },
     { path: "/:rest(.*)*", redirect: "/situation" },
   ],
 });

@@ -33,6 +33,9 @@ const FOR_OWN_CITY = {
   "task.make": DUTY,
   "task.answer": POSTS,
   "road.set": [],
+  "account.ask": [],
+  "account.decide": [],
+  "account.review": [],
 } as const satisfies Record<string, readonly Role[]>;
 
 const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
@@ -40,6 +43,9 @@ const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
   "plan.propose": ["joint_command"],
   "task.make": ["joint_command"],
   "task.answer": ["joint_command"],
+  "account.ask": ["system_admin"],
+  "account.decide": ["security_admin"],
+  "account.review": ["system_admin", "security_admin", "audit_admin"],
 };
 
 export type Action = keyof typeof FOR_OWN_CITY;

@@ -4,6 +4,138 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account; the code of the moment too where it is the demo's published secret. */
+        get: operations["accounts_get_account_account_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every account with what an administrator should look at; for the three administrators. */
+        get: operations["accounts_get_account_review_account_review_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every other session of this officer. */
+        post: operations["accounts_change_password_account_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret to scan; it counts once `/account/second-factor/confirmation` has seen a code of it. */
+        post: operations["accounts_enrol_second_factor_account_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/second-factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accounts_adopt_second_factor_account_second_factor_confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accounts_ask_create_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{officer_id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accounts_ask_change_accounts__int_officer_id__change_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{officer_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accounts_decide_change_accounts__int_officer_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boundaries": {
         parameters: {
             query?: never;
@@ -688,9 +820,27 @@ export interface paths {
         /** The signed-in officer and his world, or `not_signed_in`. */
         get: operations["accounts_who_am_i_session_get"];
         put?: never;
-        /** Start a signed-in session; `wrong_credentials` or `locked_out` otherwise. */
+        /** Start a session; `wrong_credentials`, `locked_out` or `code_needed` otherwise. */
         post: operations["accounts_sign_in_session_post"];
+        /** The session ends, and with it its stream. */
         delete: operations["accounts_sign_out_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the second factor again; `wrong_code` otherwise, a used one included. */
+        post: operations["accounts_confirm_session_confirmation_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -828,6 +978,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountReview */
+        AccountReview: {
+            /** Accounts */
+            accounts: components["schemas"]["ReviewedAccount"][];
+            /** Stale Days */
+            stale_days: number;
+        };
         /**
          * Answer
          * @description A lending city's answer; `lines` maps movement to granted quantity, null grants all.
@@ -851,6 +1008,51 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /**
+         * Asked
+         * @description A change of an account that one administrator asked for and another has yet to confirm.
+         */
+        Asked: {
+            /** Asked At */
+            asked_at: string;
+            /** Asked By */
+            asked_by: number;
+            /** City */
+            city: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin";
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "create" | "disable" | "enable" | "assign" | "reset_password" | "reset_second_factor";
+        };
+        /**
+         * AskedChange
+         * @description `city` and `role` for assign; `password`, for the next sign-in only, for reset_password.
+         */
+        AskedChange: {
+            /** City */
+            city?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Reason */
+            reason: string;
+            /** Role */
+            role?: ("duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin") | null;
+            /** Seen Version */
+            seen_version: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "disable" | "enable" | "assign" | "reset_password" | "reset_second_factor";
+        };
         /** Capacity */
         Capacity: {
             /** Capacity */
@@ -859,6 +1061,11 @@ export interface components {
             occupied?: number | null;
             /** Seen Version */
             seen_version: number;
+        };
+        /** Confirmation */
+        Confirmation: {
+            /** Code */
+            code: string;
         };
         /**
          * Consent
@@ -923,6 +1130,13 @@ export interface components {
             /** Type Code */
             type_code?: string | null;
         };
+        /** Decision */
+        Decision: {
+            /** Granted */
+            granted: boolean;
+            /** Seen Version */
+            seen_version: number;
+        };
         /**
          * Draft
          * @description `lines` lowers (or with 0 drops) lines of the proposal; it never adds.
@@ -943,6 +1157,16 @@ export interface components {
             ending: string;
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * Enrolment
+         * @description Whoever has a second factor of his own shows it before he takes another.
+         */
+        Enrolment: {
+            /** Code */
+            code?: string | null;
+            /** Password */
+            password: string;
         };
         /**
          * Entries
@@ -1473,6 +1697,33 @@ export interface components {
             /** Needs */
             needs: components["schemas"]["NeedSuggestion"][];
         };
+        /** NewAccount */
+        NewAccount: {
+            /** City */
+            city?: string | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Password */
+            password: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin";
+            /** Username */
+            username: string;
+        };
+        /** NewPassword */
+        NewPassword: {
+            /** New Password */
+            new_password: string;
+            /** Password */
+            password: string;
+        };
         /**
          * NewTask
          * @description `city` is null for a task of the joint command.
@@ -1512,6 +1763,9 @@ export interface components {
         };
         /** Officer */
         Officer: {
+            /** Active */
+            active: boolean;
+            asked: components["schemas"]["Asked"] | null;
             /** City */
             city: string | null;
             /** Id */
@@ -1525,6 +1779,11 @@ export interface components {
              * @enum {string}
              */
             role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin";
+            /**
+             * Second Factor
+             * @enum {string}
+             */
+            second_factor: "none" | "demo" | "own";
             /** Username */
             username: string;
             /** Version */
@@ -1649,6 +1908,36 @@ export interface components {
             recorded_at: string;
             /** World */
             world: string;
+        };
+        /** OwnAccount */
+        OwnAccount: {
+            /** Confirmed Until */
+            confirmed_until: string | null;
+            /** Demo Code */
+            demo_code: string | null;
+            /** Idle Minutes */
+            idle_minutes: number;
+            officer: components["schemas"]["Officer"];
+            /** Password Changed At */
+            password_changed_at: string | null;
+            /** Password Due At */
+            password_due_at: string | null;
+            password_rule: components["schemas"]["PasswordRule"];
+            /** Password Temporary */
+            password_temporary: boolean;
+            /** Second Factor Needed */
+            second_factor_needed: boolean;
+            /** Session Ends At */
+            session_ends_at: string;
+        };
+        /** PasswordRule */
+        PasswordRule: {
+            /** Days */
+            days: number;
+            /** Kinds */
+            kinds: number;
+            /** Length */
+            length: number;
         };
         /** Plan */
         Plan: {
@@ -1795,6 +2084,18 @@ export interface components {
             proposals: components["schemas"]["Proposal"][];
             /** Run Id */
             run_id: number;
+        };
+        /**
+         * Proposed
+         * @description To be scanned, or typed; the QR code is SVG.
+         */
+        Proposed: {
+            /** Address */
+            address: string;
+            /** Qr Svg */
+            qr_svg: string;
+            /** Secret */
+            secret: string;
         };
         /**
          * ProposedMovement
@@ -2184,6 +2485,16 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /** ReviewedAccount */
+        ReviewedAccount: {
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+            /** Marks */
+            marks: ("no_second_factor" | "demo_second_factor" | "first_password" | "old_password" | "unused" | "locked")[];
+            officer: components["schemas"]["Officer"];
+            /** Password Changed At */
+            password_changed_at: string | null;
+        };
         /** Revision */
         Revision: {
             /** Proposal */
@@ -2383,8 +2694,13 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
-        /** SignIn */
+        /**
+         * SignIn
+         * @description `code` is needed from officers who have enrolled a second factor of their own.
+         */
         SignIn: {
+            /** Code */
+            code?: string | null;
             /** Password */
             password: string;
             /** Username */
@@ -2806,6 +3122,554 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts_get_account_account_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_get_account_review_account_review_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountReview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_change_password_account_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_enrol_second_factor_account_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrolment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_adopt_second_factor_account_second_factor_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_ask_create_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Officer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_ask_change_accounts__int_officer_id__change_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                officer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Officer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_decide_change_accounts__int_officer_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                officer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Officer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     console_get_boundaries_boundaries_get: {
         parameters: {
             query?: never;
@@ -5881,6 +6745,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_confirm_session_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description Unauthorized */

@@ -5,6 +5,11 @@ type Shapes = components["schemas"];
 
 export type Officer = Shapes["Officer"];
 export type SignedIn = Shapes["SignedIn"];
+export type OwnAccount = Shapes["OwnAccount"];
+export type ProposedFactor = Shapes["Proposed"];
+export type AccountReview = Shapes["AccountReview"];
+export type NewAccount = Shapes["NewAccount"];
+export type AskedChange = Shapes["AskedChange"];
 export type Site = Shapes["Site"];
 export type Road = Shapes["Road"];
 export type Weather = Shapes["Weather"];

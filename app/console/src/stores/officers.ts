@@ -4,5 +4,5 @@ import { facts } from "./facts";
 
 export const useOfficers = defineStore("officers", () => {
   const officers = facts<Officer>();
-  return { byId: officers.byId, put: officers.put };
+  return { byId: officers.byId, all: officers.all, put: officers.put };
 });

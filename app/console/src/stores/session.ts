@@ -18,8 +18,8 @@ export const useSession = defineStore("session", () => {
     keep(await ask<SignedIn>("/session"));
   }
 
-  async function signIn(username: string, password: string): Promise<void> {
-    keep(await call<SignedIn>("POST", "/session", { username, password }));
+  async function signIn(username: string, password: string, code: string | null): Promise<void> {
+    keep(await call<SignedIn>("POST", "/session", { username, password, code }));
   }
 
   async function signOut(): Promise<void> {

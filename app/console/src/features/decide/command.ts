@@ -1,10 +1,21 @@
 /** One intent of an officer: sent once under one key, however often the button is pressed or the network fails. */
 import { computed, ref, shallowRef } from "vue";
 import { asProblem, newKey, type Problem } from "@/api/http";
+import { showFactor } from "@/features/account/stepUp";
 import { heal } from "@/live/live";
 import { useProblemText } from "./problems";
 
 const STALE = ["changed_meanwhile", "plan_changed", "illegal_move", "already_answered"];
+
+/** Sent again under the same key once the second factor was shown; the refusal left nothing behind. */
+async function withFactor<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (asProblem(error).code !== "second_factor_needed" || !(await showFactor())) throw error;
+    return send();
+  }
+}
 
 export function useCommand() {
   const { describe } = useProblemText();
@@ -19,7 +30,7 @@ export function useCommand() {
     waiting.value = true;
     problem.value = null;
     try {
-      const answer = await send(key);
+      const answer = await withFactor(() => send(key));
       key = newKey();
       return answer;
     } catch (error) {

@@ -1,11 +1,12 @@
 /** Every text of the console: key -> [中文, English]. */
+import { account } from "./account";
 import { actions } from "./actions";
-import { duty } from "./duty";
-import { everywhere } from "./everywhere";
 import { dispatch } from "./dispatch";
+import { duty } from "./duty";
 import { errors } from "./errors";
-import { lending } from "./lending";
+import { everywhere } from "./everywhere";
 import { incidents } from "./incidents";
+import { lending } from "./lending";
 import { plans } from "./plans";
 import { region } from "./region";
 import { register } from "./register";
@@ -21,6 +22,7 @@ export const texts = {
   ...actions,
   ...lending,
   ...duty,
+  ...account,
 };
 
 export type TextKey = keyof typeof texts;

@@ -1,0 +1,76 @@
+"""The second factor: time-based codes of 30 seconds (RFC 6238), each good for one use."""
+
+import hmac
+import io
+from datetime import datetime
+
+import pyotp
+import segno
+from sqlalchemy.orm import Session
+
+from app.accounts.models import OfficerRow
+from app.accounts.service import count_failure, say
+from app.core.db import at
+from app.core.errors import Conflict
+
+STEP_SECONDS = 30
+ISSUER = "呼包鄂乌应急联动"
+
+
+def propose(session: Session, officer_id: int) -> OfficerRow:
+    """A new secret to be scanned; it counts once a code made from it has come back."""
+    row = session.get_one(OfficerRow, officer_id, with_for_update=True)
+    row.second_factor_pending = pyotp.random_base32()
+    return row
+
+
+def address(row: OfficerRow) -> str:
+    """What an authenticator scans."""
+    assert row.second_factor_pending
+    return pyotp.TOTP(row.second_factor_pending).provisioning_uri(name=row.username, issuer_name=ISSUER)
+
+
+def picture(uri: str) -> str:
+    """The QR code of `uri` as SVG."""
+    out = io.BytesIO()
+    segno.make(uri, error="m").save(out, kind="svg", scale=4, border=3, xmldecl=False, svgns=True)
+    return out.getvalue().decode()
+
+
+def adopt(session: Session, officer_id: int, code: str) -> bool:
+    """Take the proposed secret into use when `code` proves that it was scanned."""
+    row = session.get_one(OfficerRow, officer_id, with_for_update=True)
+    if row.second_factor_pending is None:
+        raise Conflict("no_second_factor_proposed")
+    step = step_of(at(session))
+    if not _fits(row.second_factor_pending, code, step):
+        count_failure(session, row)
+        return False
+    row.second_factor_secret, row.second_factor_pending = row.second_factor_pending, None
+    row.second_factor_step, row.second_factor_demo = step, False
+    say(session, row, "officer.second_factor_enrolled")
+    return True
+
+
+def accept(session: Session, officer_id: int, code: str) -> bool:
+    """Whether `code` is this officer's of this half minute and unused; a wrong one counts as a failed try."""
+    row = session.get_one(OfficerRow, officer_id, with_for_update=True)
+    step = step_of(at(session))
+    used = row.second_factor_step is not None and step <= row.second_factor_step
+    if row.second_factor_secret and not used and _fits(row.second_factor_secret, code, step):
+        row.second_factor_step = step
+        return True
+    count_failure(session, row)
+    return False
+
+
+def step_of(moment: datetime) -> int:
+    return int(moment.timestamp()) // STEP_SECONDS
+
+
+def code_of(secret: str, moment: datetime) -> str:
+    return pyotp.TOTP(secret).at(step_of(moment) * STEP_SECONDS)
+
+
+def _fits(secret: str, code: str, step: int) -> bool:
+    return hmac.compare_digest(pyotp.TOTP(secret).at(step * STEP_SECONDS), code)
