@@ -109,7 +109,15 @@ def speak(page: Page, language: str) -> None:
 
 def open_in_place(page: Page, address: str) -> None:
     page.evaluate(OPEN, address)
-    first = "proposal-fastest" if address.startswith("/runs") else "map" if "situation" in address else None
+    first = (
+        "wall"
+        if address == "/wall"
+        else "proposal-fastest"
+        if address.startswith("/runs")
+        else "map"
+        if "situation" in address
+        else None
+    )
     expect(part(page, first) if first else page.locator("main.page h1:visible").first).to_be_visible()
 
 

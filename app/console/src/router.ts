@@ -44,6 +44,7 @@ export const router = createRouter({
       component: () => import("@/features/duty/DutyPage.vue"),
       props: true,
     },
+    { path: "/wall", name: "wall", component: () => import("@/features/wall/WallPage.vue"), meta: { bare: true } },
     { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
     { path: "/account", name: "account", component: () => import("@/features/account/AccountPage.vue") },
     { path: "/accounts", name: "accounts", component: () => import("@/features/account/AdministrationPage.vue") },

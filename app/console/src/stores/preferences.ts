@@ -8,6 +8,9 @@ export const usePreferences = defineStore("preferences", () => {
   const theme = ref<Theme>(localStorage.getItem("theme") === "light" ? "light" : "dark");
   const locale = ref<Locale>(localStorage.getItem("locale") === "en" ? "en" : "zh");
 
+  const muted = ref(localStorage.getItem("muted") === "yes");
+
+  watchEffect(() => localStorage.setItem("muted", muted.value ? "yes" : "no"));
   watchEffect(() => {
     document.documentElement.dataset["theme"] = theme.value;
     document.documentElement.classList.toggle("dark", theme.value === "dark");
@@ -19,5 +22,5 @@ export const usePreferences = defineStore("preferences", () => {
     setLocale(locale.value);
   });
 
-  return { theme, locale };
+  return { theme, locale, muted };
 });

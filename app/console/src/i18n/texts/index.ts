@@ -10,6 +10,7 @@ import { lending } from "./lending";
 import { plans } from "./plans";
 import { region } from "./region";
 import { register } from "./register";
+import { shell } from "./shell";
 
 export const texts = {
   ...everywhere,
@@ -23,6 +24,7 @@ export const texts = {
   ...lending,
   ...duty,
   ...account,
+  ...shell,
 };
 
 export type TextKey = keyof typeof texts;

@@ -1,0 +1,31 @@
+import type { Texts } from "./pair";
+
+/** What stands above all pages: the palette, alerts, the wall. */
+export const shell = {
+  "nav.wall": ["大屏", "Wall"],
+  "palette.open": ["查找", "Find"],
+  "palette.title": ["查找事件、方案、指令、站点、队伍装备、物资", "Find incidents, plans, orders, sites, units, items"],
+  "palette.hint": ["输入名称或编号", "Type a name or a number"],
+  "palette.none": ["没有找到", "Nothing found"],
+  "palette.page": ["页面", "Page"],
+  "palette.incident": ["事件", "Incident"],
+  "palette.plan": ["方案", "Plan"],
+  "palette.order": ["指令", "Order"],
+  "palette.site": ["站点", "Site"],
+  "palette.unit": ["队伍装备", "Unit"],
+  "palette.item": ["物资", "Item"],
+  "alert.new": ["新到 {count} 项,点击查看", "{count} new, click to see"],
+  "alert.mute": ["关闭提示音", "Mute alerts"],
+  "alert.unmute": ["打开提示音", "Unmute alerts"],
+  "alert.muted": ["已静音", "Muted"],
+  "alert.not_heard": ["点击页面后才有提示音", "Click the page to hear alerts"],
+  "wall.open": ["处置中事件", "Open incidents"],
+  "wall.moving": ["在途单项", "Under way"],
+  "wall.asked": ["待答复出借", "Consents waiting"],
+  "wall.unacknowledged": ["待签认指令", "Orders to acknowledge"],
+  "wall.locked": ["锁定全图", "View locked"],
+  "wall.rotating": ["轮播事件", "Rotating"],
+  "wall.leave": ["退出大屏", "Leave the wall"],
+  "wall.met": ["已到 {arrived} · 在办 {coming}", "arrived {arrived} · coming {coming}"],
+  "wall.home": ["返程", "home"],
+} as const satisfies Texts;
