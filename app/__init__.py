@@ -9,6 +9,7 @@ import app.accounts.routes
 import app.console.routes
 import app.dispatch.routes
 import app.duty.routes
+import app.incidents.command.routes
 import app.incidents.routes
 import app.inventory.routes
 import app.planning.routes
@@ -49,6 +50,7 @@ def create_app(
         app.accounts.routes,
         app.region.routes,
         app.incidents.routes,
+        app.incidents.command.routes,
         app.inventory.routes,
         app.dispatch.routes,
         app.planning.routes,

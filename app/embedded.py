@@ -11,6 +11,8 @@ from gevent.pywsgi import WSGIServer
 
 from app.core import clock, migrate
 from app.core.db import Database
+from app.core.tables import REAL
+from app.incidents.seed import enter_experts
 from app.inventory.seed import seed_once
 from app.planning.worker_child import start_child
 from app.region.boundaries import write
@@ -45,8 +47,9 @@ def _listener(settings: Settings) -> socket.socket:
 def prepare(settings: Settings, database: Database) -> None:
     """Everything a first start needs, harmless on every later one."""
     migrate.upgrade(settings.database_url)
-    if settings.seed_demo:
-        seed_once(database, clock.now())
+    if settings.seed_demo and seed_once(database, clock.now()):
+        with database.write(REAL, by=None, at=clock.now()) as session:
+            enter_experts(session)
     boundaries = settings.instance / "boundaries.json"
     if not boundaries.exists():
         write(boundaries)

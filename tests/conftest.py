@@ -22,6 +22,7 @@ from app.accounts.models import OfficerRow
 from app.core import clock, journal, migrate
 from app.core.db import Database
 from app.core.tables import REAL
+from app.incidents.seed import enter_experts
 from app.inventory.seed import seed_once
 from config.settings import AccountRules
 from tests import postgres
@@ -146,6 +147,8 @@ def _fill(empty: str, seeded: str) -> None:
     database.close()
     database = Database(seeded)
     seed_once(database, AT)
+    with database.write(REAL, by=None, at=AT) as session:
+        enter_experts(session)
     database.close()
 
 

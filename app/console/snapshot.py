@@ -22,9 +22,11 @@ from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.shapes import order_shape, plan_shape
 from app.duty.events import TaskChanged
 from app.duty.tasks import every_task
-from app.incidents import service as incidents
+from app.incidents import picture as incidents
 from app.incidents.events import IncidentChanged
-from app.incidents.shapes import changed as incident_changed
+from app.incidents.people_events import CasualtyChanged, ConsultationChanged, ExpertChanged, TallyChanged
+from app.incidents.report_events import LimitChanged, ReportChanged
+from app.incidents.warning_events import NoticeChanged, WarningChanged
 from app.inventory import service as inventory
 from app.inventory.events import FleetChanged, LotChanged, ResourceChanged, UnitChanged
 from app.planning import runs
@@ -44,6 +46,14 @@ EVENTS: tuple[type[Event], ...] = (
     ResourceChanged,
     FleetChanged,
     IncidentChanged,
+    ReportChanged,
+    LimitChanged,
+    WarningChanged,
+    NoticeChanged,
+    TallyChanged,
+    CasualtyChanged,
+    ExpertChanged,
+    ConsultationChanged,
     RunChanged,
     PlanChanged,
     MovementChanged,
@@ -103,7 +113,7 @@ def everything(session: Session) -> Iterator[Event]:
     yield from (OfficerChanged(action="snapshot", object=one) for one in accounts.every_officer(session))
     yield from region.picture(session)
     yield from inventory.register(session)
-    yield from (incident_changed(row, "snapshot") for row in incidents.every_incident(session))
+    yield from incidents.picture(session)
     yield from (RunChanged(action="snapshot", object=runs.shape(run)) for run in runs.recent(session))
     yield from _plans_and_orders(session)
     yield from (TaskChanged(action="snapshot", object=one) for one in every_task(session))

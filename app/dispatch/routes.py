@@ -5,15 +5,28 @@ from typing import Literal
 from flask import Response
 from pydantic import BaseModel, Field
 
-from app.accounts.edge import command
+from app.accounts.edge import command, query
 from app.core.http import feature_api
 from app.core.shapes import At, Body, City, Id, Long, Seen, Shape, Short, Title
 from app.dispatch import batches, consents, decisions, orders, papers, plans, tracking
 from app.dispatch.events import Movement, Order, Plan
+from app.dispatch.merging import merge_incidents
+from app.dispatch.report_drafts import report_draft
+from app.incidents.events import Incident
+from app.incidents.report_events import ReportContent
 
 api = feature_api("dispatch", __name__)
 
 MOST = 10_000_000
+
+
+class IncidentPath(BaseModel):
+    incident_id: Id
+
+
+class Merging(Seen):
+    into_id: Id
+    reason: Title
 
 
 class PlanPath(BaseModel):
@@ -191,3 +204,15 @@ def inspect(path: MovementPath, body: Inspection) -> Response:
 def step_all(body: Steps) -> Response:
     seen = [batches.SeenMovement(one.movement_id, one.seen_version) for one in body.movements]
     return command(lambda s, actor: Movements(movements=batches.step_all(s, actor, body.step, seen)))
+
+
+@api.post("/incidents/<int:incident_id>/merging", responses={200: Incident})
+def merge(path: IncidentPath, body: Merging) -> Response:
+    """The incident is the same event as another: it goes up in that one."""
+    return command(lambda s, actor: merge_incidents(s, actor, path.incident_id, **body.model_dump()))
+
+
+@api.get("/incidents/<int:incident_id>/report-draft", responses={200: ReportContent})
+def get_report_draft(path: IncidentPath) -> Response:
+    """What a report can say already, to be edited by the officer."""
+    return query(lambda session, _: report_draft(session, path.incident_id))

@@ -1,4 +1,4 @@
-"""An incident as consoles see it: grade, warning and response are three different things."""
+"""An incident and its links as consoles see it: grade, warning and response are three different things."""
 
 from typing import Literal
 
@@ -19,6 +19,9 @@ class Need(Shape):
     priority: int  # 1 is the most urgent
     basis: str  # "typed", or the norm it was derived from
     state: Literal["open", "withdrawn"]
+    confirmed_at: At | None
+    confirmed_by: int | None
+    stale_at: At  # unconfirmed for so long that it asks to be; the period is in config/command.toml
 
 
 class Response(Shape):
@@ -30,8 +33,30 @@ class Response(Shape):
     measures: str
     started_at: At
     started_by: int
+    decided_by: str  # the office whose decision it is
     ended_at: At | None
     end_reason: str
+
+
+class LevelChange(Shape):
+    """One change of grade, warning or response; None is none. 1 is the worst."""
+
+    field: Literal["grade", "warning", "response"]
+    before: int | None
+    after: int | None
+    at: At
+    by: int
+    reason: str
+
+
+class Link(Shape):
+    """The other incident: linked, merged into this one (`absorbed`), or this into it (`merged`)."""
+
+    other_id: int
+    how: Literal["linked", "absorbed", "merged"]
+    at: At
+    by: int
+    reason: str
 
 
 class Incident(Shape):
@@ -52,16 +77,21 @@ class Incident(Shape):
     recorded_by: int
     deaths: int
     missing: int
+    trapped: int
     injured: int
     seriously_injured: int
     affected: int
     evacuated: int
+    direct_loss_yuan: int | None  # None: not assessed
     description: str
-    state: Literal["logged", "responding", "ended"]
+    state: Literal["logged", "responding", "ended", "merged"]
     grade: int | None  # 1 is the worst; None until a person grades it
     grade_basis: str
     warning_level: int | None
     response: Response | None
+    merged_into_id: int | None
+    levels: list[LevelChange]
+    links: list[Link]
     needs: list[Need]
 
 

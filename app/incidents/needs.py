@@ -7,11 +7,13 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
+from app.core.db import at
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.tables import world_of
 from app.incidents.events import Incident
 from app.incidents.models import IncidentRow, NeedRow
-from app.incidents.service import mine, said
+from app.incidents.service import every_incident, mine, said
+from app.incidents.shapes import stale_at
 from app.incidents.states import OPEN
 from app.region.data import load_reference
 
@@ -33,7 +35,8 @@ def state_needs(
         raise Invalid("too_many_needs", {"limit": MOST_NEEDS})
     for need in needs:
         _require_sensible(row, need)
-        row.needs.append(NeedRow(world=row.world, state="open", **need))
+        fresh = {"confirmed_at": at(session), "confirmed_by": actor.id}
+        row.needs.append(NeedRow(world=row.world, state="open", **fresh, **need))
     return said(session, row, "need.stated")
 
 
@@ -66,7 +69,33 @@ def change_need(
         if value is not None:
             setattr(need, field, value)
     _require_times(row, need.due_at, need.latest_at)
+    need.confirmed_at, need.confirmed_by = at(session), actor.id
     return said(session, row, "need.changed" if state is None else "need.withdrawn")
+
+
+def confirm_needs(
+    session: Session, actor: Actor, incident_id: int, *, need_ids: Sequence[int], seen_version: int
+) -> Incident:
+    """Somebody has asked again: these needs still stand as they are."""
+    row = mine(session, actor, "need.state", incident_id, seen_version)
+    _require_open(row)
+    standing = {need.id: need for need in row.needs if need.state == "open"}
+    for need_id in need_ids:
+        if need_id not in standing:
+            raise NotFound("not_found", {"what": f"need:{need_id}"})
+        standing[need_id].confirmed_at, standing[need_id].confirmed_by = at(session), actor.id
+    return said(session, row, "need.confirmed")
+
+
+def stale(session: Session, moment: datetime) -> list[NeedRow]:
+    """Open needs of open incidents that nobody has confirmed for longer than their grade allows."""
+    return [
+        need
+        for row in every_incident(session)
+        if row.state in OPEN
+        for need in row.needs
+        if need.state == "open" and stale_at(row, need) < moment
+    ]
 
 
 def _require_open(row: IncidentRow) -> None:

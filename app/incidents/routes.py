@@ -40,10 +40,12 @@ class Report(Body):
     occurred_at: At
     deaths: int = Count
     missing: int = Count
+    trapped: int = Count
     injured: int = Count
     seriously_injured: int = Count
     affected: int = Count
     evacuated: int = Count
+    direct_loss_yuan: int | None = Field(default=None, ge=0, le=10**13)
     description: Long = ""
 
 
@@ -59,10 +61,12 @@ class Correction(Seen):
     occurred_at: At | None = None
     deaths: int | None = Field(default=None, ge=0, le=30_000_000)
     missing: int | None = Field(default=None, ge=0, le=30_000_000)
+    trapped: int | None = Field(default=None, ge=0, le=30_000_000)
     injured: int | None = Field(default=None, ge=0, le=30_000_000)
     seriously_injured: int | None = Field(default=None, ge=0, le=30_000_000)
     affected: int | None = Field(default=None, ge=0, le=30_000_000)
     evacuated: int | None = Field(default=None, ge=0, le=30_000_000)
+    direct_loss_yuan: int | None = Field(default=None, ge=0, le=10**13)
     description: Long | None = None
 
 
@@ -77,12 +81,14 @@ class GradeSuggestion(Shape):
 
 
 class ResponseStart(Seen):
-    """The four legal fields of a response start."""
+    """The four legal fields of a response start; whose decision it is, and why it changes."""
 
     matter: Title
     level: int = Field(ge=1, le=4)
     expected_hours: int = Field(ge=1, le=24 * 90)
     measures: str = Field(min_length=1, max_length=4000)
+    decided_by: Short = ""
+    reason: Short = ""
 
 
 class ResponseEnd(Seen):

@@ -1,11 +1,18 @@
 """An incident row as consoles see it, and the event that says it changed."""
 
+from datetime import datetime, timedelta
+from typing import TypeVar
+
 from app.core.journal import Event
-from app.incidents.events import Incident, IncidentChanged, Need, Response
-from app.incidents.models import IncidentRow
+from app.core.shapes import Shape
+from app.incidents.events import Incident, IncidentChanged, LevelChange, Link, Need, Response
+from app.incidents.models import IncidentRow, NeedRow
+from app.incidents.rules import command_rules
 from app.region.data import load_reference
 
-COMPUTED = {"category", "type_known", "needs", "response"}
+S = TypeVar("S", bound=Shape)
+
+COMPUTED = {"category", "type_known", "needs", "response", "levels", "links"}
 FIELDS = [field for field in Incident.model_fields if field not in COMPUTED]
 
 
@@ -15,8 +22,10 @@ def shape(row: IncidentRow) -> Incident:
         **{field: getattr(row, field) for field in FIELDS},
         category=kind.category,
         type_known=kind.known,
-        needs=[Need.model_validate(_public(need, Need)) for need in row.needs],
-        response=Response.model_validate(_public(row.responses[-1], Response)) if row.responses else None,
+        needs=[_need(row, need) for need in row.needs],
+        response=_public(row.responses[-1], Response) if row.responses else None,
+        levels=[_public(one, LevelChange) for one in row.levels],
+        links=[_public(one, Link) for one in row.links],
     )
 
 
@@ -24,5 +33,18 @@ def changed(row: IncidentRow, action: str) -> Event:
     return IncidentChanged(action=action, object=shape(row))
 
 
-def _public(row: object, shape_class: type[Need] | type[Response]) -> dict[str, object]:
-    return {field: getattr(row, field) for field in shape_class.model_fields}
+def stale_at(row: IncidentRow, need: NeedRow) -> datetime:
+    """From when on the need asks to be confirmed."""
+    hours = command_rules().stale_hours(row.grade)
+    return (need.confirmed_at or row.recorded_at) + timedelta(hours=hours)
+
+
+def _need(row: IncidentRow, need: NeedRow) -> Need:
+    fields = Need.model_fields.keys() - {"stale_at"}
+    return Need.model_validate(
+        {field: getattr(need, field) for field in fields} | {"stale_at": stale_at(row, need)}
+    )
+
+
+def _public(row: object, shape_class: type[S]) -> S:
+    return shape_class.model_validate({field: getattr(row, field) for field in shape_class.model_fields})

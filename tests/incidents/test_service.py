@@ -232,7 +232,7 @@ def test_a_need_is_corrected_then_withdrawn(world: World) -> None:
 def test_an_ended_incident_takes_no_more_needs(world: World) -> None:
     found = incident(world)
     for act, given in ((service.start_response, RESPONSE), (service.end_response, {"reason": "over"})):
-        found = world.do("ulanqab.duty", act, found.id, seen_version=found.version, **given)
+        found = world.do("ulanqab.leader", act, found.id, seen_version=found.version, **given)
     stated = [need(world, "supply", "tent_12", 10)]
     world.refused(
         "incident_not_open",

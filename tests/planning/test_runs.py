@@ -122,7 +122,7 @@ def test_nothing_is_planned_where_nothing_is_needed_or_all_is_over(world: World)
     quiet = incident(world)
     world.refused("nothing_to_plan", "ulanqab.duty", runs.request_run, [quiet.id], time_limit_seconds=20)
     found = needing(world, quiet, AMBULANCES)
-    given = {"matter": "m", "level": 2, "expected_hours": 24, "measures": "m"}
+    given = {"matter": "m", "level": 3, "expected_hours": 24, "measures": "m"}
     found = world.do("ulanqab.duty", service.start_response, found.id, seen_version=found.version, **given)
     world.do("ulanqab.duty", service.end_response, found.id, reason="over", seen_version=found.version)
     world.refused("incident_not_open", "ulanqab.duty", runs.request_run, [found.id], time_limit_seconds=20)

@@ -153,6 +153,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/casualties/{casualty_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["command_change_casualty_casualties__int_casualty_id__patch"];
+        trace?: never;
+    };
+    "/api/command-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Periods, thresholds and the authority table; none of them is official unless it names a law. */
+        get: operations["command_get_rules_command_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -162,6 +195,119 @@ export interface paths {
         };
         /** Entries after `since`: how a console closes a gap. */
         get: operations["console_get_events_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experts/{expert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["command_keep_expert_experts__int_expert_id__patch"];
+        trace?: never;
+    };
+    "/api/experts/{expert_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["command_get_contact_experts__int_expert_id__contact_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incident-reports/{report_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_correct_report_incident_reports__int_report_id__correction_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incident-reports/{report_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["command_write_report_incident_reports__int_report_id__draft_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incident-reports/{report_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_issue_report_incident_reports__int_report_id__issue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incident-reports/{report_id}/phone-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_phone_report_incident_reports__int_report_id__phone_call_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incident-reports/{report_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report with persons' names and numbers, for those who may read them. */
+        get: operations["command_get_sheet_incident_reports__int_report_id__sheet_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -202,6 +348,70 @@ export interface paths {
         patch: operations["incidents_correct_incident_incidents__int_incident_id__patch"];
         trace?: never;
     };
+    "/api/incidents/{incident_id}/casualties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["command_get_casualties_incidents__int_incident_id__casualties_get"];
+        put?: never;
+        post: operations["command_enter_casualty_incidents__int_incident_id__casualties_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_consult_incidents__int_incident_id__consultations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["command_get_duplicates_incidents__int_incident_id__duplicates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_add_follow_up_incidents__int_incident_id__follow_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/grade-suggestion": {
         parameters: {
             query?: never;
@@ -228,6 +438,55 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["incidents_grade_incident_incidents__int_incident_id__grading_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_link_incidents_incidents__int_incident_id__links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/merging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The incident is the same event as another: it goes up in that one. */
+        post: operations["dispatch_merge_incidents__int_incident_id__merging_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/need-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_confirm_needs_incidents__int_incident_id__need_confirmations_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -266,6 +525,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_reopen_incidents__int_incident_id__reopening_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/report-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a report can say already, to be edited by the officer. */
+        get: operations["dispatch_get_report_draft_incidents__int_incident_id__report_draft_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/response": {
         parameters: {
             query?: never;
@@ -292,6 +584,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["incidents_end_response_incidents__int_incident_id__response_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/tallies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_observe_people_incidents__int_incident_id__tallies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/unlinking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_unlink_incidents_incidents__int_incident_id__unlinking_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -472,6 +796,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["incidents_change_need_needs__int_need_id__patch"];
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_acknowledge_notices__int_notice_id__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/orders/{order_id}/acknowledgement": {
@@ -714,6 +1054,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reporting-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["command_get_limits_reporting_limits_get"];
+        put: operations["command_set_limit_reporting_limits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resources/{resource_id}": {
         parameters: {
             query?: never;
@@ -862,6 +1218,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tallies/{tally_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_correct_tally_tallies__int_tally_id__correction_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -956,6 +1328,70 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["inventory_set_readiness_units__int_unit_id__patch"];
+        trace?: never;
+    };
+    "/api/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_issue_warning_warnings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_cancel_warning_warnings__int_warning_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["command_link_warning_warnings__int_warning_id__incident_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["command_change_warning_warnings__int_warning_id__level_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/weather/{city}": {
@@ -1053,6 +1489,39 @@ export interface components {
              */
             what: "disable" | "enable" | "assign" | "reset_password" | "reset_second_factor";
         };
+        /**
+         * Authority
+         * @description Who may enter the start of a response level, and whose decision it usually is.
+         */
+        Authority: {
+            /** Decided By En */
+            decided_by_en: string;
+            /** Decided By Zh */
+            decided_by_zh: string;
+            /** Level */
+            level: number;
+            /** Roles */
+            roles: string[];
+        };
+        /** Call */
+        Call: {
+            /**
+             * Advice
+             * @default
+             */
+            advice: string;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Expert Id */
+            expert_id: number;
+            /** Question */
+            question: string;
+            /** Reached */
+            reached: boolean;
+        };
         /** Capacity */
         Capacity: {
             /** Capacity */
@@ -1062,10 +1531,117 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /**
+         * Casualty
+         * @description A named person; `name` and `contact_phone` are masked here.
+         */
+        Casualty: {
+            /** Age */
+            age: number | null;
+            /** City */
+            city: string;
+            /**
+             * Condition
+             * @enum {string}
+             */
+            condition: "dead" | "missing" | "trapped" | "seriously_injured" | "injured" | "recovered";
+            /** Contact Phone */
+            contact_phone: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Name */
+            name: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: number;
+            /**
+             * Sex
+             * @enum {string}
+             */
+            sex: "male" | "female" | "unknown";
+            /** Version */
+            version: number;
+            /** Whereabouts */
+            whereabouts: string;
+        };
+        /**
+         * CasualtyChange
+         * @description Only what is given changes.
+         */
+        CasualtyChange: {
+            /** Age */
+            age?: number | null;
+            /** Condition */
+            condition?: ("dead" | "missing" | "trapped" | "seriously_injured" | "injured" | "recovered") | null;
+            /** Contact Phone */
+            contact_phone?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Seen Version */
+            seen_version: number;
+            /** Sex */
+            sex?: ("male" | "female" | "unknown") | null;
+            /** Whereabouts */
+            whereabouts?: string | null;
+        };
+        /** CasualtyChanged */
+        CasualtyChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "casualty.changed";
+            object: components["schemas"]["Casualty"];
+        };
+        /** CasualtyChangedEntry */
+        CasualtyChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "casualty.changed";
+            object: components["schemas"]["Casualty"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /** CommandRules */
+        CommandRules: {
+            /** Authority */
+            authority: components["schemas"]["Authority"][];
+            /** Basis */
+            basis: string;
+            duplicates: components["schemas"]["Duplicates"];
+            needs: components["schemas"]["Needs"];
+            notices: components["schemas"]["Notices"];
+            reports: components["schemas"]["Reports"];
+        };
         /** Confirmation */
         Confirmation: {
             /** Code */
             code: string;
+        };
+        /** ConfirmedNeeds */
+        ConfirmedNeeds: {
+            /** Need Ids */
+            need_ids: number[];
+            /** Seen Version */
+            seen_version: number;
         };
         /**
          * Consent
@@ -1094,6 +1670,64 @@ export interface components {
              */
             state: "pending" | "granted" | "partly_granted" | "refused";
         };
+        /** Consultation */
+        Consultation: {
+            /** Advice */
+            advice: string;
+            /** Called At */
+            called_at: string;
+            /** City */
+            city: string;
+            /** Expert Id */
+            expert_id: number;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Question */
+            question: string;
+            /** Reached */
+            reached: boolean;
+            /** Recorded At */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: number;
+            /** Version */
+            version: number;
+        };
+        /** ConsultationChanged */
+        ConsultationChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "consultation.changed";
+            object: components["schemas"]["Consultation"];
+        };
+        /** ConsultationChangedEntry */
+        ConsultationChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "consultation.changed";
+            object: components["schemas"]["Consultation"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
         /**
          * Correction
          * @description Only what is given changes.
@@ -1107,6 +1741,8 @@ export interface components {
             deaths?: number | null;
             /** Description */
             description?: string | null;
+            /** Direct Loss Yuan */
+            direct_loss_yuan?: number | null;
             /** Evacuated */
             evacuated?: number | null;
             /** Injured */
@@ -1127,8 +1763,42 @@ export interface components {
             seriously_injured?: number | null;
             /** Title */
             title?: string | null;
+            /** Trapped */
+            trapped?: number | null;
             /** Type Code */
             type_code?: string | null;
+        };
+        /** CountCorrection */
+        CountCorrection: {
+            counts: components["schemas"]["Counts"];
+            /**
+             * Observed At
+             * Format: date-time
+             */
+            observed_at: string;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+            /** Source */
+            source: string;
+        };
+        /** Counts */
+        Counts: {
+            /** Affected */
+            affected: number;
+            /** Deaths */
+            deaths: number;
+            /** Evacuated */
+            evacuated: number;
+            /** Injured */
+            injured: number;
+            /** Missing */
+            missing: number;
+            /** Seriously Injured */
+            seriously_injured: number;
+            /** Trapped */
+            trapped: number;
         };
         /** Decision */
         Decision: {
@@ -1150,6 +1820,29 @@ export interface components {
             proposal: string;
             /** Run Id */
             run_id: number;
+        };
+        /**
+         * Duplicate
+         * @description An incident that may be the same event: `km` away, `hours` apart.
+         */
+        Duplicate: {
+            /** Hours */
+            hours: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Km */
+            km: number;
+            /** Number */
+            number: string;
+            /** Same Class */
+            same_class: boolean;
+            /** Title */
+            title: string;
+        };
+        /** Duplicates */
+        Duplicates: {
+            /** Duplicates */
+            duplicates: components["schemas"]["Duplicate"][];
         };
         /** Ending */
         Ending: {
@@ -1174,7 +1867,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["TaskChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["TaskChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -1199,6 +1892,95 @@ export interface components {
             role: string;
             /** Step */
             step: number;
+        };
+        /**
+         * Expert
+         * @description `phone` is masked; `type_prefixes` begin the codes of the incident types he is asked about.
+         */
+        Expert: {
+            /**
+             * Availability
+             * @enum {string}
+             */
+            availability: "available" | "on_call" | "unavailable";
+            /** City */
+            city: string;
+            /** Confirmed At */
+            confirmed_at: string;
+            /** Confirmed By */
+            confirmed_by: string;
+            /** Field En */
+            field_en: string;
+            /** Field Zh */
+            field_zh: string;
+            /** Id */
+            id: number;
+            /** Invented */
+            invented: boolean;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Organisation Zh */
+            organisation_zh: string;
+            /** Phone */
+            phone: string;
+            /** Type Prefixes */
+            type_prefixes: string[];
+            /** Version */
+            version: number;
+        };
+        /** ExpertChanged */
+        ExpertChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "expert.changed";
+            object: components["schemas"]["Expert"];
+        };
+        /** ExpertChangedEntry */
+        ExpertChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "expert.changed";
+            object: components["schemas"]["Expert"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /** ExpertContact */
+        ExpertContact: {
+            /** Expert Id */
+            expert_id: number;
+            /** Phone */
+            phone: string;
+        };
+        /** ExpertKeeping */
+        ExpertKeeping: {
+            /**
+             * Availability
+             * @enum {string}
+             */
+            availability: "available" | "on_call" | "unavailable";
+            /** Phone */
+            phone?: string | null;
+            /** Seen Version */
+            seen_version: number;
         };
         /**
          * Fleet
@@ -1307,6 +2089,8 @@ export interface components {
             deaths: number;
             /** Description */
             description: string;
+            /** Direct Loss Yuan */
+            direct_loss_yuan: number | null;
             /** Evacuated */
             evacuated: number;
             /** Grade */
@@ -1319,8 +2103,14 @@ export interface components {
             injured: number;
             /** Lat */
             lat: number;
+            /** Levels */
+            levels: components["schemas"]["LevelChange"][];
+            /** Links */
+            links: components["schemas"]["Link"][];
             /** Lon */
             lon: number;
+            /** Merged Into Id */
+            merged_into_id: number | null;
             /** Missing */
             missing: number;
             /** Needs */
@@ -1342,9 +2132,11 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "logged" | "responding" | "ended";
+            state: "logged" | "responding" | "ended" | "merged";
             /** Title */
             title: string;
+            /** Trapped */
+            trapped: number;
             /** Type Code */
             type_code: string;
             /** Type Known */
@@ -1387,6 +2179,67 @@ export interface components {
             /** World */
             world: string;
         };
+        /** IncidentReport */
+        IncidentReport: {
+            /** City */
+            city: string;
+            /** Clock From */
+            clock_from: string;
+            content: components["schemas"]["ReportContent"] | null;
+            /** Correction Reason */
+            correction_reason: string;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /** Drop Reason */
+            drop_reason: string;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Late Minutes */
+            late_minutes: number | null;
+            limit: components["schemas"]["Limit"] | null;
+            /** Number */
+            number: number;
+            /** Phone Due At */
+            phone_due_at: string | null;
+            /** Phone Late Minutes */
+            phone_late_minutes: number | null;
+            phone_limit: components["schemas"]["Limit"] | null;
+            phone_log: components["schemas"]["PhoneLog"] | null;
+            /** Phone Recorded At */
+            phone_recorded_at: string | null;
+            /** Phone Warn At */
+            phone_warn_at: string | null;
+            /** Phoned At */
+            phoned_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Series
+             * @enum {string}
+             */
+            series: "first" | "follow_up" | "final";
+            /** Signed By */
+            signed_by: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "due" | "drafted" | "sent" | "dropped";
+            /** Version */
+            version: number;
+            /** Warn At */
+            warn_at: string | null;
+            /** Written At */
+            written_at: string | null;
+            /** Written By */
+            written_by: number | null;
+        };
         /** Inspection */
         Inspection: {
             /**
@@ -1396,6 +2249,53 @@ export interface components {
             condition: "good" | "damaged" | "unusable";
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * IssuedWarning
+         * @description 突发事件应对法 Art 64: category, level, start, range, notice, measures, issuer, time; and validity.
+         */
+        IssuedWarning: {
+            /** Area */
+            area: string;
+            /** Category */
+            category: string;
+            /** City */
+            city: string;
+            /** History */
+            history: components["schemas"]["WarningChange"][];
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Issued At */
+            issued_at: string;
+            /** Issuer */
+            issuer: string;
+            /** Level */
+            level: number;
+            /** Measures */
+            measures: string;
+            /** Notice */
+            notice: string;
+            /** Number */
+            number: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: number;
+            /** Starts At */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_force" | "cancelled";
+            /** Type Code */
+            type_code: string;
+            /** Valid Until */
+            valid_until: string;
+            /** Version */
+            version: number;
         };
         /**
          * JournalPage
@@ -1410,6 +2310,124 @@ export interface components {
             position: number;
             /** World */
             world: string;
+        };
+        /**
+         * LevelChange
+         * @description One change of grade, warning or response; None is none. 1 is the worst.
+         */
+        LevelChange: {
+            /** After */
+            after: number | null;
+            /** At */
+            at: string;
+            /** Before */
+            before: number | null;
+            /** By */
+            by: number;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "grade" | "warning" | "response";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Limit
+         * @description A period and what it rests on; `default` is no rule and says so.
+         */
+        Limit: {
+            /** Minutes */
+            minutes: number;
+            /** Source */
+            source: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "law" | "default" | "set";
+        };
+        /** LimitChanged */
+        LimitChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "report_limit.changed";
+            object: components["schemas"]["SetLimit"];
+        };
+        /** LimitChangedEntry */
+        LimitChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "report_limit.changed";
+            object: components["schemas"]["SetLimit"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /**
+         * LimitSetting
+         * @description `seen_version` is 0 for a row that nobody has set yet.
+         */
+        LimitSetting: {
+            /** Category */
+            category: string;
+            /** City */
+            city: string;
+            /** Grade */
+            grade: string;
+            /** Minutes */
+            minutes: number;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+            /** Source */
+            source: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "first_phone" | "first_written" | "follow_up" | "final";
+        };
+        /** Limits */
+        Limits: {
+            /** Limits */
+            limits: components["schemas"]["ReportingLimit"][];
+        };
+        /**
+         * Link
+         * @description The other incident: linked, merged into this one (`absorbed`), or this into it (`merged`).
+         */
+        Link: {
+            /** At */
+            at: string;
+            /** By */
+            by: number;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "linked" | "absorbed" | "merged";
+            /** Other Id */
+            other_id: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * Lot
@@ -1480,6 +2498,15 @@ export interface components {
             expires_on?: string | null;
             /** On Hand */
             on_hand: number;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /** Merging */
+        Merging: {
+            /** Into Id */
+            into_id: number;
+            /** Reason */
+            reason: string;
             /** Seen Version */
             seen_version: number;
         };
@@ -1623,10 +2650,22 @@ export interface components {
             /** Movements */
             movements: components["schemas"]["Movement"][];
         };
+        /**
+         * NamedCasualties
+         * @description In full: for the eyes of those who treat, identify and tell the families.
+         */
+        NamedCasualties: {
+            /** Casualties */
+            casualties: components["schemas"]["Casualty"][];
+        };
         /** Need */
         Need: {
             /** Basis */
             basis: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: number | null;
             /** Due At */
             due_at: string;
             /**
@@ -1646,6 +2685,8 @@ export interface components {
             priority: number;
             /** Quantity */
             quantity: number;
+            /** Stale At */
+            stale_at: string;
             /**
              * State
              * @enum {string}
@@ -1697,6 +2738,15 @@ export interface components {
             /** Needs */
             needs: components["schemas"]["NeedSuggestion"][];
         };
+        /** Needs */
+        Needs: {
+            /** Stale Hours */
+            stale_hours: {
+                [key: string]: number;
+            };
+            /** Stale Hours Ungraded */
+            stale_hours_ungraded: number;
+        };
         /** NewAccount */
         NewAccount: {
             /** City */
@@ -1716,6 +2766,33 @@ export interface components {
             role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin";
             /** Username */
             username: string;
+        };
+        /** NewCasualty */
+        NewCasualty: {
+            /** Age */
+            age?: number | null;
+            /**
+             * Condition
+             * @enum {string}
+             */
+            condition: "dead" | "missing" | "trapped" | "seriously_injured" | "injured" | "recovered";
+            /**
+             * Contact Phone
+             * @default
+             */
+            contact_phone: string;
+            /** Name */
+            name: string;
+            /**
+             * Sex
+             * @enum {string}
+             */
+            sex: "male" | "female" | "unknown";
+            /**
+             * Whereabouts
+             * @default
+             */
+            whereabouts: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -1751,6 +2828,43 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * NewWarning
+         * @description All of the eight legal fields, and how long it holds.
+         */
+        NewWarning: {
+            /** Area */
+            area: string;
+            /** City */
+            city: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issuer */
+            issuer: string;
+            /** Level */
+            level: number;
+            /** Measures */
+            measures: string;
+            /** Notice */
+            notice: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Type Code */
+            type_code: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
         /** Note */
         Note: {
             /**
@@ -1760,6 +2874,101 @@ export interface components {
             note: string;
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * Notice
+         * @description `subject` is "warning:3" or "incident:5"; `level` what it now is, None when cancelled.
+         */
+        Notice: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: number | null;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "warning_issued" | "warning_changed" | "warning_cancelled" | "graded";
+            /** City */
+            city: string;
+            /** City From */
+            city_from: string;
+            /** Due At */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number | null;
+            /** Sent At */
+            sent_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "sent" | "acknowledged" | "superseded";
+            /** Subject */
+            subject: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /** NoticeChanged */
+        NoticeChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "notice.changed";
+            object: components["schemas"]["Notice"];
+        };
+        /** NoticeChangedEntry */
+        NoticeChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "notice.changed";
+            object: components["schemas"]["Notice"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /** Notices */
+        Notices: {
+            /** Acknowledge Minutes */
+            acknowledge_minutes: {
+                [key: string]: number;
+            };
+            /** Notify Rank */
+            notify_rank: number;
+        };
+        /** Observation */
+        Observation: {
+            counts: components["schemas"]["Counts"];
+            /**
+             * Observed At
+             * Format: date-time
+             */
+            observed_at: string;
+            /** Seen Version */
+            seen_version: number;
+            /** Source */
+            source: string;
         };
         /** Officer */
         Officer: {
@@ -1909,6 +3118,22 @@ export interface components {
             /** World */
             world: string;
         };
+        /** Other */
+        Other: {
+            /** Other Id */
+            other_id: number;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /** OtherOnly */
+        OtherOnly: {
+            /** Other Id */
+            other_id: number;
+            /** Seen Version */
+            seen_version: number;
+        };
         /** OwnAccount */
         OwnAccount: {
             /** Confirmed Until */
@@ -1938,6 +3163,34 @@ export interface components {
             kinds: number;
             /** Length */
             length: number;
+        };
+        /** PhoneCall */
+        PhoneCall: {
+            log: components["schemas"]["PhoneLog"];
+            /**
+             * Phoned At
+             * Format: date-time
+             */
+            phoned_at: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * PhoneLog
+         * @description The log of a phone report; the call's own time stands beside it, apart from when it was entered.
+         */
+        PhoneLog: {
+            /** Called */
+            called: string;
+            /** Caller */
+            caller: string;
+            /** Content */
+            content: string;
+            /**
+             * Leaders Informed
+             * @default
+             */
+            leaders_informed: string;
         };
         /** Plan */
         Plan: {
@@ -2192,6 +3445,13 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /** Reason */
+        Reason: {
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+        };
         /** Receipt */
         Receipt: {
             /**
@@ -2328,6 +3588,8 @@ export interface components {
              * @default
              */
             description: string;
+            /** Direct Loss Yuan */
+            direct_loss_yuan?: number | null;
             /**
              * Evacuated
              * @default 0
@@ -2364,8 +3626,196 @@ export interface components {
             seriously_injured: number;
             /** Title */
             title: string;
+            /**
+             * Trapped
+             * @default 0
+             */
+            trapped: number;
             /** Type Code */
             type_code: string;
+        };
+        /** ReportChanged */
+        ReportChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "report.changed";
+            object: components["schemas"]["IncidentReport"];
+        };
+        /** ReportChangedEntry */
+        ReportChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "report.changed";
+            object: components["schemas"]["IncidentReport"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /**
+         * ReportContent
+         * @description What a report has to say: 生产安全事故报告和调查处理条例 Art 12, and what local rules add.
+         */
+        ReportContent: {
+            /**
+             * Affected
+             * @default 0
+             */
+            affected: number;
+            /**
+             * Course
+             * @default
+             */
+            course: string;
+            /**
+             * Deaths
+             * @default 0
+             */
+            deaths: number;
+            /** Direct Loss Yuan */
+            direct_loss_yuan?: number | null;
+            /**
+             * Evacuated
+             * @default 0
+             */
+            evacuated: number;
+            /**
+             * Help Needed
+             * @default
+             */
+            help_needed: string;
+            /**
+             * Injured
+             * @default 0
+             */
+            injured: number;
+            /**
+             * Measures
+             * @default
+             */
+            measures: string;
+            /**
+             * Missing
+             * @default 0
+             */
+            missing: number;
+            /**
+             * Nature
+             * @default
+             */
+            nature: string;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Range
+             * @default
+             */
+            range: string;
+            /**
+             * Receivers
+             * @default
+             */
+            receivers: string;
+            /**
+             * Reporter
+             * @default
+             */
+            reporter: string;
+            /**
+             * Reporter Phone
+             * @default
+             */
+            reporter_phone: string;
+            /**
+             * Seriously Injured
+             * @default 0
+             */
+            seriously_injured: number;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Trapped
+             * @default 0
+             */
+            trapped: number;
+            /**
+             * Trend
+             * @default
+             */
+            trend: string;
+        };
+        /**
+         * ReportingLimit
+         * @description One row of the table in force; `*` is any. `id` and `version` are those of the change, if set.
+         */
+        ReportingLimit: {
+            /** Category */
+            category: string;
+            /** City */
+            city: string;
+            /** Grade */
+            grade: string;
+            /** Id */
+            id: number | null;
+            /** Lawful Minutes */
+            lawful_minutes: number | null;
+            /** Minutes */
+            minutes: number;
+            /** Reason */
+            reason: string;
+            /** Set At */
+            set_at: string | null;
+            /** Set By */
+            set_by: number | null;
+            /** Source */
+            source: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "law" | "default" | "set";
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "first_phone" | "first_written" | "follow_up" | "final";
+            /** Version */
+            version: number;
+        };
+        /** Reports */
+        Reports: {
+            /** Call Entry Minutes */
+            call_entry_minutes: number;
+            /** Warn Share */
+            warn_share: number;
         };
         /**
          * Resource
@@ -2433,6 +3883,8 @@ export interface components {
          * @description A response start has four legal fields: matter, level, expected duration, measures.
          */
         Response: {
+            /** Decided By */
+            decided_by: string;
             /** End Reason */
             end_reason: string;
             /** Ended At */
@@ -2459,9 +3911,14 @@ export interface components {
         };
         /**
          * ResponseStart
-         * @description The four legal fields of a response start.
+         * @description The four legal fields of a response start; whose decision it is, and why it changes.
          */
         ResponseStart: {
+            /**
+             * Decided By
+             * @default
+             */
+            decided_by: string;
             /** Expected Hours */
             expected_hours: number;
             /** Level */
@@ -2470,6 +3927,11 @@ export interface components {
             matter: string;
             /** Measures */
             measures: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /** Seen Version */
             seen_version: number;
         };
@@ -2573,6 +4035,10 @@ export interface components {
              * @default 1
              */
             speed_factor: number;
+        };
+        /** Rules */
+        Rules: {
+            rules: components["schemas"]["CommandRules"];
         };
         /** Run */
         Run: {
@@ -2694,6 +4160,41 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /** SetLimit */
+        SetLimit: {
+            /** Category */
+            category: string;
+            /** City */
+            city: string;
+            /** Grade */
+            grade: string;
+            /** Id */
+            id: number;
+            /** Lawful Minutes */
+            lawful_minutes: number | null;
+            /** Minutes */
+            minutes: number;
+            /** Reason */
+            reason: string;
+            /** Set At */
+            set_at: string | null;
+            /** Set By */
+            set_by: number | null;
+            /** Source */
+            source: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "law" | "default" | "set";
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "first_phone" | "first_written" | "follow_up" | "final";
+            /** Version */
+            version: number;
+        };
         /**
          * SignIn
          * @description `code` is needed from officers who have enrolled a second factor of their own.
@@ -2786,7 +4287,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["TaskChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["TaskChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -2860,6 +4361,81 @@ export interface components {
              * @enum {string}
              */
             step: "depart" | "arrive" | "receive" | "release" | "go_home" | "return" | "inspect";
+        };
+        /**
+         * Tally
+         * @description People as seen at `observed_at`; a corrected row keeps standing and names its correction.
+         */
+        Tally: {
+            /** Affected */
+            affected: number;
+            /** City */
+            city: string;
+            /** Corrected By Id */
+            corrected_by_id: number | null;
+            /** Correction Reason */
+            correction_reason: string;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /** Deaths */
+            deaths: number;
+            /** Evacuated */
+            evacuated: number;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Injured */
+            injured: number;
+            /** Missing */
+            missing: number;
+            /** Observed At */
+            observed_at: string;
+            /** Recorded At */
+            recorded_at: string;
+            /** Recorded By */
+            recorded_by: number;
+            /** Seriously Injured */
+            seriously_injured: number;
+            /** Source */
+            source: string;
+            /** Trapped */
+            trapped: number;
+            /** Version */
+            version: number;
+        };
+        /** TallyChanged */
+        TallyChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tally.changed";
+            object: components["schemas"]["Tally"];
+        };
+        /** TallyChangedEntry */
+        TallyChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tally.changed";
+            object: components["schemas"]["Tally"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
         };
         /**
          * Task
@@ -3052,6 +4628,76 @@ export interface components {
             quantity: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * WarningChange
+         * @description `after` None: cancelled.
+         */
+        WarningChange: {
+            /** After */
+            after: number | null;
+            /** At */
+            at: string;
+            /** Before */
+            before: number | null;
+            /** By */
+            by: number;
+            /** Reason */
+            reason: string;
+        };
+        /** WarningChanged */
+        WarningChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "warning.changed";
+            object: components["schemas"]["IssuedWarning"];
+        };
+        /** WarningChangedEntry */
+        WarningChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "warning.changed";
+            object: components["schemas"]["IssuedWarning"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /** WarningLevel */
+        WarningLevel: {
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /** WarningLink */
+        WarningLink: {
+            /** Incident Id */
+            incident_id: number | null;
+            /** Seen Version */
+            seen_version: number;
         };
         /**
          * Weather
@@ -3726,6 +5372,142 @@ export interface operations {
             };
         };
     };
+    command_change_casualty_casualties__int_casualty_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                casualty_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasualtyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Casualty"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_get_rules_command_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     console_get_events_events_get: {
         parameters: {
             query: {
@@ -3744,6 +5526,495 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Entries"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_keep_expert_experts__int_expert_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertKeeping"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expert"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_get_contact_experts__int_expert_id__contact_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertContact"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_correct_report_incident_reports__int_report_id__correction_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_write_report_incident_reports__int_report_id__draft_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_issue_report_incident_reports__int_report_id__issue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_phone_report_incident_reports__int_report_id__phone_call_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneCall"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_get_sheet_incident_reports__int_report_id__sheet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReport"];
                 };
             };
             /** @description Unauthorized */
@@ -3933,6 +6204,349 @@ export interface operations {
             };
         };
     };
+    command_get_casualties_incidents__int_incident_id__casualties_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedCasualties"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_enter_casualty_incidents__int_incident_id__casualties_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCasualty"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Casualty"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_consult_incidents__int_incident_id__consultations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Call"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consultation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_get_duplicates_incidents__int_incident_id__duplicates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_add_follow_up_incidents__int_incident_id__follow_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     incidents_suggest_grade_incidents__int_incident_id__grade_suggestion_get: {
         parameters: {
             query?: never;
@@ -4012,6 +6626,219 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Grading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_link_incidents_incidents__int_incident_id__links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Other"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_merge_incidents__int_incident_id__merging_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merging"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_confirm_needs_incidents__int_incident_id__need_confirmations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmedNeeds"];
             };
         };
         responses: {
@@ -4209,6 +7036,144 @@ export interface operations {
             };
         };
     };
+    command_reopen_incidents__int_incident_id__reopening_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_get_report_draft_incidents__int_incident_id__report_draft_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportContent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     incidents_start_response_incidents__int_incident_id__response_post: {
         parameters: {
             query?: never;
@@ -4292,6 +7257,148 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ResponseEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_observe_people_incidents__int_incident_id__tallies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Observation"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tally"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_unlink_incidents_incidents__int_incident_id__unlinking_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherOnly"];
             };
         };
         responses: {
@@ -5079,6 +8186,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_acknowledge_notices__int_notice_id__acknowledgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
                 };
             };
             /** @description Unauthorized */
@@ -6183,6 +9361,140 @@ export interface operations {
             };
         };
     };
+    command_get_limits_reporting_limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_set_limit_reporting_limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitSetting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetLimit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     inventory_set_capacity_resources__int_resource_id__patch: {
         parameters: {
             query?: never;
@@ -6928,6 +10240,77 @@ export interface operations {
             };
         };
     };
+    command_correct_tally_tallies__int_tally_id__correction_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tally_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountCorrection"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tally"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     duty_make_task_tasks_post: {
         parameters: {
             query?: never;
@@ -7303,6 +10686,288 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_issue_warning_warnings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWarning"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWarning"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_cancel_warning_warnings__int_warning_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWarning"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_link_warning_warnings__int_warning_id__incident_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWarning"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command_change_warning_warnings__int_warning_id__level_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningLevel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWarning"];
                 };
             };
             /** @description Unauthorized */

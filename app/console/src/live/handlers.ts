@@ -1,5 +1,6 @@
 /** What each kind of event does here. The table is exhaustive: a new kind without a handler does not compile. */
 import type { Fact, Kind, ObjectOf } from "@/api/types";
+import { useIncidentCommand } from "@/stores/command";
 import { useDispatch } from "@/stores/dispatch";
 import { useDuty } from "@/stores/duty";
 import { useIncidents } from "@/stores/incidents";
@@ -11,6 +12,7 @@ import { useRuns } from "@/stores/runs";
 export type Handlers = { [K in Kind]: (object: ObjectOf<K>) => void };
 
 export function createHandlers(): Handlers {
+  const command = useIncidentCommand();
   const dispatch = useDispatch();
   const region = useRegion();
   const register = useRegister();
@@ -24,6 +26,14 @@ export function createHandlers(): Handlers {
     "resource.changed": register.putResource,
     "fleet.changed": register.putFleet,
     "incident.changed": useIncidents().put,
+    "report.changed": command.putReport,
+    "report_limit.changed": command.putLimit,
+    "warning.changed": command.putWarning,
+    "notice.changed": command.putNotice,
+    "tally.changed": command.putTally,
+    "casualty.changed": command.putCasualty,
+    "expert.changed": command.putExpert,
+    "consultation.changed": command.putConsultation,
     "run.changed": useRuns().put,
     "plan.changed": dispatch.putPlan,
     "movement.changed": dispatch.putMovement,

@@ -1,6 +1,7 @@
 /** What things are called, in the chosen language. */
 import { locale, text, word } from "@/i18n";
 import type { Form } from "@/api/types";
+import { useIncidentCommand } from "./command";
 import { useOfficers } from "./officers";
 import { useReference } from "./reference";
 import { useRegion } from "./region";
@@ -22,6 +23,7 @@ export function useNames() {
   const reference = useReference();
   const region = useRegion();
   const officers = useOfficers();
+  const command = useIncidentCommand();
   const register = useRegister();
 
   const said = (row: Named | undefined, otherwise: string): string => {
@@ -50,6 +52,7 @@ export function useNames() {
   const vehicle = (key: string | null): string => (key ? said(reference.vehicleClasses.get(key), key) : "—");
   const site = (id: number): string => said(region.sites.get(id), `#${id}`);
   const officer = (id: number | null): string => (id === null ? text("officer.system") : said(officers.byId.get(id), `#${id}`));
+  const expert = (id: number): string => said(command.experts.get(id), `#${id}`);
   const refusal = (code: string | null): string => (code ? said(reference.refusalReasons.get(code), code) : "");
   const node = (id: string): string => reference.nodes.get(id)?.name_zh ?? id;
   const edge = (id: string): string => {
@@ -70,7 +73,7 @@ export function useNames() {
   const cityRole = (code: string | null, role: string): string => `${city(code)} · ${word("role", role)}`;
 
   return {
-    city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, refusal, node, edge, source,
+    city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, expert, refusal, node, edge, source,
     costRule, cityRole,
   };
 }

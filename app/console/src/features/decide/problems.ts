@@ -40,6 +40,8 @@ export function useProblemText() {
     if (value === null || value === undefined) return "—";
     if (key === "shortages") return (value as Shortage[]).map(shortage).join(";");
     if (key === "problems") return (value as FieldProblem[]).map(fieldProblem).join(";");
+    if (key === "fields") return (value as string[]).map((field) => word("report.content", field)).join("、");
+    if (key === "plans") return (value as string[]).join("、");
     if (key === "for_cities") return (value as string[]).map(names.city).join("、");
     if (key === "city" || key === "place_city") return names.city(String(value));
     if (key === "role") return word("role", String(value));

@@ -2,7 +2,7 @@
 import { reactive } from "vue";
 import type { Incident, Report } from "@/api/types";
 
-export const COUNTS = ["deaths", "missing", "injured", "seriously_injured", "affected", "evacuated"] as const;
+export const COUNTS = ["deaths", "missing", "trapped", "injured", "seriously_injured", "affected", "evacuated"] as const;
 export type Count = (typeof COUNTS)[number];
 
 export interface Draft extends Record<Count, number | null> {
@@ -14,6 +14,7 @@ export interface Draft extends Record<Count, number | null> {
   lon: number | null;
   occurred_at: string | null;
   description: string;
+  direct_loss_yuan: number | null;
 }
 
 export function newDraft(incident?: Incident): Draft {
@@ -32,6 +33,8 @@ export function newDraft(incident?: Incident): Draft {
     seriously_injured: incident?.seriously_injured ?? null,
     affected: incident?.affected ?? null,
     evacuated: incident?.evacuated ?? null,
+    trapped: incident?.trapped ?? null,
+    direct_loss_yuan: incident?.direct_loss_yuan ?? null,
   });
 }
 
@@ -48,6 +51,7 @@ export function reportOf(draft: Draft): Report {
     lon: draft.lon,
     occurred_at: draft.occurred_at ?? "",
     description: draft.description,
+    direct_loss_yuan: draft.direct_loss_yuan,
   };
 }
 

@@ -1,17 +1,36 @@
 /** Journal entries in words. */
 import type { JournalEntry } from "@/api/types";
-import { word } from "@/i18n";
+import { seriesName } from "@/features/reports/series";
+import { text, word } from "@/i18n";
 import { useDispatch } from "@/stores/dispatch";
+import { useIncidents } from "@/stores/incidents";
 import { useNames } from "@/stores/names";
 
 export function useEntries() {
   const names = useNames();
   const dispatch = useDispatch();
+  const incidents = useIncidents();
 
   function object(entry: JournalEntry): string {
     switch (entry.kind) {
       case "incident.changed":
         return `${entry.object.number} ${entry.object.title}`;
+      case "report.changed":
+        return `${seriesName(entry.object)} · ${incidents.byId.get(entry.object.incident_id)?.title ?? ""}`;
+      case "report_limit.changed":
+        return `${word("limit.step", entry.object.step)} · ${text("limit.minutes", { minutes: entry.object.minutes })}`;
+      case "warning.changed":
+        return `${entry.object.number} ${word("warning", entry.object.level)} · ${entry.object.area}`;
+      case "notice.changed":
+        return `${entry.object.title} → ${names.city(entry.object.city)}`;
+      case "tally.changed":
+        return text("tally.brief", { deaths: entry.object.deaths, missing: entry.object.missing, injured: entry.object.injured });
+      case "casualty.changed":
+        return `${entry.object.name} · ${word("casualty.condition", entry.object.condition)}`;
+      case "expert.changed":
+        return names.expert(entry.object.id);
+      case "consultation.changed":
+        return `${names.expert(entry.object.expert_id)} · ${entry.object.question}`;
       case "plan.changed":
         return `${entry.object.number} ${word("plan.name", entry.object.name)}`;
       case "order.changed":
@@ -45,6 +64,12 @@ export function useEntries() {
     switch (entry.kind) {
       case "incident.changed":
         return entry.object.id === id;
+      case "report.changed":
+      case "warning.changed":
+      case "notice.changed":
+      case "tally.changed":
+      case "casualty.changed":
+      case "consultation.changed":
       case "plan.changed":
       case "movement.changed":
       case "order.changed":

@@ -6,6 +6,19 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
   switch (entry.kind) {
     case "incident.changed":
       return `/incidents/${entry.object.id}`;
+    case "report.changed":
+    case "tally.changed":
+    case "casualty.changed":
+    case "consultation.changed":
+      return `/incidents/${entry.object.incident_id}`;
+    case "report_limit.changed":
+      return "/reports/limits";
+    case "warning.changed":
+      return "/warnings";
+    case "notice.changed":
+      return entry.object.incident_id ? `/incidents/${entry.object.incident_id}` : "/warnings";
+    case "expert.changed":
+      return "/experts";
     case "plan.changed":
       return `/plans/${entry.object.id}`;
     case "order.changed":

@@ -1,6 +1,7 @@
 /** Every text of the console: key -> [中文, English]. */
 import { account } from "./account";
 import { actions } from "./actions";
+import { command } from "./command";
 import { dispatch } from "./dispatch";
 import { duty } from "./duty";
 import { errors } from "./errors";
@@ -16,6 +17,7 @@ export const texts = {
   ...everywhere,
   ...errors,
   ...incidents,
+  ...command,
   ...plans,
   ...dispatch,
   ...register,

@@ -1,0 +1,184 @@
+"""Warnings (预警): the eight legal fields, raised, lowered, cancelled; red and orange go round the cities."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor, require
+from app.core.db import at
+from app.core.errors import Invalid, NotFound
+from app.core.flow import move
+from app.core.journal import record
+from app.core.seen import require_seen
+from app.core.tables import REAL, world_of
+from app.incidents.levels import note_level
+from app.incidents.models import WarningRow
+from app.incidents.notices import is_for_neighbours, notify
+from app.incidents.service import CITY_LETTERS, find, said
+from app.incidents.states import WARNING_FLOW
+from app.incidents.warning_events import IssuedWarning, WarningChanged
+from app.region.data import load_reference
+
+
+def issue_warning(session: Session, actor: Actor, facts: Mapping[str, object]) -> IssuedWarning:
+    """Enter a warning that its issuer has published; the other cities are told of red and orange ones."""
+    row = WarningRow(
+        **facts,
+        number=_next_number(session, str(facts["city"])),
+        recorded_at=at(session),
+        recorded_by=actor.id,
+        state="in_force",
+        history=[],
+    )
+    require(actor, "warning.issue", row.city)
+    _require_sensible(session, row)
+    row.history = [_change(session, actor, None, row.level, row.issuer)]
+    session.add(row)
+    told = _said(session, row, "warning.issued")
+    _tell(session, row, "warning_issued", row.level, row.level)
+    _follow(session, actor, row.incident_id, f"{row.number} {row.issuer}")
+    return told
+
+
+def change_warning(
+    session: Session,
+    actor: Actor,
+    warning_id: int,
+    *,
+    level: int,
+    valid_until: datetime,
+    reason: str,
+    seen_version: int,
+) -> IssuedWarning:
+    """Raise, lower or extend it, with the reason (突发事件应对法 Art 70)."""
+    row = _mine(session, actor, warning_id, seen_version)
+    row.state = move(WARNING_FLOW, row.state, "change_level")
+    before, row.level, row.valid_until = row.level, level, valid_until
+    row.history = [*row.history, _change(session, actor, before, level, reason)]
+    _require_sensible(session, row)
+    told = _said(session, row, "warning.changed")
+    _tell(session, row, "warning_changed", level, before)
+    _follow(session, actor, row.incident_id, reason)
+    return told
+
+
+def cancel_warning(
+    session: Session, actor: Actor, warning_id: int, *, reason: str, seen_version: int
+) -> IssuedWarning:
+    row = _mine(session, actor, warning_id, seen_version)
+    row.state = move(WARNING_FLOW, row.state, "cancel")
+    row.history = [*row.history, _change(session, actor, row.level, None, reason)]
+    told = _said(session, row, "warning.cancelled")
+    _tell(session, row, "warning_cancelled", None, row.level)
+    _follow(session, actor, row.incident_id, reason)
+    return told
+
+
+def link_warning(
+    session: Session, actor: Actor, warning_id: int, *, incident_id: int | None, seen_version: int
+) -> IssuedWarning:
+    """The incident it has become, or none."""
+    row = _mine(session, actor, warning_id, seen_version)
+    before, row.incident_id = row.incident_id, incident_id
+    _require_sensible(session, row)
+    told = _said(session, row, "warning.linked")
+    for one in sorted({before, incident_id} - {None}, key=lambda found: found or 0):
+        _follow(session, actor, one, row.number)
+    return told
+
+
+def expired(session: Session, moment: datetime) -> list[WarningRow]:
+    """Warnings past their validity that nobody has extended or cancelled: a person must."""
+    past = select(WarningRow).where(WarningRow.state == "in_force", WarningRow.valid_until < moment)
+    return list(session.execute(past.order_by(WarningRow.valid_until, WarningRow.id)).scalars())
+
+
+def every_warning(session: Session) -> list[WarningRow]:
+    return list(session.execute(select(WarningRow).order_by(WarningRow.id)).scalars())
+
+
+def warning_changed(row: WarningRow, action: str) -> WarningChanged:
+    return WarningChanged(action=action, object=_shape(row))
+
+
+def _follow(session: Session, actor: Actor, incident_id: int | None, reason: str) -> None:
+    """An incident's warning level is the worst of the warnings in force that are linked to it."""
+    if incident_id is None:
+        return
+    incident = find(session, incident_id)
+    in_force = select(func.min(WarningRow.level)).where(
+        WarningRow.incident_id == incident_id, WarningRow.state == "in_force"
+    )
+    worst = session.execute(in_force).scalar()
+    if worst == incident.warning_level:
+        return
+    note_level(session, actor, incident, "warning", incident.warning_level, worst, reason)
+    incident.warning_level = worst
+    said(session, incident, "incident.warning_followed")
+
+
+def _tell(session: Session, row: WarningRow, cause: str, level: int | None, before: int) -> None:
+    if not is_for_neighbours(level, before):
+        return
+    notify(
+        session,
+        subject=f"warning:{row.id}",
+        cause=cause,
+        level=level,
+        title=f"{row.number} {load_reference().event_type(row.type_code).name_zh} · {row.area}",
+        city_from=row.city,
+        incident_id=row.incident_id,
+    )
+
+
+def _require_sensible(session: Session, row: WarningRow) -> None:
+    kind = load_reference().event_type(row.type_code)
+    if not kind.known:
+        raise Invalid("unknown_type_code", {"type_code": row.type_code})
+    if kind.category == "14000":
+        raise Invalid("no_warning_by_law", {"type_code": row.type_code})
+    if row.valid_until <= row.starts_at:
+        raise Invalid("bad_validity", {"valid_until": row.valid_until.isoformat()})
+    if row.issued_at > at(session):
+        raise Invalid("in_the_future", {"field": "issued_at"})
+    if row.incident_id is not None and find(session, row.incident_id).city != row.city:
+        raise Invalid("warning_of_other_city", {"city": row.city})
+
+
+def _mine(session: Session, actor: Actor, warning_id: int, seen_version: int) -> WarningRow:
+    row = session.get(WarningRow, warning_id, with_for_update=True)
+    if row is None or row.world != world_of(session):
+        raise NotFound("not_found", {"what": f"warning:{warning_id}"})
+    require(actor, "warning.issue", row.city)
+    require_seen(seen_version, row.version)
+    return row
+
+
+def _change(
+    session: Session, actor: Actor, before: int | None, after: int | None, reason: str
+) -> dict[str, object]:
+    moment = at(session).isoformat()
+    return {"before": before, "after": after, "at": moment, "by": actor.id, "reason": reason}
+
+
+def _said(session: Session, row: WarningRow, action: str) -> IssuedWarning:
+    session.flush()  # the event carries the version this change gets
+    record(session, warning_changed(row, action))
+    return _shape(row)
+
+
+def _shape(row: WarningRow) -> IssuedWarning:
+    fields = IssuedWarning.model_fields.keys() - {"category"}
+    category = load_reference().event_type(row.type_code).category
+    return IssuedWarning.model_validate(
+        {field: getattr(row, field) for field in fields} | {"category": category}
+    )
+
+
+def _next_number(session: Session, city: str) -> str:
+    mark = "" if world_of(session) == REAL else "演练-"
+    prefix = f"{mark}YJ-{CITY_LETTERS.get(city, city)}-{at(session).year}-"
+    count = select(func.count()).select_from(WarningRow).where(WarningRow.number.startswith(prefix))
+    return f"{prefix}{session.execute(count).scalar_one() + 1:04d}"
