@@ -6,6 +6,7 @@ from pathlib import Path
 from flask_openapi.openapi import OpenAPI
 
 import app.accounts.routes
+import app.agreement.routes
 import app.console.routes
 import app.dispatch.routes
 import app.duty.routes
@@ -52,6 +53,7 @@ def create_app(
         app.incidents.routes,
         app.incidents.command.routes,
         app.inventory.routes,
+        app.agreement.routes,
         app.dispatch.routes,
         app.planning.routes,
         app.duty.routes,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from app.dispatch import consents, decisions, orders, plans, tracking
+from app.dispatch import consents, decisions, orders, plans, terms, tracking
 from app.dispatch.events import Movement, Order, Plan
 from app.dispatch.models import OrderRow
 from app.dispatch.plans import Content, Line
@@ -106,9 +106,16 @@ def answered(
     reason_code: str | None = None,
     note: str = "",
 ) -> Plan:
-    return world.do(
-        f"{city}.leader", consents.answer, plan.id, **answer(plan, city, lines, reason_code, note)
-    )
+    """The leader's answer; what goes below his floor he says by kind and quantity, as he must."""
+    said = answer(plan, city, lines, reason_code, note) | {"below_floor": below_floor(world, plan, city)}
+    return world.do(f"{city}.leader", consents.answer, plan.id, **said)
+
+
+def below_floor(world: World, plan: Plan, city: str) -> dict[str, int]:
+    """Everything the plan would take below the city's floor, as its leader reads it before he answers."""
+    with world.read() as session:
+        (mine,) = [one for one in terms.terms_of(session, plan.id).terms if one.city == CITIES[city]]
+    return {f"{one.form}:{one.kind}": one.below for one in mine.below_floor}
 
 
 def answer(

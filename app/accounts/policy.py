@@ -45,6 +45,8 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "plan.submit": DUTY,
     "plan.consent": {"leader"},
     "plan.approve": {"leader"},
+    "plan.record_oral": {"duty_officer"},
+    "floor.allow": {"leader"},
     "order.acknowledge": CREWS,
     "order.address": DUTY,
     "order.prepare": CREWS,

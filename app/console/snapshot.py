@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
 from app.accounts.events import OfficerChanged
+from app.agreement import service as agreement
+from app.agreement.events import FloorConsentChanged
 from app.core import clock, journal
 from app.core.db import Database
 from app.core.jobs import breathe
@@ -54,6 +56,7 @@ EVENTS: tuple[type[Event], ...] = (
     CasualtyChanged,
     ExpertChanged,
     ConsultationChanged,
+    FloorConsentChanged,
     RunChanged,
     PlanChanged,
     MovementChanged,
@@ -114,6 +117,7 @@ def everything(session: Session) -> Iterator[Event]:
     yield from region.picture(session)
     yield from inventory.register(session)
     yield from incidents.picture(session)
+    yield from agreement.every_floor_consent(session)
     yield from (RunChanged(action="snapshot", object=runs.shape(run)) for run in runs.recent(session))
     yield from _plans_and_orders(session)
     yield from (TaskChanged(action="snapshot", object=one) for one in every_task(session))

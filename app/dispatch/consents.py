@@ -1,19 +1,23 @@
-"""A lending city answers for itself alone: granted, in part, or refused with a coded reason."""
+"""A lending city answers for itself alone: granted, in part, provisional, or refused with a coded reason."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
+from app.agreement.rules import CLAUSE_OF
 from app.core.db import at
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
+from app.dispatch.below_floor import breaches_of, require_said
 from app.dispatch.convoys import Rider, trucks_after
+from app.dispatch.costs import estimate_of
 from app.dispatch.events import Plan
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
 from app.dispatch.plans import locked, require_content, wants
 from app.dispatch.shapes import say_plan
-from app.dispatch.states import PLAN_FLOW, UNIT_FLOW
+from app.dispatch.states import CONSENT_FLOW, PLAN_FLOW, UNIT_FLOW, WAITING_CONSENTS
 from app.inventory.holding import hold
 from app.region.data import load_reference
 
@@ -28,10 +32,14 @@ def answer(
     reason_code: str | None,
     note: str,
     content_hash: str,
+    valid_until: datetime | None = None,
+    below_floor: Mapping[str, int] | None = None,
 ) -> Plan:
     """The leader's answer: what he grants is held at once, all of it or Conflict `stock_shortage`.
 
-    `lines` maps movement to granted quantity; None grants everything asked of his city.
+    `lines` maps movement to granted quantity; None grants everything asked of his city. With
+    `valid_until` it is provisional: held, on the condition in `note`, until he confirms. What goes
+    below a floor must be in `below_floor` ("supply:tent_12" -> how many), or Conflict `floor_breach`.
     """
     row = locked(session, plan_id)
     require(actor, "plan.consent", city)
@@ -41,19 +49,54 @@ def answer(
     granted = _granted(asked, lines)
     refused_any = any(granted[line.id] < line.quantity for line in asked)
     if refused_any:
-        _require_reason(reason_code, note)
+        require_reason(reason_code, note)
+    _require_condition(session, valid_until, note)
+    breached = breaches_of(session, row, city, granted)
+    consent.quoted_yuan = estimate_of(session, [line for line in asked if granted[line.id]]).total_yuan
     _keep_the_trucks(asked, granted)
     hold(session, [want for line in asked for want in wants(row, line, granted[line.id])])
+    require_said(session, row, city, breached, below_floor or {})
     for line in asked:
+        line.consent_id = consent.id
         _settle_line(line, granted[line.id], reason_code)
-    nothing = not any(granted.values())
-    consent.state = "refused" if nothing else "partly_granted" if refused_any else "granted"
+    action = _consent_action(any(granted.values()), refused_any, valid_until)
+    consent.state = move(CONSENT_FLOW, consent.state, action)
     consent.answered_at, consent.answered_by = at(session), actor.id
     consent.reason_code, consent.note = (reason_code if refused_any else None), note
-    row.state = move(PLAN_FLOW, row.state, _plan_action(row, refused_any))
+    consent.valid_until = valid_until if consent.state == "provisional" else None
+    consent.below_floor = [dict(one._asdict()) for one in breached]
+    consent.rule = CLAUSE_OF["plan.consent_below_floor" if breached else "plan.consent"]
+    row.state = move(PLAN_FLOW, row.state, plan_action(row, refused_any))
     if refused_any:
         row.replan_run_id = None  # what ran before knew nothing of this refusal
     return say_plan(session, row, f"plan.consent_{consent.state}")
+
+
+def plan_action(row: PlanRow, refused_any: bool) -> str:
+    """What an answer does to its plan: complete only when nobody's answer is open any more."""
+    if refused_any:
+        return "refuse"
+    waiting = any(consent.state in WAITING_CONSENTS for consent in row.consents)
+    return "complete" if row.state == "submitted" and not waiting else "grant"
+
+
+def _consent_action(granted_any: bool, refused_any: bool, valid_until: datetime | None) -> str:
+    if not granted_any:
+        return "refuse"
+    if valid_until:
+        return "provide"
+    return "grant_partly" if refused_any else "grant"
+
+
+def _require_condition(session: Session, valid_until: datetime | None, note: str) -> None:
+    if valid_until is None:
+        return
+    most = load_reference().agreement.time_limits.provisional_confirm_minutes
+    latest = at(session) + timedelta(minutes=most)
+    if not at(session) < valid_until <= latest:
+        raise Invalid("bad_valid_until", {"most_minutes": most})
+    if not note.strip():
+        raise Invalid("condition_needed")
 
 
 def _keep_the_trucks(asked: list[MovementRow], granted: Mapping[int, int]) -> None:
@@ -100,16 +143,10 @@ def _granted(asked: list[MovementRow], lines: Mapping[int, int] | None) -> dict[
     return {line.id: lines.get(line.id, 0) for line in asked}
 
 
-def _require_reason(reason_code: str | None, note: str) -> None:
+def require_reason(reason_code: str | None, note: str) -> None:
+    """Invalid unless the reason is one of the agreement's, with the words it needs."""
     reasons = {reason.code: reason for reason in load_reference().agreement.refusal.reasons}
     if reason_code not in reasons:
         raise Invalid("reason_needed", {"reason_code": reason_code, "known": sorted(reasons)})
     if reasons[reason_code].note_required and not note.strip():
         raise Invalid("note_needed", {"reason_code": reason_code})
-
-
-def _plan_action(row: PlanRow, refused_any: bool) -> str:
-    if refused_any:
-        return "refuse"
-    waiting = any(consent.state == "pending" for consent in row.consents)
-    return "complete" if row.state == "submitted" and not waiting else "grant"

@@ -1,47 +1,79 @@
-"""What a loan cost, by the agreement's rules: kilometres, hours, beds, and what was used up."""
+"""What a loan costs by the agreement's rules: kilometres, fuel, hours, wages, beds, and what was used up."""
 
 from collections.abc import Sequence
 
-from app.dispatch.events import StatementLine
+from sqlalchemy.orm import Session
+
+from app.dispatch.events import Estimate, StatementLine
 from app.dispatch.models import MovementRow
+from app.inventory.holding import row_of
+from app.inventory.models import UnitRow
 from app.region.data import load_reference
 
 
-def statement_of(movements: Sequence[MovementRow]) -> list[StatementLine]:
+def statement_of(session: Session, movements: Sequence[MovementRow]) -> list[StatementLine]:
     """One line per cost and movement; yuan = quantity x rate. In-kind replacement has no rate."""
-    return [line for movement in movements for line in _of(movement) if line.quantity]
+    lines = [line for row in movements for line in _of(session, row, _hours(row), _days(row))]
+    return [line for line in lines if line.quantity]
 
 
-def _of(row: MovementRow) -> list[StatementLine]:
+def estimate_of(session: Session, movements: Sequence[MovementRow]) -> Estimate:
+    """What these lines may cost: the ways there and back, and so many hours of use as the agreement
+    assumes. Nothing used up, lost or damaged is in it."""
+    use_hours = load_reference().agreement.costs.estimate_use_hours
+    lines = [
+        line
+        for row in movements
+        for line in _of(session, row, use_hours + row.travel_minutes / 30, use_hours / 24, estimate=True)
+        if line.rate_yuan and line.quantity
+    ]
+    return Estimate(lines=lines, total_yuan=round(sum(line.yuan for line in lines), 2), use_hours=use_hours)
+
+
+def _of(
+    session: Session, row: MovementRow, hours: float, days: float, *, estimate: bool = False
+) -> list[StatementLine]:
     if row.form == "unit":
-        return _unit_costs(row)
+        return _unit_costs(session, row, hours)
     if row.form == "resource":
-        return _resource_costs(row)
-    return _supply_costs(row)
+        return _resource_costs(row, days)
+    return _supply_costs(row, estimate)
 
 
-def _unit_costs(row: MovementRow) -> list[StatementLine]:
-    hours = _hours(row)
+def _unit_costs(session: Session, row: MovementRow, hours: float) -> list[StatementLine]:
     if not hours:
         return []
-    return [_line(row, "unit_km", row.km * 2), _line(row, "unit_hour", hours)]
+    unit = row_of(session, row.source)
+    crew = unit.crew if isinstance(unit, UnitRow) else 0
+    return [
+        _line(row, "unit_km", row.km * 2),
+        _line(row, "fuel_km", row.km * 2),
+        _line(row, "unit_hour", hours),
+        _line(row, "crew_hour", hours * crew),
+    ]
 
 
-def _resource_costs(row: MovementRow) -> list[StatementLine]:
-    if row.received_at is None or row.released_at is None:
-        return []
-    days = (row.released_at - row.received_at).total_seconds() / 86_400
+def _resource_costs(row: MovementRow, days: float) -> list[StatementLine]:
     rule = "shelter_place_day" if row.kind == "shelter_place" else "bed_day"
-    return [_line(row, rule, row.quantity * max(1.0, days))]
+    return [_line(row, rule, row.quantity * max(1.0, days))] if days else []
 
 
-def _supply_costs(row: MovementRow) -> list[StatementLine]:
+def _days(row: MovementRow) -> float:
+    if row.received_at is None or row.released_at is None:
+        return 0.0
+    return (row.released_at - row.received_at).total_seconds() / 86_400
+
+
+def _supply_costs(row: MovementRow, estimate: bool) -> list[StatementLine]:
     item = load_reference().items[row.kind]
     tonnes = row.quantity * item.weight_kg / 1000
     lines = [
         _line(row, "truck_km", row.km * 2 * row.vehicle_count),
+        _line(row, "fuel_km", row.km * 2 * row.vehicle_count),
         _line(row, "tonne_km", row.km * tonnes),
     ]
+    if estimate:
+        return lines
     used = row.quantity - (row.returned_quantity or 0)
     consumed = StatementLine(
         movement_id=row.id, what=f"in_kind:{row.kind}", quantity=used, unit=item.unit_zh, rate_yuan=0, yuan=0

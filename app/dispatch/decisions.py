@@ -5,12 +5,13 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
+from app.agreement.rules import CLAUSE_OF
 from app.core.db import at
 from app.core.errors import Invalid, NotAllowed
 from app.core.flow import move
 from app.core.seen import require_seen
 from app.dispatch.events import Plan
-from app.dispatch.models import MovementRow
+from app.dispatch.models import MovementRow, PlanRow
 from app.dispatch.orders import issue_orders
 from app.dispatch.plans import (
     Content,
@@ -22,26 +23,32 @@ from app.dispatch.plans import (
     require_unchanged,
 )
 from app.dispatch.shapes import say_plan
-from app.dispatch.states import PLAN_FLOW, UNIT_FLOW
+from app.dispatch.states import PLAN_FLOW, UNIT_FLOW, WAITING_CONSENTS
 
 
 def approve(session: Session, actor: Actor, plan_id: int, *, seen_version: int, content_hash: str) -> Plan:
     """Everything granted is ordered, and each sending city gets its order."""
     row = locked(session, plan_id)
     require(actor, "plan.approve", row.city)
-    if actor.id == row.proposed_by:
-        raise NotAllowed("own_proposal", {"plan": row.number})
     require_unchanged(row, seen_version, content_hash)
+    order_all(session, row, actor.id)
+    row.decision_rule = CLAUSE_OF["plan.approve"]
+    return say_plan(session, row, "plan.approved")
+
+
+def order_all(session: Session, row: PlanRow, decided_by: int) -> None:
+    """The leader `decided_by` has approved it: everything granted is ordered."""
+    if decided_by == row.proposed_by:
+        raise NotAllowed("own_proposal", {"plan": row.number})
     row.state = move(PLAN_FLOW, row.state, "approve")
     ordered = [line for line in row.movements if line.state == "granted"]
     if not ordered:
         raise Invalid("empty_plan")  # everything was refused: an approval would order nothing and never close
-    row.decided_by, row.decided_at = actor.id, at(session)
+    row.decided_by, row.decided_at = decided_by, at(session)
     for line in ordered:
         line.state = move(UNIT_FLOW, line.state, "order")
         _start_the_clock(session, line)
     issue_orders(session, row, ordered)
-    return say_plan(session, row, "plan.approved")
 
 
 def reject(session: Session, actor: Actor, plan_id: int, *, seen_version: int, note: str) -> Plan:
@@ -51,6 +58,7 @@ def reject(session: Session, actor: Actor, plan_id: int, *, seen_version: int, n
     require_seen(seen_version, row.version, "plan_changed")
     row.state = move(PLAN_FLOW, row.state, "reject")
     row.decided_by, row.decided_at, row.decision_note = actor.id, at(session), note
+    row.decision_rule = CLAUSE_OF["plan.approve"]
     drop_movements(session, row)
     return say_plan(session, row, "plan.rejected")
 
@@ -68,7 +76,7 @@ def revise(session: Session, actor: Actor, plan_id: int, content: Content, *, se
     add_lines(session, row, content)
     hold_own(session, row)
     ask_cities(session, row)
-    waiting = any(consent.state == "pending" for consent in row.consents)
+    waiting = any(consent.state in WAITING_CONSENTS for consent in row.consents)
     row.state = move(PLAN_FLOW, row.state, "revise" if waiting else "complete")
     return say_plan(session, row, "plan.revised")
 

@@ -23,18 +23,34 @@ class Unmet(Shape):
     details: dict[str, object]
 
 
+class BelowFloor(Shape):
+    """`below` of a kind was lent below the city's floor: the leader said so by kind and quantity."""
+
+    form: str
+    kind: str
+    holding: int
+    floor: int
+    left: int
+    below: int
+
+
 class Consent(Shape):
-    """A lending city's answer; pending ones are waiting since `asked_at`."""
+    """A lending city's answer; pending ones are waiting since `asked_at`, provisional ones lapse at
+    `valid_until` unless the city confirms them."""
 
     id: int
     city: str
-    state: Literal["pending", "granted", "partly_granted", "refused"]
+    state: Literal["pending", "provisional", "granted", "partly_granted", "refused", "lapsed"]
     asked_at: At
     answer_due_at: At
     answered_at: At | None
     answered_by: int | None
     reason_code: str | None
     note: str
+    valid_until: At | None
+    below_floor: list[BelowFloor]
+    quoted_yuan: float | None  # the estimate that was on the screen: no price
+    rule: str  # clause of the agreement it rests on
 
 
 class Movement(Shape):
@@ -47,6 +63,7 @@ class Movement(Shape):
     incident_id: int
     need_id: int
     order_id: int | None
+    consent_id: int | None
     form: Form
     kind: str
     source: str  # "lot:5" | "unit:7" | "resource:3"
@@ -101,6 +118,12 @@ class Plan(Shape):
     decided_by: int | None
     decided_at: At | None
     decision_note: str
+    decision_rule: str
+    oral_at: At | None
+    oral_recorded_by: int | None
+    paperwork_due_at: At | None  # an oral approval's written one
+    paperwork_done_at: At | None
+    paperwork_done_by: int | None
     goals: list[Goal]
     gap: float | None
     unmet: list[Unmet]
@@ -116,6 +139,28 @@ class StatementLine(Shape):
     unit: str
     rate_yuan: float
     yuan: float
+
+
+class Estimate(Shape):
+    """What a loan may cost by the agreement's rates for `use_hours` of use: an estimate, no price."""
+
+    lines: list[StatementLine]
+    total_yuan: float
+    use_hours: int
+
+
+class Terms(Shape):
+    """What one city is asked for: the estimated cost, and the floors it would go below."""
+
+    city: str
+    estimate: Estimate
+    below_floor: list[BelowFloor]
+
+
+class PlanTerms(Shape):
+    plan_id: int
+    content_hash: str
+    terms: list[Terms]
 
 
 class Order(Shape):

@@ -26,6 +26,12 @@ class PlanRow(WorldRow, Versioned, Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     decided_at: Mapped[datetime | None]
     decision_note: Mapped[str] = mapped_column(Text, default="")
+    decision_rule: Mapped[str] = mapped_column(String(40), default="")
+    oral_at: Mapped[datetime | None]  # when the leader said it
+    oral_recorded_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    paperwork_due_at: Mapped[datetime | None]
+    paperwork_done_at: Mapped[datetime | None]
+    paperwork_done_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     goals: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     gap: Mapped[float | None]
     unmet: Mapped[list[dict[str, object]]] = mapped_column(JSON)
@@ -49,6 +55,10 @@ class ConsentRow(WorldRow, Base):
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     reason_code: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(Text, default="")
+    valid_until: Mapped[datetime | None]  # of a provisional answer: confirmed by then, or it lapses
+    below_floor: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # what the leader lent below his floor
+    quoted_yuan: Mapped[float | None]
+    rule: Mapped[str] = mapped_column(String(40), default="")
 
 
 class MovementRow(WorldRow, Versioned, Base):
@@ -58,6 +68,7 @@ class MovementRow(WorldRow, Versioned, Base):
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)
+    consent_id: Mapped[int | None] = mapped_column(ForeignKey("consent.id"))
     form: Mapped[str] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(60))
     source: Mapped[str] = mapped_column(String(40), index=True)

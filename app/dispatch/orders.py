@@ -64,7 +64,7 @@ def state_costs(session: Session, actor: Actor, order_id: int, *, seen_version: 
     if out:
         raise Conflict("movements_still_out", {"movements": out})
     row.state = move(ORDER_FLOW, row.state, "state_costs")
-    statement = statement_of(lines)
+    statement = statement_of(session, lines)
     row.statement = [line.model_dump(mode="json") for line in statement]
     row.total_yuan = round(sum(line.yuan for line in statement), 2)
     row.stated_at = at(session)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
+from app.agreement.rules import Loan, require_in_force
 from app.core.db import at
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
@@ -95,6 +96,7 @@ def submit(session: Session, actor: Actor, plan_id: int, *, seen_version: int, c
     require(actor, "plan.submit", row.city)
     require_unchanged(row, seen_version, content_hash)
     _require_still_needed(session, row)
+    _require_in_force(session, row)
     hold_own(session, row)
     ask = ask_cities(session, row)
     row.state = move(PLAN_FLOW, row.state, "submit" if ask else "submit_own")
@@ -140,6 +142,12 @@ def _require_still_needed(session: Session, row: PlanRow) -> None:
         raise Conflict("need_already_covered", {"need_ids": covered})
 
 
+def _require_in_force(session: Session, row: PlanRow) -> None:
+    incident = session.get_one(IncidentRow, row.incident_id)
+    loans = [Loan(line.city_from, line.city_to, line.form) for line in row.movements]
+    require_in_force(incident, loans, at(session))
+
+
 def ask_cities(session: Session, row: PlanRow) -> list[str]:
     """A pending consent for every other city with a line that nobody has answered yet."""
     grade = session.get_one(IncidentRow, row.incident_id).grade
@@ -157,6 +165,7 @@ def ask_cities(session: Session, row: PlanRow) -> list[str]:
                 state="pending",
                 asked_at=at(session),
                 answer_due_at=at(session) + timedelta(minutes=minutes),
+                below_floor=[],
             )
         )
     return cities

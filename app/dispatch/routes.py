@@ -1,15 +1,26 @@
 """Plans, consents, decisions, orders and movements over HTTP."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from app.accounts.edge import command, query
 from app.core.http import feature_api
 from app.core.shapes import At, Body, City, Id, Long, Seen, Shape, Short, Title
-from app.dispatch import batches, consents, decisions, orders, papers, plans, tracking
-from app.dispatch.events import Movement, Order, Plan
+from app.dispatch import (
+    batches,
+    consents,
+    decisions,
+    oral,
+    orders,
+    papers,
+    plans,
+    provisional,
+    terms,
+    tracking,
+)
+from app.dispatch.events import Movement, Order, Plan, PlanTerms
 from app.dispatch.merging import merge_incidents
 from app.dispatch.report_drafts import report_draft
 from app.incidents.events import Incident
@@ -52,7 +63,8 @@ class Note(Seen):
 
 
 class Answer(Body):
-    """A lending city's answer; `lines` maps movement to granted quantity, null grants all."""
+    """A lending city's answer; `lines` maps movement to granted quantity, null grants all. With
+    `valid_until` it is provisional; `below_floor` says what goes below the floor ("supply:tent_12": 20)."""
 
     city: City
     lines: dict[int, int] | None = None
@@ -60,6 +72,27 @@ class Answer(Body):
     note: Long = ""
     seen_version: int
     content_hash: str = Field(min_length=64, max_length=64)
+    valid_until: At | None = None
+    below_floor: dict[Annotated[str, StringConstraints(max_length=80)], int] | None = None
+
+
+class Confirmation(Body):
+    city: City
+    content_hash: str = Field(min_length=64, max_length=64)
+
+
+class TakenBack(Body):
+    city: City
+    reason_code: str | None = Field(default=None, max_length=40)
+    note: Long = ""
+
+
+class Said(SeenPlan):
+    """Leader `said_by` approved it by word at `said_at`."""
+
+    said_by: Id
+    said_at: At
+    note: Long = ""
 
 
 class Receiver(Seen):
@@ -128,6 +161,31 @@ def withdraw(path: PlanPath, body: Note) -> Response:
 def consent(path: PlanPath, body: Answer) -> Response:
     given = body.model_dump(exclude={"seen_version"})
     return command(lambda s, actor: consents.answer(s, actor, path.plan_id, **given))
+
+
+@api.get("/plans/<int:plan_id>/terms", responses={200: PlanTerms})
+def terms_of(path: PlanPath) -> Response:
+    return query(lambda s, _: terms.terms_of(s, path.plan_id))
+
+
+@api.post("/plans/<int:plan_id>/consent-confirmation", responses={200: Plan})
+def confirm_consent(path: PlanPath, body: Confirmation) -> Response:
+    return command(lambda s, actor: provisional.confirm(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/consent-withdrawal", responses={200: Plan})
+def take_back_consent(path: PlanPath, body: TakenBack) -> Response:
+    return command(lambda s, actor: provisional.take_back(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/oral-approval", responses={200: Plan})
+def approve_orally(path: PlanPath, body: Said) -> Response:
+    return command(lambda s, actor: oral.approve_orally(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/written-confirmation", responses={200: Plan})
+def confirm_in_writing(path: PlanPath, body: Seen) -> Response:
+    return command(lambda s, actor: oral.confirm_in_writing(s, actor, path.plan_id, **body.model_dump()))
 
 
 @api.post("/plans/<int:plan_id>/approval", responses={200: Plan})

@@ -26,9 +26,29 @@ PLAN_FLOW: Flow = {
 ANSWERABLE = ("submitted", "replanning")
 LIVE_PLANS = ("submitted", "replanning", "consented", "approved")  # what they promise counts as covered
 
+CONSENT_FLOW: Flow = {
+    "pending": {
+        "grant": "granted",
+        "grant_partly": "partly_granted",
+        "provide": "provisional",
+        "refuse": "refused",
+    },
+    "provisional": {
+        "confirm": "granted",
+        "confirm_partly": "partly_granted",
+        "refuse": "refused",
+        "lapse": "lapsed",
+    },
+    "granted": {},
+    "partly_granted": {},
+    "refused": {},
+    "lapsed": {},
+}
+WAITING_CONSENTS = ("pending", "provisional")
+
 _BEFORE_ORDER = {
     "proposed": {"grant": "granted", "refuse": "refused", "withdraw": "withdrawn"},
-    "granted": {"order": "ordered", "withdraw": "withdrawn"},
+    "granted": {"order": "ordered", "refuse": "refused", "withdraw": "withdrawn"},
     "refused": {},
     "withdrawn": {},
     "settled": {},

@@ -15,6 +15,7 @@ from app.core.tables import Base, world_of
 from app.dispatch.eta import refresh_etas
 from app.dispatch.homecoming import trucks_home
 from app.dispatch.plans import locked, refused_without_run
+from app.dispatch.provisional import lapse_provisional
 from app.planning.drafts import replan
 
 ROADS = {"road.changed", "weather.changed"}
@@ -46,6 +47,7 @@ def react(database: Database, time_limit_seconds: int) -> None:
 def bring_trucks_home(database: Database) -> None:
     for world in database.positions():
         _do(database, world, trucks_home)
+        _do(database, world, lapse_provisional)
 
 
 def _do(database: Database, world: str, work: Callable[[Session], object]) -> None:

@@ -1,5 +1,6 @@
 """The four cities' agreement as data: who may borrow what, floors, caps, costs, time limits, refusals."""
 
+from datetime import date
 from math import ceil
 from typing import Annotated, Literal
 
@@ -32,6 +33,47 @@ class Title(Row):
     basis: Basis
     procedure_basis: Basis
     contacts_basis: Basis
+
+
+class Force(Row):
+    """When the mechanism holds, and which response levels make it active."""
+
+    effective_from: date
+    effective_until: date | None = None
+    response_levels: tuple[int, ...]
+    before_response: bool
+    basis: Basis
+
+
+class LendingRight(Row):
+    """What one city may lend to which others, between dates where they are given."""
+
+    city: str
+    to: tuple[str, ...]
+    forms: tuple[Literal["supply", "unit", "resource"], ...]
+    from_date: date | None = None
+    until_date: date | None = None
+
+
+class Lending(Row):
+    basis: Basis
+    rows: tuple[LendingRight, ...]
+
+
+class Clause(Row):
+    """A rule as decisions name it by its key."""
+
+    key: str
+    title_zh: str
+    title_en: str
+    text_zh: str
+    text_en: str
+    source: str
+
+
+class Clauses(Row):
+    basis: Basis
+    rows: tuple[Clause, ...]
 
 
 class Borrowing(Row):
@@ -93,11 +135,15 @@ class TimeLimits(Row):
     consent_answer_minutes_ungraded: int
     consent_reminder_share: Share
     silence_escalates_to: str
+    provisional_confirm_minutes: int
     endorsement_minutes: int
     approval_minutes: int
     order_acknowledgement_minutes: int
     departure_overdue_minutes: int
     receipt_minutes: int
+    request_answer_minutes: int
+    loan_days: int
+    shift_hours: int
     return_due_days: int
     return_overdue_reminder_days: int
     settlement_due_days: int
@@ -160,6 +206,7 @@ class Toll(Row):
 class Costs(Row):
     basis: Basis
     payer: str
+    estimate_use_hours: int
     rules: Annotated[tuple[CostRule, ...], AfterValidator(distinct)]
     consumption: Replacement
     damage: Replacement
@@ -198,6 +245,9 @@ class Agreement(Row):
 
     parties: tuple[Party, ...]
     agreement: Title
+    force: Force
+    lending: Lending
+    clauses: Clauses
     borrowing: Borrowing
     caps: Shares
     default_floors: Shares

@@ -34,6 +34,8 @@ EXPECTED = {
     "plan.submit": "dl",
     "plan.consent": "l",
     "plan.approve": "l",
+    "plan.record_oral": "d",
+    "floor.allow": "l",
     "order.acknowledge": "dst",
     "order.address": "dl",
     "order.prepare": "dst",

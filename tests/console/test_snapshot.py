@@ -11,9 +11,21 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from app.agreement import service as agreement
 from app.console.snapshot import ENTRIES, EVENTS, AnyEntry, Pictures, Snapshot
 from app.core.db import Database
-from app.dispatch import batches, consents, decisions, merging, orders, papers, plans, tracking
+from app.dispatch import (
+    batches,
+    consents,
+    decisions,
+    merging,
+    oral,
+    orders,
+    papers,
+    plans,
+    provisional,
+    tracking,
+)
 from app.duty import tasks
 from app.incidents import casualties, experts, limits, links, needs, notices, reports, tallies, warnings
 from app.incidents import service as incidents
@@ -39,8 +51,11 @@ SERVICES: tuple[ModuleType, ...] = (
     casualties,
     inventory,
     region,
+    agreement,
     plans,
     consents,
+    provisional,
+    oral,
     decisions,
     orders,
     papers,

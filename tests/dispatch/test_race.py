@@ -16,7 +16,7 @@ from app.dispatch import consents, plans
 from app.dispatch.events import Plan
 from app.incidents import service as incidents
 from app.incidents.events import Incident
-from tests.lending import Asked, answer, content, seen
+from tests.lending import Asked, answer, below_floor, content, seen
 from tests.world import World, incident, lot, needing, places, small_world, unit
 
 ROUNDS, AT_ONCE = {"postgresql": 200, "sqlite": 40}, 20
@@ -91,10 +91,11 @@ def submitted_at_once(world: World, side: Side, sources: list[str]) -> list[Plan
 
 def attempt(world: World, start: threading.Barrier, side: Side, plan: Plan) -> DomainError | None:
     leader: Actor = world.officers[side.leader]
+    given = answer(plan, "hohhot") | {"below_floor": below_floor(world, plan, "hohhot")}
     start.wait()
     try:
         with side.database.write(world.name, by=leader.id, at=world.now) as session:
-            consents.answer(session, leader, plan.id, **answer(plan, "hohhot"))
+            consents.answer(session, leader, plan.id, **given)
     except DomainError as refusal:
         return refusal
     return None

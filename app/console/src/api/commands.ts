@@ -1,5 +1,5 @@
 /** What an officer can ask the server to do; each call carries the key of one intent. */
-import type { Incident, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, StatedNeed, Steps, Task, Unit, Weather } from "./types";
+import type { FloorConsent, Incident, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, StatedNeed, Steps, Task, Unit, Weather } from "./types";
 import { call } from "./http";
 
 type Seen = { seen_version: number };
@@ -17,7 +17,10 @@ export type Answer = SeenPlan & {
   lines: Record<number, number> | null;
   reason_code: string | null;
   note: string;
+  valid_until: string | null;
+  below_floor: Record<string, number> | null;
 };
+export type OralApproval = SeenPlan & { said_by: number; said_at: string; note: string };
 export type ReceiptOf = Seen & { received_quantity: number; damaged_quantity: number; note: string };
 export type ReturnOf = Seen & { returned_quantity: number; lost_quantity: number };
 export type InspectionOf = Seen & { condition: "good" | "damaged" | "unusable" };
@@ -43,6 +46,12 @@ export const plans = {
   submit: (id: number, body: SeenPlan, key: string) => post<Plan>(`/plans/${id}/submission`, body, key),
   withdraw: (id: number, body: Seen & { note: string }, key: string) => post<Plan>(`/plans/${id}/withdrawal`, body, key),
   consent: (id: number, body: Answer, key: string) => post<Plan>(`/plans/${id}/consents`, body, key),
+  confirmConsent: (id: number, body: { city: string; content_hash: string }, key: string) =>
+    post<Plan>(`/plans/${id}/consent-confirmation`, body, key),
+  takeBackConsent: (id: number, body: { city: string; reason_code: string; note: string }, key: string) =>
+    post<Plan>(`/plans/${id}/consent-withdrawal`, body, key),
+  approveOrally: (id: number, body: OralApproval, key: string) => post<Plan>(`/plans/${id}/oral-approval`, body, key),
+  confirmInWriting: (id: number, body: Seen, key: string) => post<Plan>(`/plans/${id}/written-confirmation`, body, key),
   approve: (id: number, body: SeenPlan, key: string) => post<Plan>(`/plans/${id}/approval`, body, key),
   reject: (id: number, body: Seen & { note: string }, key: string) => post<Plan>(`/plans/${id}/rejection`, body, key),
   replan: (id: number, body: Seen, key: string) => post<Run>(`/plans/${id}/replanning`, body, key),
@@ -58,6 +67,12 @@ export const orders = {
     post<Order>(`/orders/${id}/sender`, body, key),
   stateCosts: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/statement`, body, key),
   settle: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/settlement`, body, key),
+};
+
+export const agreement = {
+  allowBelowFloor: (incident_id: number, body: { city: string; form: string; kind: string; quantity: number; note: string }, key: string) =>
+    post<FloorConsent>(`/incidents/${incident_id}/floor-consents`, body, key),
+  withdrawBelowFloor: (id: number, body: Seen, key: string) => post<FloorConsent>(`/floor-consents/${id}/withdrawal`, body, key),
 };
 
 export type Step = "departure" | "arrival" | "release" | "homeward";

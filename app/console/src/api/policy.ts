@@ -30,6 +30,8 @@ const FOR_OWN_CITY = {
   "plan.submit": DUTY,
   "plan.consent": ["leader"],
   "plan.approve": ["leader"],
+  "plan.record_oral": ["duty_officer"],
+  "floor.allow": ["leader"],
   "order.acknowledge": CREWS,
   "order.address": DUTY,
   "order.prepare": CREWS,

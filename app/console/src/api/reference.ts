@@ -120,6 +120,8 @@ export interface Party {
   name_zh: string;
   name_en: string;
   short_zh: string;
+  centre_zh: string;
+  duty_phone: string;
 }
 
 export interface CostRule {
@@ -128,12 +130,38 @@ export interface CostRule {
   name_en: string;
   unit: string;
   yuan_per_unit: number;
+  basis: string;
+}
+
+export interface Clause {
+  key: string;
+  title_zh: string;
+  title_en: string;
+  text_zh: string;
+  text_en: string;
+  source: string;
+}
+
+export interface Shares {
+  supply: number;
+  unit: number;
+  resource: number;
+  capability: number;
 }
 
 export interface Agreement {
   parties: Party[];
-  agreement: { title_zh: string; title_en: string; clause_zh: string; source: string };
-  costs: { rules: CostRule[] };
+  agreement: { title_zh: string; title_en: string; clause_zh: string; source: string; procedure_basis: string };
+  force: { effective_from: string; effective_until: string | null; response_levels: number[]; before_response: boolean };
+  lending: { rows: { city: string; to: string[]; forms: string[]; from_date: string | null; until_date: string | null }[] };
+  clauses: { basis: string; rows: Clause[] };
+  borrowing: { cross_city_grades: number[]; shortfall_only_grades: number[] };
+  caps: Shares;
+  default_floors: Shares;
+  floors: { rows: { city: string; form: string; key: string; floor: number }[] };
+  time_limits: Record<string, number | string | Record<string, number>>;
+  powers: { rules: { action: string; roles: string[]; scope: "own" | "all" }[] };
+  costs: { rules: CostRule[]; estimate_use_hours: number };
 }
 
 export interface Reference {

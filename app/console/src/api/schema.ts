@@ -235,6 +235,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor-consents/{consent_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["agreement_withdraw_below_floor_floor_consents__int_consent_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incident-reports/{report_id}/correction": {
         parameters: {
             query?: never;
@@ -390,6 +406,22 @@ export interface paths {
         get: operations["command_get_duplicates_incidents__int_incident_id__duplicates_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/floor-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["agreement_allow_below_floor_incidents__int_incident_id__floor_consents_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -926,6 +958,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plans/{plan_id}/consent-confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["dispatch_confirm_consent_plans__int_plan_id__consent_confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/consent-withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["dispatch_take_back_consent_plans__int_plan_id__consent_withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans/{plan_id}/consents": {
         parameters: {
             query?: never;
@@ -936,6 +1000,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_consent_plans__int_plan_id__consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/oral-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["dispatch_approve_orally_plans__int_plan_id__oral_approval_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1006,6 +1086,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plans/{plan_id}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["dispatch_terms_of_plans__int_plan_id__terms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans/{plan_id}/withdrawal": {
         parameters: {
             query?: never;
@@ -1016,6 +1112,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_withdraw_plans__int_plan_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/written-confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["dispatch_confirm_in_writing_plans__int_plan_id__written_confirmation_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1423,9 +1535,14 @@ export interface components {
         };
         /**
          * Answer
-         * @description A lending city's answer; `lines` maps movement to granted quantity, null grants all.
+         * @description A lending city's answer; `lines` maps movement to granted quantity, null grants all. With
+         *     `valid_until` it is provisional; `below_floor` says what goes below the floor ("supply:tent_12": 20).
          */
         Answer: {
+            /** Below Floor */
+            below_floor?: {
+                [key: string]: number;
+            } | null;
             /** City */
             city: string;
             /** Content Hash */
@@ -1443,6 +1560,8 @@ export interface components {
             reason_code?: string | null;
             /** Seen Version */
             seen_version: number;
+            /** Valid Until */
+            valid_until?: string | null;
         };
         /**
          * Asked
@@ -1502,6 +1621,24 @@ export interface components {
             level: number;
             /** Roles */
             roles: string[];
+        };
+        /**
+         * BelowFloor
+         * @description `below` of a kind was lent below the city's floor: the leader said so by kind and quantity.
+         */
+        BelowFloor: {
+            /** Below */
+            below: number;
+            /** Floor */
+            floor: number;
+            /** Form */
+            form: string;
+            /** Holding */
+            holding: number;
+            /** Kind */
+            kind: string;
+            /** Left */
+            left: number;
         };
         /** Call */
         Call: {
@@ -1633,8 +1770,10 @@ export interface components {
         };
         /** Confirmation */
         Confirmation: {
-            /** Code */
-            code: string;
+            /** City */
+            city: string;
+            /** Content Hash */
+            content_hash: string;
         };
         /** ConfirmedNeeds */
         ConfirmedNeeds: {
@@ -1645,7 +1784,8 @@ export interface components {
         };
         /**
          * Consent
-         * @description A lending city's answer; pending ones are waiting since `asked_at`.
+         * @description A lending city's answer; pending ones are waiting since `asked_at`, provisional ones lapse at
+         *     `valid_until` unless the city confirms them.
          */
         Consent: {
             /** Answer Due At */
@@ -1656,19 +1796,27 @@ export interface components {
             answered_by: number | null;
             /** Asked At */
             asked_at: string;
+            /** Below Floor */
+            below_floor: components["schemas"]["BelowFloor"][];
             /** City */
             city: string;
             /** Id */
             id: number;
             /** Note */
             note: string;
+            /** Quoted Yuan */
+            quoted_yuan: number | null;
             /** Reason Code */
             reason_code: string | null;
+            /** Rule */
+            rule: string;
             /**
              * State
              * @enum {string}
              */
-            state: "pending" | "granted" | "partly_granted" | "refused";
+            state: "pending" | "provisional" | "granted" | "partly_granted" | "refused" | "lapsed";
+            /** Valid Until */
+            valid_until: string | null;
         };
         /** Consultation */
         Consultation: {
@@ -1867,7 +2015,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["TaskChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["TaskChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -1892,6 +2040,18 @@ export interface components {
             role: string;
             /** Step */
             step: number;
+        };
+        /**
+         * Estimate
+         * @description What a loan may cost by the agreement's rates for `use_hours` of use: an estimate, no price.
+         */
+        Estimate: {
+            /** Lines */
+            lines: components["schemas"]["StatementLine"][];
+            /** Total Yuan */
+            total_yuan: number;
+            /** Use Hours */
+            use_hours: number;
         };
         /**
          * Expert
@@ -2025,6 +2185,74 @@ export interface components {
              */
             kind: "fleet.changed";
             object: components["schemas"]["Fleet"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /**
+         * FloorConsent
+         * @description `quantity` of a kind may be lent below the city's floor for one incident, until withdrawn.
+         */
+        FloorConsent: {
+            /** City */
+            city: string;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "supply" | "unit" | "capability" | "resource";
+            /** Given At */
+            given_at: string;
+            /** Given By */
+            given_by: number;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Quantity */
+            quantity: number;
+            /** Rule */
+            rule: string;
+            /** Version */
+            version: number;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: number | null;
+        };
+        /** FloorConsentChanged */
+        FloorConsentChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "floor_consent.changed";
+            object: components["schemas"]["FloorConsent"];
+        };
+        /** FloorConsentChangedEntry */
+        FloorConsentChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "floor_consent.changed";
+            object: components["schemas"]["FloorConsent"];
             /** Officer Id */
             officer_id: number | null;
             /** Position */
@@ -2536,6 +2764,8 @@ export interface components {
             city_to: string;
             /** Condition */
             condition: string;
+            /** Consent Id */
+            consent_id: number | null;
             /** Damaged Quantity */
             damaged_quantity: number | null;
             /** Departed At */
@@ -3206,6 +3436,8 @@ export interface components {
             decided_by: number | null;
             /** Decision Note */
             decision_note: string;
+            /** Decision Rule */
+            decision_rule: string;
             /** Gap */
             gap: number | null;
             /** Goals */
@@ -3220,6 +3452,16 @@ export interface components {
             name: string;
             /** Number */
             number: string;
+            /** Oral At */
+            oral_at: string | null;
+            /** Oral Recorded By */
+            oral_recorded_by: number | null;
+            /** Paperwork Done At */
+            paperwork_done_at: string | null;
+            /** Paperwork Done By */
+            paperwork_done_by: number | null;
+            /** Paperwork Due At */
+            paperwork_due_at: string | null;
             /** Proposed At */
             proposed_at: string;
             /** Proposed By */
@@ -3271,6 +3513,15 @@ export interface components {
             recorded_at: string;
             /** World */
             world: string;
+        };
+        /** PlanTerms */
+        PlanTerms: {
+            /** Content Hash */
+            content_hash: string;
+            /** Plan Id */
+            plan_id: number;
+            /** Terms */
+            terms: components["schemas"]["Terms"][];
         };
         /** Plans */
         Plans: {
@@ -4117,6 +4368,28 @@ export interface components {
             time_limit_seconds?: number | null;
         };
         /**
+         * Said
+         * @description Leader `said_by` approved it by word at `said_at`.
+         */
+        Said: {
+            /** Content Hash */
+            content_hash: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Said By */
+            said_by: number;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
          * Seen
          * @description A decision on something that was on a screen, in this version.
          */
@@ -4287,7 +4560,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["TaskChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["TaskChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -4361,6 +4634,18 @@ export interface components {
              * @enum {string}
              */
             step: "depart" | "arrive" | "receive" | "release" | "go_home" | "return" | "inspect";
+        };
+        /** TakenBack */
+        TakenBack: {
+            /** City */
+            city: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason Code */
+            reason_code?: string | null;
         };
         /**
          * Tally
@@ -4516,6 +4801,17 @@ export interface components {
             recorded_at: string;
             /** World */
             world: string;
+        };
+        /**
+         * Terms
+         * @description What one city is asked for: the estimated cost, and the floors it would go below.
+         */
+        Terms: {
+            /** Below Floor */
+            below_floor: components["schemas"]["BelowFloor"][];
+            /** City */
+            city: string;
+            estimate: components["schemas"]["Estimate"];
         };
         /**
          * Travel
@@ -5713,6 +6009,77 @@ export interface operations {
             };
         };
     };
+    agreement_withdraw_below_floor_floor_consents__int_consent_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorConsent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command_correct_report_incident_reports__int_report_id__correction_post: {
         parameters: {
             query?: never;
@@ -6431,6 +6798,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreement_allow_below_floor_incidents__int_incident_id__floor_consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BelowFloor"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorConsent"];
                 };
             };
             /** @description Unauthorized */
@@ -8801,6 +9239,148 @@ export interface operations {
             };
         };
     };
+    dispatch_confirm_consent_plans__int_plan_id__consent_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_take_back_consent_plans__int_plan_id__consent_withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenBack"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispatch_consent_plans__int_plan_id__consents_post: {
         parameters: {
             query?: never;
@@ -8813,6 +9393,77 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_approve_orally_plans__int_plan_id__oral_approval_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
             };
         };
         responses: {
@@ -9156,6 +9807,73 @@ export interface operations {
             };
         };
     };
+    dispatch_terms_of_plans__int_plan_id__terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTerms"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispatch_withdraw_plans__int_plan_id__withdrawal_post: {
         parameters: {
             query?: never;
@@ -9168,6 +9886,77 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_confirm_in_writing_plans__int_plan_id__written_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
             };
         };
         responses: {

@@ -34,6 +34,7 @@ export function createHandlers(): Handlers {
     "casualty.changed": command.putCasualty,
     "expert.changed": command.putExpert,
     "consultation.changed": command.putConsultation,
+    "floor_consent.changed": dispatch.putFloorConsent,
     "run.changed": useRuns().put,
     "plan.changed": dispatch.putPlan,
     "movement.changed": dispatch.putMovement,

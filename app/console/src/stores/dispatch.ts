@@ -1,12 +1,13 @@
 import { defineStore } from "pinia";
 import { computed } from "vue";
-import type { Movement, Order, Plan } from "@/api/types";
+import type { FloorConsent, Movement, Order, Plan } from "@/api/types";
 import { facts } from "./facts";
 
 export const useDispatch = defineStore("dispatch", () => {
   const plans = facts<Plan>();
   const movements = facts<Movement>();
   const orders = facts<Order>();
+  const floorConsents = facts<FloorConsent>();
 
   function putPlan(plan: Plan): void {
     plans.put(plan);
@@ -34,6 +35,8 @@ export const useDispatch = defineStore("dispatch", () => {
     putPlan,
     putMovement: movements.put,
     putOrder: orders.put,
+    floorConsents: floorConsents.all,
+    putFloorConsent: floorConsents.put,
   };
 });
 

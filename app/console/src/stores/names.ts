@@ -48,6 +48,13 @@ export function useNames() {
     const rated = form === "unit" ? reference.capabilities.get(key)?.rated_unit : null;
     return rated ? word("rated", rated) : text("measure.unit");
   };
+  /** A floor speaks of items, kinds of unit, abilities or places. */
+  const floorKind = (form: string, key: string): string =>
+    form === "unit" ? unitKind(key) : item(form === "capability" ? "unit" : form, key);
+  const clause = (key: string): string => {
+    const row = reference.known.agreement.clauses.rows.find((one) => one.key === key);
+    return row ? (locale.value === "en" ? row.title_en : row.title_zh) : key;
+  };
   const unitKind = (key: string): string => said(reference.unitKinds.get(key), key);
   const vehicle = (key: string | null): string => (key ? said(reference.vehicleClasses.get(key), key) : "—");
   const site = (id: number): string => said(region.sites.get(id), `#${id}`);
@@ -74,6 +81,6 @@ export function useNames() {
 
   return {
     city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, expert, refusal, node, edge, source,
-    costRule, cityRole,
+    costRule, cityRole, floorKind, clause,
   };
 }

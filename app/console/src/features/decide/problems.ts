@@ -12,6 +12,11 @@ interface Shortage {
   free: number;
   holders?: { plan_number: string; incident_title: string; quantity: number }[];
 }
+interface Breach {
+  form: string;
+  kind: string;
+  below: number;
+}
 interface FieldProblem {
   field: string;
   problem: string;
@@ -42,6 +47,7 @@ export function useProblemText() {
     if (key === "problems") return (value as FieldProblem[]).map(fieldProblem).join(";");
     if (key === "fields") return (value as string[]).map((field) => word("report.content", field)).join("、");
     if (key === "plans") return (value as string[]).join("、");
+    if (key === "breaches") return (value as Breach[]).map((row) => `${names.floorKind(row.form, row.kind)} ${row.below}`).join("、");
     if (key === "for_cities") return (value as string[]).map(names.city).join("、");
     if (key === "city" || key === "place_city") return names.city(String(value));
     if (key === "role") return word("role", String(value));

@@ -12,7 +12,7 @@ import { useSession } from "@/stores/session";
 
 export const GROUPS = [
   "escalated", "tasks",
-  "consents", "approvals", "revisions", "acknowledge", "grade", "plan", "drafts",
+  "consents", "confirmations", "approvals", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
   "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle",
 ] as const;
 export type Group = (typeof GROUPS)[number];
@@ -88,6 +88,9 @@ function useRows() {
     const asked = one.consents.find((consent) => consent.state === "pending" && session.can("plan.consent", consent.city));
     if (asked && ["submitted", "replanning"].includes(one.state))
       return [{ ...row("consents", asked.answer_due_at), since: asked.asked_at, ...escalated(`consent:${asked.id}`) }];
+    const conditional = one.consents.find((consent) => consent.state === "provisional" && session.can("plan.consent", consent.city));
+    if (conditional) return [row("confirmations", conditional.valid_until)];
+    if (one.paperwork_due_at && !one.paperwork_done_at && session.can("plan.approve", one.city)) return [row("paperwork", one.paperwork_due_at)];
     if (one.state === "consented" && session.can("plan.approve", one.city) && one.proposed_by !== session.officer?.id)
 {
       const waiting = escalated(`approval:${one.id}.${one.revision}`);

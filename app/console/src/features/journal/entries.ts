@@ -37,6 +37,8 @@ export function useEntries() {
         return `${entry.object.number} → ${names.city(entry.object.city_to)}`;
       case "movement.changed":
         return `${names.item(entry.object.form, entry.object.kind)} × ${entry.object.quantity} · ${names.site(entry.object.from_site_id)}`;
+      case "floor_consent.changed":
+        return `${names.floorKind(entry.object.form, entry.object.kind)} × ${entry.object.quantity}`;
       case "run.changed":
         return `#${entry.object.id} ${word("run.stage", entry.object.stage)} ${entry.object.percent}%`;
       case "lot.changed":
@@ -73,6 +75,7 @@ export function useEntries() {
       case "plan.changed":
       case "movement.changed":
       case "order.changed":
+      case "floor_consent.changed":
         return entry.object.incident_id === id;
       case "run.changed":
         return entry.object.incident_ids.includes(id) && entry.action !== "run.progressed";

@@ -42,6 +42,8 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
       return "/situation";
     case "task.changed":
       return "/duty/tasks";
+    case "floor_consent.changed":
+      return `/incidents/${entry.object.incident_id}`;
     case "officer.changed":
       return null;
   }
