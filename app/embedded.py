@@ -12,6 +12,7 @@ from gevent.pywsgi import WSGIServer
 from app.core import clock, migrate
 from app.core.db import Database
 from app.core.tables import REAL
+from app.duty.seed import seed_roster_once
 from app.incidents.seed import enter_experts
 from app.inventory.seed import seed_once
 from app.planning.worker_child import start_child
@@ -50,6 +51,8 @@ def prepare(settings: Settings, database: Database) -> None:
     if settings.seed_demo and seed_once(database, clock.now()):
         with database.write(REAL, by=None, at=clock.now()) as session:
             enter_experts(session)
+    if settings.seed_demo:
+        seed_roster_once(database, clock.now())
     boundaries = settings.instance / "boundaries.json"
     if not boundaries.exists():
         write(boundaries)

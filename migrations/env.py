@@ -8,7 +8,9 @@ import app.agreement.models
 import app.core.idempotency
 import app.core.journal
 import app.dispatch.models
+import app.duty.handover_models
 import app.duty.models
+import app.duty.roster_models
 import app.incidents.models
 import app.inventory.models
 import app.planning.models

@@ -61,6 +61,11 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "movement.inspect": KEEPERS,
     "task.make": DUTY,
     "task.answer": POSTS,
+    "roster.plan": {"leader"},
+    "roster.swap": DUTY,
+    "handover.make": DUTY,
+    "log.write": POSTS,
+    "stock_take.decide": DUTY,
 }
 # What concerns all four cities alike.
 FOR_ALL_CITIES: dict[str, set[str]] = {
@@ -73,6 +78,7 @@ FOR_ALL_CITIES: dict[str, set[str]] = {
     "expert.consult": {JOINT},
     "expert.call": DUTY | {JOINT},
     "person.read": {JOINT},
+    "log.write": {JOINT},
 }
 
 # What concerns accounts: asked by one administrator, confirmed by another, read by the third.

@@ -23,6 +23,11 @@ from app.dispatch.events import MovementChanged, OrderChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.shapes import order_shape, plan_shape
 from app.duty.events import TaskChanged
+from app.duty.handover import every_handover
+from app.duty.handover_events import HandoverChanged, LogWritten
+from app.duty.log import recent_entries
+from app.duty.roster import roster
+from app.duty.roster_events import DeskChanged, ShiftChanged, SwapChanged
 from app.duty.tasks import every_task
 from app.incidents import picture as incidents
 from app.incidents.events import IncidentChanged
@@ -30,7 +35,8 @@ from app.incidents.people_events import CasualtyChanged, ConsultationChanged, Ex
 from app.incidents.report_events import LimitChanged, ReportChanged
 from app.incidents.warning_events import NoticeChanged, WarningChanged
 from app.inventory import service as inventory
-from app.inventory.events import FleetChanged, LotChanged, ResourceChanged, UnitChanged
+from app.inventory.events import FleetChanged, LotChanged, ResourceChanged, StockTakeChanged, UnitChanged
+from app.inventory.stocktake import every_stock_take
 from app.planning import runs
 from app.planning.events import RunChanged
 from app.region import service as region
@@ -62,6 +68,12 @@ EVENTS: tuple[type[Event], ...] = (
     MovementChanged,
     OrderChanged,
     TaskChanged,
+    DeskChanged,
+    ShiftChanged,
+    SwapChanged,
+    HandoverChanged,
+    LogWritten,
+    StockTakeChanged,
 )
 # The wire forms: what a service recorded, with the journal's stamp; one union for server and console.
 ENTRIES = tuple(create_model(f"{event.__name__}Entry", __base__=(Stamp, event)) for event in EVENTS)
@@ -120,7 +132,15 @@ def everything(session: Session) -> Iterator[Event]:
     yield from agreement.every_floor_consent(session)
     yield from (RunChanged(action="snapshot", object=runs.shape(run)) for run in runs.recent(session))
     yield from _plans_and_orders(session)
+    yield from (StockTakeChanged(action="snapshot", object=one) for one in every_stock_take(session))
+    yield from _duty(session)
+
+
+def _duty(session: Session) -> Iterator[Event]:
     yield from (TaskChanged(action="snapshot", object=one) for one in every_task(session))
+    yield from roster(session)
+    yield from (HandoverChanged(action="snapshot", object=one) for one in every_handover(session))
+    yield from (LogWritten(action="snapshot", object=one) for one in recent_entries(session))
 
 
 def _plans_and_orders(session: Session) -> list[Event]:

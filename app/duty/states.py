@@ -1,4 +1,4 @@
-"""The life of a task."""
+"""The life of a task, of a swap and of a handover."""
 
 from app.core.flow import Flow
 
@@ -9,3 +9,17 @@ TASK_FLOW: Flow = {
     "cancelled": {},
 }
 UNDONE_TASKS = ("open", "acknowledged")
+
+SWAP_FLOW: Flow = {
+    "asked": {"accept": "accepted", "decline": "declined", "withdraw": "withdrawn"},
+    "accepted": {"approve": "approved", "reject": "rejected", "withdraw": "withdrawn"},
+    "approved": {},
+    "declined": {},
+    "rejected": {},
+    "withdrawn": {},
+}
+HANDOVER_FLOW: Flow = {
+    "open": {"sign": "signed", "cancel": "cancelled"},
+    "signed": {},
+    "cancelled": {},
+}

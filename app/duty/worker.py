@@ -11,12 +11,13 @@ from app.core import clock
 from app.core.db import Database
 from app.core.errors import Conflict
 from app.duty.escalation import close_finished, finished, take_steps, to_escalate
+from app.duty.handover import open_handovers, refresh
 
 TICK_SECONDS = 3.0
 
 
 def tick(database: Database) -> int:
-    """Escalate what is overdue and close what is done, in every world; how many steps this process took."""
+    """Escalate what is overdue, close what is done, keep open handovers current; how many things went up."""
     return sum(_tick_world(database, world) for world in database.positions())
 
 
@@ -24,7 +25,10 @@ def _tick_world(database: Database, world: str) -> int:
     with database.read(world) as session:
         late = [one.what.source for one in to_escalate(session, clock.now())]
         done = finished(session)
+        handovers = open_handovers(session)
     told = sum(_once(database, world, partial(take_steps, source=source)) for source in late)
+    for handover_id in handovers:
+        _once(database, world, partial(refresh, handover_id=handover_id))
     for source in done:
         _once(database, world, partial(close_finished, source=source))
     return told

@@ -42,6 +42,9 @@ class Unit(Shape):
     setup_minutes: int
     vehicle_class: str
     holder: str | None
+    maintenance_due_on: date | None
+    inspection_due_on: date | None
+    training_due_on: date | None
     confirmed_at: At
     confirmed_by: str
     invented: bool
@@ -94,3 +97,32 @@ class ResourceChanged(Event):
 class FleetChanged(Event):
     kind: Literal["fleet.changed"] = "fleet.changed"
     object: Fleet
+
+
+class StockTakeLine(Shape):
+    lot_id: int
+    item: str
+    lot_no: str
+    book: int  # what the register said when it was counted
+    counted: int
+    reason: str
+
+
+class StockTake(Shape):
+    id: int
+    version: int
+    site_id: int
+    city: str
+    state: Literal["submitted", "approved", "rejected"]
+    counted_by: int
+    counted_at: At
+    lines: list[StockTakeLine]
+    note: str
+    decided_by: int | None
+    decided_at: At | None
+    decision_note: str
+
+
+class StockTakeChanged(Event):
+    kind: Literal["stock_take.changed"] = "stock_take.changed"
+    object: StockTake

@@ -1,6 +1,7 @@
 """Hold, release, issue and take back: one conditional UPDATE a row, in one order, all or nothing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, case, delete, select, update
@@ -72,6 +73,19 @@ def take_back(session: Session, source: str, quantity: int) -> None:
     if kind == "lot" and quantity:
         _set(session, LotRow, id_, {"on_hand": LotRow.on_hand + quantity})
         _announce(session, source, "taken_back")
+
+
+def adjust(session: Session, lot_id: int, change: int, *, confirmed_at: datetime, confirmed_by: str) -> bool:
+    """Add a counted difference to a lot; False, and nothing done, if less than held would be left."""
+    values = {
+        "on_hand": LotRow.on_hand + change,
+        "confirmed_at": confirmed_at,
+        "confirmed_by": confirmed_by,
+    }
+    if not _set(session, LotRow, lot_id, values, LotRow.on_hand + change >= LotRow.held):
+        return False
+    _announce(session, f"lot:{lot_id}", "reconciled")
+    return True
 
 
 def fill(session: Session, source: str, quantity: int, holder: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.tables import Base, Versioned, WorldRow
@@ -44,6 +44,9 @@ class UnitRow(Registered, Confirmed, Base):
     setup_minutes: Mapped[int]
     vehicle_class: Mapped[str] = mapped_column(String(40))
     holder: Mapped[str | None] = mapped_column(String(40))
+    maintenance_due_on: Mapped[date | None]  # good through that day; null: none is due
+    inspection_due_on: Mapped[date | None]
+    training_due_on: Mapped[date | None]
 
 
 class ResourceRow(Registered, Confirmed, Base):
@@ -73,3 +76,19 @@ class HoldRow(WorldRow, Versioned, Base):
     holder: Mapped[str] = mapped_column(String(40), index=True)  # "movement:12"
     label: Mapped[str] = mapped_column(String(200))  # in words for whoever is refused: plan, city, incident
     held_at: Mapped[datetime]
+
+
+class StockTakeRow(WorldRow, Versioned, Base):
+    """A count of one site's lots against the book; it holds once a leader or duty officer approves."""
+
+    __tablename__ = "stock_take"
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    city: Mapped[str] = mapped_column(String(6), index=True)
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    counted_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    counted_at: Mapped[datetime]
+    lines: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(String(400), default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    decided_at: Mapped[datetime | None]
+    decision_note: Mapped[str] = mapped_column(String(400), default="")

@@ -1,6 +1,6 @@
 """The invented demo register, put into an empty database once."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -78,9 +78,17 @@ def _units(session: Session, demo: Register, sites: dict[str, SiteRow]) -> list[
             assembly_minutes=row.assembly_minutes,
             setup_minutes=kinds[row.unit_kind].setup_minutes,
             vehicle_class=kinds[row.unit_kind].vehicle_class,
+            maintenance_due_on=_due_on(session, number, 37),
+            inspection_due_on=_due_on(session, number, 53),
+            training_due_on=_due_on(session, number, 71) if row.crew else None,
         )
-        for row in demo.units
+        for number, row in enumerate(demo.units)
     ]
+
+
+def _due_on(session: Session, number: int, stride: int) -> date:
+    """Invented like the rest, laid out over the year after the first start."""
+    return at(session).date() + timedelta(days=30 + number * stride % 330)
 
 
 def _resources(session: Session, demo: Register, sites: dict[str, SiteRow]) -> list[Base]:

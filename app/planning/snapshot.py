@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from app.dispatch.cover import asked_already, open_needs, refused_by
 from app.incidents import service as incidents
 from app.incidents.models import IncidentRow, NeedRow
+from app.inventory.freshness import unfit_reason
 from app.inventory.holding import free_quantity
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
 from app.inventory.service import rows_of
@@ -38,6 +40,7 @@ from solver.problem import (
 
 LOADING_MINUTES = 30  # an estimate: a truck at a depot by day or night
 HORIZON_MINUTES = 72 * 60
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan_id: int | None) -> Problem:
@@ -48,6 +51,7 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan
     resources, fleets = rows_of(session, ResourceRow), rows_of(session, FleetRow)
     holdings = holdings_of(session, lots, units, resources)
     asked = asked_already(session, plan_id or 0)
+    today = moment.astimezone(BEIJING).date()
     return Problem(
         id=f"{','.join(row.number for row in rows)} {moment.isoformat(timespec='seconds')}",
         starts_at=moment.isoformat(timespec="seconds"),
@@ -67,9 +71,14 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan
         supplies=tuple(
             _supply(row, left)
             for row in lots
-            if (left := free_quantity(row) - asked.get(f"lot:{row.id}", 0)) > 0 and not _expired(row, moment)
+            if (left := free_quantity(row) - asked.get(f"lot:{row.id}", 0)) > 0
+            and not unfit_reason(row, today)
         ),
-        units=tuple(_unit(row) for row in units if free_quantity(row) > asked.get(f"unit:{row.id}", 0)),
+        units=tuple(
+            _unit(row)
+            for row in units
+            if free_quantity(row) > asked.get(f"unit:{row.id}", 0) and not unfit_reason(row, today)
+        ),
         resources=tuple(
             _resource(row, left)
             for row in resources
@@ -150,10 +159,6 @@ def _supply(row: LotRow, left: int) -> Supply:
         weight_kg=item.weight_kg,
         volume_m3=item.volume_m3,
     )
-
-
-def _expired(row: LotRow, moment: datetime) -> bool:
-    return row.expires_on is not None and row.expires_on <= moment.date()
 
 
 def _unit(row: UnitRow) -> Unit:

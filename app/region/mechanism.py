@@ -164,6 +164,21 @@ class Escalation(Row):
     ladders: dict[str, tuple[LadderStep, ...]]
 
 
+class Duty(Row):
+    """When shifts change where a city has set no times of its own, Beijing time."""
+
+    day_starts: str
+    night_starts: str
+    basis: Basis
+
+
+class Freshness(Row):
+    """How many days a confirmation of each kind of register row is good for."""
+
+    days: dict[str, int]  # "lot", "unit", "resource"
+    basis: Basis
+
+
 class OralOrder(Row):
     paperwork_hours: int
     basis: Basis
@@ -255,6 +270,8 @@ class Agreement(Row):
     slack: Slack
     time_limits: TimeLimits
     escalation: Escalation
+    duty: Duty
+    freshness: Freshness
     oral_order: OralOrder
     refusal: Refusal
     costs: Costs

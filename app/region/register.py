@@ -96,6 +96,7 @@ class DemoPolicy(Row):
     confirmed_by: str
     reference_date: date
     seed: int
+    duty_phones: dict[str, str]
     password: str
     second_factor_secret: str
 

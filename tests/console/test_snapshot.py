@@ -26,10 +26,12 @@ from app.dispatch import (
     provisional,
     tracking,
 )
-from app.duty import tasks
+from app.duty import handover, roster, swaps, tasks
+from app.duty import log as duty_log
 from app.incidents import casualties, experts, limits, links, needs, notices, reports, tallies, warnings
 from app.incidents import service as incidents
 from app.inventory import service as inventory
+from app.inventory import stocktake
 from app.planning import drafts, runs
 from app.region import service as region
 from tests.lending import Asked, acknowledged, brought_home, received
@@ -65,6 +67,11 @@ SERVICES: tuple[ModuleType, ...] = (
     runs,
     drafts,
     tasks,
+    roster,
+    swaps,
+    handover,
+    duty_log,
+    stocktake,
 )
 
 

@@ -16,8 +16,9 @@ from app.dispatch.states import (
     RETURNABLE_FLOW,
     UNIT_FLOW,
 )
-from app.duty.states import TASK_FLOW
+from app.duty.states import HANDOVER_FLOW, SWAP_FLOW, TASK_FLOW
 from app.incidents.states import INCIDENT_FLOW
+from app.inventory.states import STOCK_TAKE_FLOW
 from app.planning.states import RUN_FLOW
 
 FLOWS: dict[str, Flow] = {
@@ -30,15 +31,30 @@ FLOWS: dict[str, Flow] = {
     "incident": INCIDENT_FLOW,
     "run": RUN_FLOW,
     "task": TASK_FLOW,
+    "swap": SWAP_FLOW,
+    "handover": HANDOVER_FLOW,
+    "stock_take": STOCK_TAKE_FLOW,
 }
 MOVEMENT_FLOWS = ("unit", "returnable", "consumable", "resource")
-FIRST = {"plan": "draft", "order": "issued", "incident": "logged", "run": "waiting", "task": "open"}
+FIRST = {
+    "plan": "draft",
+    "order": "issued",
+    "incident": "logged",
+    "run": "waiting",
+    "task": "open",
+    "swap": "asked",
+    "handover": "open",
+    "stock_take": "submitted",
+}
 LAST = {
     "plan": {"closed", "rejected", "withdrawn"},
     "order": {"settled"},
     "incident": set(),  # an ended response can be started again
     "run": {"done", "failed", "cancelled"},
     "task": {"done", "cancelled"},
+    "swap": {"approved", "declined", "rejected", "withdrawn"},
+    "handover": {"signed", "cancelled"},
+    "stock_take": {"approved", "rejected"},
 }
 # What may follow what, written down a second time: state, action, next state.
 TRAVEL = [("ordered", "depart", "departed"), ("departed", "arrive", "arrived")]

@@ -9,6 +9,7 @@ import "./styles/element.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/tables.css";
+import "./styles/print.css";
 import App from "./App.vue";
 import i18n from "./i18n";
 import { router } from "./router";

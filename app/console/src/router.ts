@@ -32,6 +32,7 @@ export const router = createRouter({
       component: () => import("@/features/orders/OrdersPage.vue"),
       props: (route) => ({ id: numberOf(route.params["id"]) }),
     },
+    { path: "/register/freshness", name: "freshness", component: () => import("@/features/register/FreshnessPage.vue") },
     {
       path: "/register/:tab(lots|units|resources|fleets|sites)?",
       name: "register",
@@ -39,7 +40,7 @@ export const router = createRouter({
       props: true,
     },
     {
-      path: "/duty/:tab(tasks)?",
+      path: "/duty/:tab(roster|log|tasks|handover)?",
       name: "duty",
       component: () => import("@/features/duty/DutyPage.vue"),
       props: true,

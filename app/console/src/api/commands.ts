@@ -1,5 +1,7 @@
 /** What an officer can ask the server to do; each call carries the key of one intent. */
-import type { FloorConsent, Incident, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, StatedNeed, Steps, Task, Unit, Weather } from "./types";
+import type {
+  Desk, FloorConsent, Handover, Incident, LogEntry, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Swap, Task, Unit, Weather,
+} from "./types";
 import { call } from "./http";
 
 type Seen = { seen_version: number };
@@ -87,6 +89,10 @@ export const movements = {
   inspect: (id: number, body: InspectionOf, key: string) => post<Movement>(`/movements/${id}/inspection`, body, key),
 };
 
+export type DueDates = { maintenance_due_on: string | null; inspection_due_on: string | null; training_due_on: string | null };
+export type ConfirmedRow = { form: "lot" | "unit" | "resource"; id: number; version: number };
+export type CountedLot = Seen & { lot_id: number; counted: number; reason: string };
+
 export const register = {
   countLot: (id: number, body: Seen & { on_hand: number; expires_on?: string | null }, key: string) =>
     patch<Lot>(`/lots/${id}`, body, key),
@@ -94,6 +100,13 @@ export const register = {
     patch<Unit>(`/units/${id}`, body, key),
   setCapacity: (id: number, body: Seen & { capacity?: number; occupied?: number }, key: string) =>
     patch<Resource>(`/resources/${id}`, body, key),
+  setDueDates: (id: number, body: Seen & DueDates, key: string) => put<Unit>(`/units/${id}/due-dates`, body, key),
+  confirmSite: (site_id: number, rows: ConfirmedRow[], key: string) =>
+    post<{ count: number }>(`/sites/${site_id}/confirmation`, { rows }, key),
+  submitStockTake: (site_id: number, body: { counts: CountedLot[]; note: string }, key: string) =>
+    post<StockTake>(`/sites/${site_id}/stock-takes`, body, key),
+  decideStockTake: (id: number, body: Seen & { approve: boolean; note: string }, key: string) =>
+    post<StockTake>(`/stock-takes/${id}/decision`, body, key),
 };
 
 type Setting = { speed_factor: number; reason: string; seen_version: number | null };
@@ -106,6 +119,9 @@ export const region = {
 
 type Post = { city: string | null; role: string };
 export type NewTask = Post & { title: string; note: string; due_at: string; about: string };
+export type NewLogEntry = {
+  form: "phone" | "note"; occurred_at: string; caller: string; content: string; informed: string; about: string; corrects_id: number | null;
+};
 type Ending = Seen & { ending: string };
 
 export const duty = {
@@ -113,4 +129,19 @@ export const duty = {
   acknowledgeTask: (id: number, body: Seen, key: string) => post<Task>(`/tasks/${id}/acknowledgement`, body, key),
   finishTask: (id: number, body: Ending, key: string) => post<Task>(`/tasks/${id}/completion`, body, key),
   cancelTask: (id: number, body: Ending, key: string) => post<Task>(`/tasks/${id}/cancellation`, body, key),
+  setDesk: (city: string, body: { phone: string; day_starts: string; night_starts: string; seen_version: number | null }, key: string) =>
+    put<Desk>(`/duty-desks/${city}`, body, key),
+  planMonth: (city: string, body: { month: string; leader_ids: number[]; officer_ids: number[] }, key: string) =>
+    post<Shifts>(`/duty-desks/${city}/months`, body, key),
+  setShift: (id: number, body: Seen & { leader_id: number; officer_ids: number[] }, key: string) => patch<Shift>(`/shifts/${id}`, body, key),
+  askSwap: (shift_id: number, body: { to_id: number; reason: string }, key: string) => post<Swap>(`/shifts/${shift_id}/swaps`, body, key),
+  answerSwap: (id: number, body: Seen & { accept: boolean }, key: string) => post<Swap>(`/swaps/${id}/answer`, body, key),
+  decideSwap: (id: number, body: Seen & { approve: boolean }, key: string) => post<Swap>(`/swaps/${id}/decision`, body, key),
+  makeHandover: (body: { to_id: number; notes: string[] }, key: string) => post<Handover>("/handovers", body, key),
+  addHandoverNote: (id: number, body: Seen & { note: string }, key: string) => post<Handover>(`/handovers/${id}/notes`, body, key),
+  acknowledgeItems: (id: number, body: Seen & { keys: string[] }, key: string) =>
+    post<Handover>(`/handovers/${id}/acknowledgements`, body, key),
+  signHandover: (id: number, body: Seen, key: string) => post<Handover>(`/handovers/${id}/signature`, body, key),
+  cancelHandover: (id: number, body: Seen & { reason: string }, key: string) => post<Handover>(`/handovers/${id}/cancellation`, body, key),
+  writeLog: (body: NewLogEntry, key: string) => post<LogEntry>("/duty-log", body, key),
 };

@@ -46,6 +46,11 @@ const FOR_OWN_CITY = {
   "movement.inspect": KEEPERS,
   "task.make": DUTY,
   "task.answer": POSTS,
+  "roster.plan": ["leader"],
+  "roster.swap": DUTY,
+  "handover.make": DUTY,
+  "log.write": POSTS,
+  "stock_take.decide": DUTY,
   "road.set": [],
   "account.ask": [],
   "account.decide": [],
@@ -65,6 +70,7 @@ const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
   "expert.consult": ["joint_command"],
   "expert.call": [...DUTY, "joint_command"],
   "person.read": ["joint_command"],
+  "log.write": ["joint_command"],
 };
 
 export type Action = keyof typeof FOR_OWN_CITY;

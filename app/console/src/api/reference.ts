@@ -162,6 +162,7 @@ export interface Agreement {
   time_limits: Record<string, number | string | Record<string, number>>;
   powers: { rules: { action: string; roles: string[]; scope: "own" | "all" }[] };
   costs: { rules: CostRule[]; estimate_use_hours: number };
+  freshness: { days: Record<"lot" | "unit" | "resource", number> };
 }
 
 export interface Reference {

@@ -58,6 +58,14 @@ export type Expert = Shapes["Expert"];
 export type Consultation = Shapes["Consultation"];
 export type Duplicate = Shapes["Duplicate"];
 export type CommandRules = Shapes["CommandRules"];
+export type Desk = Shapes["Desk"];
+export type Shift = Shapes["Shift"];
+export type Shifts = Shapes["Shifts"];
+export type Swap = Shapes["Swap"];
+export type Handover = Shapes["Handover"];
+export type HandoverItem = Handover["items"][number];
+export type LogEntry = Shapes["LogEntry"];
+export type StockTake = Shapes["StockTake"];
 export type Form = Need["form"];
 export type Role = Officer["role"];
 

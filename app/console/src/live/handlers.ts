@@ -14,6 +14,7 @@ export type Handlers = { [K in Kind]: (object: ObjectOf<K>) => void };
 export function createHandlers(): Handlers {
   const command = useIncidentCommand();
   const dispatch = useDispatch();
+  const duty = useDuty();
   const region = useRegion();
   const register = useRegister();
   return {
@@ -39,7 +40,13 @@ export function createHandlers(): Handlers {
     "plan.changed": dispatch.putPlan,
     "movement.changed": dispatch.putMovement,
     "order.changed": dispatch.putOrder,
-    "task.changed": useDuty().putTask,
+    "task.changed": duty.putTask,
+    "desk.changed": duty.putDesk,
+    "shift.changed": duty.putShift,
+    "swap.changed": duty.putSwap,
+    "handover.changed": duty.putHandover,
+    "log.written": duty.putLog,
+    "stock_take.changed": register.putStockTake,
   };
 }
 

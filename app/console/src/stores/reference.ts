@@ -28,6 +28,7 @@ const EMPTY: Reference = {
     time_limits: {},
     powers: { rules: [] },
     costs: { rules: [], estimate_use_hours: 0 },
+    freshness: { days: { lot: 90, unit: 30, resource: 7 } },
   },
   nodes: [],
   edges: [],

@@ -1,5 +1,5 @@
 import { defineStore } from "pinia";
-import type { Fleet, Lot, Resource, Unit } from "@/api/types";
+import type { Fleet, Lot, Resource, StockTake, Unit } from "@/api/types";
 import { facts } from "./facts";
 
 export const useRegister = defineStore("register", () => {
@@ -7,6 +7,7 @@ export const useRegister = defineStore("register", () => {
   const units = facts<Unit>();
   const resources = facts<Resource>();
   const fleets = facts<Fleet>();
+  const stockTakes = facts<StockTake>();
   return {
     lots: lots.byId,
     units: units.byId,
@@ -15,6 +16,8 @@ export const useRegister = defineStore("register", () => {
     allUnits: units.all,
     allResources: resources.all,
     allFleets: fleets.all,
+    allStockTakes: stockTakes.all,
+    putStockTake: stockTakes.put,
     putLot: lots.put,
     putUnit: units.put,
     putResource: resources.put,

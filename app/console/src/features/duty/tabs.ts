@@ -1,3 +1,3 @@
 /** The duty desk's pages. */
-export const TABS = ["tasks"] as const;
+export const TABS = ["roster", "log", "tasks", "handover"] as const;
 export type Tab = (typeof TABS)[number];

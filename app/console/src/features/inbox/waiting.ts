@@ -9,9 +9,10 @@ import { useIncidents } from "@/stores/incidents";
 import { useNames } from "@/stores/names";
 import { isRunning, useRuns } from "@/stores/runs";
 import { useSession } from "@/stores/session";
+import { useDeskRows } from "./deskRows";
 
 export const GROUPS = [
-  "escalated", "tasks",
+  "escalated", "tasks", "handovers", "swaps", "stock_takes",
   "consents", "confirmations", "approvals", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
   "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle",
 ] as const;
@@ -49,12 +50,14 @@ export function linkOf(about: string, movements: ReadonlyMap<number, Movement>):
 
 export function useInbox(): ComputedRef<Waiting[]> {
   const { plan, order, movements, incident, task } = useRows();
+  const desk = useDeskRows();
   const dispatch = useDispatch();
   const duty = useDuty();
   const incidents = useIncidents();
   return computed(() =>
     [
       ...duty.undone.flatMap(task),
+      ...desk(),
       ...dispatch.newestPlans.flatMap(plan),
       ...dispatch.newestOrders.flatMap(order),
       ...incidents.open.flatMap(incident),

@@ -44,6 +44,16 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
       return "/duty/tasks";
     case "floor_consent.changed":
       return `/incidents/${entry.object.incident_id}`;
+    case "desk.changed":
+    case "shift.changed":
+    case "swap.changed":
+      return "/duty/roster";
+    case "handover.changed":
+      return "/duty/handover";
+    case "log.written":
+      return "/duty/log";
+    case "stock_take.changed":
+      return "/register/freshness";
     case "officer.changed":
       return null;
   }

@@ -32,6 +32,10 @@ const TONES: Record<string, Tone> = {
   failed: "bad",
   cancelled: "faint",
   open: "warn",
+  asked: "warn",
+  accepted: "warn",
+  declined: "faint",
+  signed: "good",
   acknowledged: "good",
   done: "faint",
 };

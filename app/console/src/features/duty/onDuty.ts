@@ -1,0 +1,43 @@
+/** Who is on duty now: by signature where a handover was signed, else by the roster. */
+import { computed, type ComputedRef } from "vue";
+import type { Desk, Shift } from "@/api/types";
+import { useConnection } from "@/stores/connection";
+import { useDuty } from "@/stores/duty";
+import { useReference } from "@/stores/reference";
+
+const MINUTE = 60_000;
+
+export interface OnDuty {
+  city: string;
+  desk: Desk | undefined;
+  shift: Shift | undefined;
+  officer_ids: number[];
+  leader_id: number | null;
+  behind: boolean; // the roster's shift has begun and nobody of it has signed
+}
+
+export function useOnDuty(): ComputedRef<OnDuty[]> {
+  const connection = useConnection();
+  const duty = useDuty();
+  const reference = useReference();
+  const minute = computed(() => Math.floor(connection.now / MINUTE) * MINUTE);
+  const running = computed(() => {
+    const at = new Date(minute.value).toISOString();
+    return duty.allShifts.filter((shift) => shift.starts_at <= at && at < shift.ends_at);
+  });
+  return computed(() =>
+    reference.known.cities.map(({ adcode: city }) => {
+      const desk = duty.deskOf(city);
+      const shift = running.value.find((one) => one.city === city);
+      const signed = desk?.officer_id ?? null;
+      return {
+        city,
+        desk,
+        shift,
+        officer_ids: signed === null ? (shift?.officer_ids ?? []) : [signed],
+        leader_id: desk?.leader_id ?? shift?.leader_id ?? null,
+        behind: signed !== null && shift !== undefined && !shift.officer_ids.includes(signed),
+      };
+    }),
+  );
+}
