@@ -4,6 +4,7 @@ import heapq
 import math
 from collections import defaultdict
 from itertools import pairwise
+from typing import NamedTuple
 
 from solver.plan import Movement
 from solver.problem import Access, Leg, Problem, Roads, Site
@@ -27,7 +28,7 @@ class Ways:
         if self.roads is not None:
             self._read_edges(self.roads)
         self._walked: dict[tuple[tuple[str, ...], float], float] = {}
-        self._found: dict[tuple[str, float], dict[str, float]] = {}
+        self._found: dict[tuple[str, float], _Towards] = {}
 
     def _read_edges(self, roads: Roads) -> None:
         for edge in roads.edges:
@@ -36,7 +37,7 @@ class Ways:
             self._add(edge.from_node, edge.to_node, (edge.km, edge.speed_kmh, edge.factor))
             if not edge.one_way:
                 self._add(edge.to_node, edge.from_node, (edge.km, edge.speed_kmh, edge.factor))
-        self.nodes = {node.id: node for node in roads.nodes}
+        self.places = [_Place.of(node.id, node.lat, node.lon) for node in roads.nodes]
         self.told = {access.site: access for access in roads.access}
 
     def _add(self, tail: str, head: str, road: tuple[float, float, float]) -> None:
@@ -46,10 +47,7 @@ class Ways:
     def access(self, site: Site) -> Access:
         """Where a site enters the network: as told, else the nearest node by great circle."""
         if site.id not in self.told:
-            away = [
-                (_apart(site, node.lat, node.lon), i, node.id) for i, node in enumerate(self.nodes.values())
-            ]
-            km, _, node = min(away)
+            km, node = _nearest(site, self.places)
             self.told[site.id] = Access(site=site.id, node=node, km=km * 1.3, minutes=km * 1.3 / 40.0 * 60.0)
         return self.told[site.id]
 
@@ -98,22 +96,31 @@ class Ways:
         a, b = self.access(self.sites[start]), self.access(self.sites[end])
         key = (b.node, self.speeds[vehicle_class])
         if key not in self._found:
-            self._found[key] = self._towards(*key)
-        return _with_rests(self._found[key].get(a.node, math.inf) + a.minutes + b.minutes)
+            self._found[key] = _Towards(*key, self.backwards)
+        return _with_rests(self._found[key].minutes_from(a.node) + a.minutes + b.minutes)
 
-    def _towards(self, node: str, speed: float) -> dict[str, float]:
-        best = {node: 0.0}
-        heap = [(0.0, node)]
-        while heap:
+
+class _Towards:
+    """Fastest driving to one node, found outwards from it and only as far as was asked."""
+
+    def __init__(self, node: str, speed: float, backwards: dict[str, list[tuple[str, float, float, float]]]):
+        self.speed, self.backwards = speed, backwards
+        self.best, self.settled = {node: 0.0}, set[str]()
+        self.heap = [(0.0, node)]
+
+    def minutes_from(self, wanted: str) -> float:
+        best, heap, speed = self.best, self.heap, self.speed
+        while wanted not in self.settled and heap:
             minutes, here = heapq.heappop(heap)
-            if minutes > best[here]:
+            if here in self.settled:
                 continue
-            for edge in self.backwards[here]:
-                total = minutes + _edge_minutes(edge, speed)
-                if total < best.get(edge[0], math.inf):
-                    best[edge[0]] = total
-                    heapq.heappush(heap, (total, edge[0]))
-        return best
+            self.settled.add(here)
+            for tail, km, allowed, factor in self.backwards[here]:
+                total = minutes + km / (min(allowed, speed) * factor) * 60.0
+                if total < best.get(tail, math.inf):
+                    best[tail] = total
+                    heapq.heappush(heap, (total, tail))
+        return best.get(wanted, math.inf)
 
 
 def _edge_minutes(edge: tuple[str, float, float, float], speed: float) -> float:
@@ -126,11 +133,27 @@ def _with_rests(minutes: float) -> float:
     return minutes + 20.0 * max(0, math.ceil(minutes / 240.0 - 1e-9) - 1)
 
 
-def _apart(site: Site, lat: float, lon: float) -> float:
-    """Great-circle kilometres."""
+class _Place(NamedTuple):
+    """A point of the earth as a vector of length 1."""
+
+    id: str
+    x: float
+    y: float
+    z: float
+
+    @classmethod
+    def of(cls, name: str, lat: float, lon: float) -> "_Place":
+        up, round_ = math.radians(lat), math.radians(lon)
+        return cls(name, math.cos(up) * math.cos(round_), math.cos(up) * math.sin(round_), math.sin(up))
+
+
+def _nearest(site: Site, places: list[_Place]) -> tuple[float, str]:
+    """Kilometres to the nearest node (great circle, the first of equals) and its id."""
     assert site.lat is not None
     assert site.lon is not None
-    a, b = math.radians(site.lat), math.radians(lat)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon - site.lon) / 2) ** 2
-    return 2 * 6371.0088 * math.asin(math.sqrt(half))
+    _, x, y, z = _Place.of("", site.lat, site.lon)
+    chord, _, node = min(
+        ((a - x) * (a - x) + (b - y) * (b - y) + (c - z) * (c - z), i, name)
+        for i, (name, a, b, c) in enumerate(places)
+    )
+    return 2 * 6371.0088 * math.asin(math.sqrt(chord) / 2), node

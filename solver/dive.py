@@ -8,7 +8,7 @@ from solver.levels import Limit, Relaxation
 from solver.model import Model
 from solver.programs import Answer
 
-STEP = 0.2
+STEP, LEAST = 0.2, 4
 _WHOLE = 1e-6
 
 
@@ -46,7 +46,7 @@ def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float
     np.maximum(low, whole, out=low)
     pool, left = _pools_left(model, low)
     worth = _worth(model, point)[convoys.lane[fractional]] * part[fractional] ** tie
-    wanted, done = max(1, int(len(fractional) * STEP)), 0
+    wanted, done = max(LEAST, int(len(fractional) * STEP)), 0
     for convoy in fractional[np.argsort(-worth, kind="stable")].tolist():
         if done >= wanted:
             break

@@ -10,7 +10,7 @@ Minutes contain the driver's rests (20 minutes after each 4
 hours at the wheel); infinite where no road leads.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ REST_MINUTES = 20.0
 EARTH_KM = 6371.0088
 LAST_STRETCH_DETOUR = 1.3
 LAST_STRETCH_KMH = 40.0
+_TRACE, _TRACE_KM = 1e-8, 1e-12
+_FEW = 8  # walking back to an eighth of the nodes costs as much as summing up all
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class Network:
     closed: Bools
     factor: Floats
     one_way: Bools
+    _plans: "dict[bool, _Layout]" = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -65,6 +68,12 @@ class Network:
             one_way=np.zeros(count, bool) if one_way is None else np.array(one_way, bool),
         )
 
+    def layout(self, reverse: bool) -> "_Layout":
+        """The sparse pattern of the directed network, made once: closures only change its data."""
+        if reverse not in self._plans:
+            self._plans[reverse] = _Layout.of(self, reverse)
+        return self._plans[reverse]
+
     def edge_minutes(self, vehicle_speed_kmh: float = np.inf) -> Floats:
         """Minutes per edge for a vehicle of that top speed; infinite where closed."""
         speed = np.minimum(self.speed_kmh, vehicle_speed_kmh) * self.factor
@@ -73,8 +82,49 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class _Layout:
+    """Directed edges in row order. Entry i of the pattern is the fastest of `edge[first[i]:first[i + 1]]`."""
+
+    edge: Ints
+    first: Ints
+    indptr: Ints
+    indices: Ints
+    parallel: bool
+
+    @classmethod
+    def of(cls, network: Network, reverse: bool) -> "_Layout":
+        back = np.flatnonzero(~network.one_way)
+        edge = np.concatenate([np.arange(len(network.km)), back])
+        tail = np.concatenate([network.from_index, network.to_index[back]])
+        head = np.concatenate([network.to_index, network.from_index[back]])
+        if reverse:
+            tail, head = head, tail
+        no_loop = tail != head
+        edge, tail, head = edge[no_loop], tail[no_loop], head[no_loop]
+        order = np.lexsort((network.km[edge], head, tail))
+        edge, tail, head = edge[order], tail[order], head[order]
+        new = np.ones(len(edge), bool)
+        new[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        first = np.flatnonzero(new)
+        count = np.bincount(tail[first], minlength=len(network.node_ids))
+        indptr = np.concatenate([[0], np.cumsum(count)])
+        return cls(edge, first, indptr.astype(np.int32), head[first].astype(np.int32), not new.all())
+
+    def data(self, minutes: Floats, km: Floats) -> tuple[Floats, Floats]:
+        """Minutes and kilometres per entry of the pattern; a closed entry is infinite."""
+        minutes, km = minutes[self.edge], km[self.edge]
+        if not self.parallel:
+            return minutes, km
+        group = np.zeros(len(minutes), np.int64)
+        group[self.first[1:]] = 1
+        by_time = np.lexsort((km, minutes, np.cumsum(group)))[self.first]
+        return minutes[by_time], km[by_time]
+
+
+@dataclass(frozen=True, slots=True)
 class Trips:
-    """Shortest trips from (or, `reverse`, towards) each source: [source, node] arrays."""
+    """Shortest trips from (or, `reverse`, towards) each source. `minutes` and `km` are [source, node],
+    or [source, i] for the i-th of the nodes that were asked for."""
 
     sources: Ints
     minutes: Floats
@@ -84,12 +134,13 @@ class Trips:
 
     def route(self, source: int, node: int) -> list[int]:
         """Node indexes in driving order for the `source`-th source; empty if no road leads there."""
-        if not np.isfinite(self.minutes[source, node]):
-            return []
         start = int(self.sources[source])
+        before = self.predecessors[source]
+        if node != start and before[node] < 0:
+            return []
         path = [node]
         while path[-1] != start:
-            path.append(int(self.predecessors[source, path[-1]]))
+            path.append(int(before[path[-1]]))
         return path if self.reverse else path[::-1]
 
 
@@ -107,62 +158,73 @@ def shortest(
     *,
     reverse: bool = False,
     rests: bool = True,
+    nodes: Any = None,
 ) -> Trips:
     """Fastest trips from each source node index to every node, or with `reverse` from every node to it.
 
-    `rests=False` leaves out the driver's rests (to add further stretches before counting them)."""
+    `rests=False` leaves out the driver's rests (to add further stretches before counting them);
+    with `nodes` only trips to (from) these are told."""
     sources = np.asarray(sources, np.int64)
     count = len(network.node_ids)
-    tail, head, minutes, km = _directed(network, vehicle_speed_kmh)
-    if reverse:
-        tail, head = head, tail
-    graph = csr_matrix((minutes, (tail, head)), shape=(count, count))
+    layout = network.layout(reverse)
+    minutes, km = layout.data(network.edge_minutes(vehicle_speed_kmh) + _TRACE, network.km)
+    graph = csr_matrix((minutes, layout.indices, layout.indptr), shape=(count, count))
     found, predecessors = dijkstra(graph, indices=sources, return_predecessors=True)
-    found = np.atleast_2d(found)
-    predecessors = np.atleast_2d(predecessors)
-    lengths = csr_matrix((km, (tail, head)), shape=(count, count))
-    driven = _km_along(found, predecessors, lengths)
-    # A microsecond per edge keeps zero-length edges in the sparse graph; it must not show in the answer.
+    found, predecessors = np.atleast_2d(found), np.atleast_2d(predecessors)
+    lengths = csr_matrix((km + _TRACE_KM, layout.indices, layout.indptr), shape=(count, count))
+    if nodes is None or len(nodes) * _FEW > count:
+        driven = _km_along(found, predecessors, lengths)
+    if nodes is not None:
+        nodes = np.asarray(nodes, np.int64)
+        found = found[:, nodes]
+        driven = (
+            driven[:, nodes] if len(nodes) * _FEW > count else _km_back(found, predecessors, lengths, nodes)
+        )
+    # A trace of time per edge keeps zero-length edges in the sparse graph; it must not show in the answer.
     shown = np.round(found, 4)
     return Trips(sources, with_rests(shown) if rests else shown, driven, predecessors, reverse)
 
 
-def _directed(network: Network, speed: float) -> tuple[Ints, Ints, Floats, Floats]:
-    """Open directed edges, the fastest of parallel ones, without loops."""
-    minutes = network.edge_minutes(speed) + 1e-8
-    back = ~network.one_way
-    tail = np.concatenate([network.from_index, network.to_index[back]])
-    head = np.concatenate([network.to_index, network.from_index[back]])
-    minutes = np.concatenate([minutes, minutes[back]])
-    km = np.concatenate([network.km, network.km[back]]) + 1e-12
-    use = np.isfinite(minutes) & (tail != head)
-    tail, head, minutes, km = tail[use], head[use], minutes[use], km[use]
-    order = np.lexsort((km, minutes, head, tail))
-    tail, head, minutes, km = tail[order], head[order], minutes[order], km[order]
-    first = np.ones(len(tail), bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    return tail[first], head[first], minutes[first], km[first]
+def _km_back(found: Floats, predecessors: Ints, lengths: Any, nodes: Ints) -> Floats:
+    """Kilometres of the trips to a few nodes, walked back all at once edge by edge."""
+    total = np.where(np.isfinite(found), 0.0, np.inf).ravel()
+    source = np.repeat(np.arange(len(predecessors)), len(nodes))
+    at = np.tile(nodes, len(predecessors))
+    place = np.arange(len(at))
+    steps, befores, heres = [], [], []
+    while len(place):
+        before = predecessors[source, at].astype(np.int64)
+        going = before >= 0
+        place, source, before, at = place[going], source[going], before[going], at[going]
+        steps.append(place)
+        befores.append(before)
+        heres.append(at)
+        at = before
+    if steps:
+        walked = np.asarray(lengths[np.concatenate(befores), np.concatenate(heres)]).ravel()
+        total += np.bincount(np.concatenate(steps), walked, len(total))
+    told: Floats = total.reshape(found.shape)
+    return told
 
 
 def _km_along(found: Floats, predecessors: Ints, lengths: Any) -> Floats:
-    """Kilometres of the fastest trips, summed along the predecessors in order of time."""
-    total = np.where(np.isfinite(found), 0.0, np.inf)
-    reached = predecessors >= 0
-    source, node = np.nonzero(reached)
-    step = np.zeros(found.shape)
-    before = predecessors[source, node]
-    step[source, node] = np.asarray(lengths[before, node]).ravel()
-    pending = np.where(reached, predecessors, -1)
-    # Pointer jumping: after n rounds every node has the sum of 2**n edges towards its source.
-    total += step
-    while (pending >= 0).any():
-        rows, nodes = np.nonzero(pending >= 0)
-        over = pending[rows, nodes]
-        added = total[rows, over]
-        following = pending[rows, over]
-        total[rows, nodes] += added
-        pending[rows, nodes] = following
-    return total
+    """Kilometres of the fastest trips to all nodes: after n rounds each has the sum of 2**n edges."""
+    source, node = np.nonzero(predecessors >= 0)
+    count = found.shape[1]
+    here, before = source * count + node, source * count + predecessors[source, node]
+    total = np.where(np.isfinite(found), 0.0, np.inf).ravel()
+    total[here] = np.asarray(lengths[predecessors[source, node], node]).ravel()
+    leap = np.arange(found.size)
+    leap[here] = before
+    moving = here
+    while len(moving):
+        over = leap[moving]
+        added, following = total[over], leap[over]
+        total[moving] += added
+        leap[moving] = following
+        moving = moving[following != leap[following]]
+    told: Floats = total.reshape(found.shape)
+    return told
 
 
 def distance_km(lat_a: Any, lon_a: Any, lat_b: Any, lon_b: Any) -> Floats:

@@ -17,7 +17,7 @@ from solver.problem import Problem
 from solver.programs import EngineError
 from solver.rules import pinned_burden
 from solver.validate import validate
-from solver.variants import Search, balanced, better_fastest, fastest_cost, first_fastest, frugal
+from solver.variants import Search, balanced, better_fastest, fastest_cost, first_fastest, frugal, is_far
 
 Progress = Callable[[str, int, Plan | None], None]
 Stop = Callable[[], bool]
@@ -134,7 +134,8 @@ def _optimized(run: _Run) -> Plans:
     search = Search(relaxation, run.base, run.seed, run.spare)
     run.say("bound", 20)
     draft = first_fastest(search)
-    run.say("first", 50, run.plan("fastest", draft, relaxation, 2) if run.on_progress else None)
+    if run.on_progress is not None:
+        run.say("first", 50, run.plan("fastest", draft, relaxation, 1 if is_far(search, draft) else 2))
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     draft = better_fastest(search, draft, run.half)
     plans = {"fastest": run.plan("fastest", draft, relaxation)}

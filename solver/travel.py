@@ -129,20 +129,18 @@ def _from_network(problem: Problem, roads: Roads) -> TravelTable:
     table = TravelTable(np.full(_shape(problem), np.inf), np.full(_shape(problem), np.inf))
     table.entry, table.node_ids = entry, network.node_ids
     speeds = [v.speed_kmh for v in problem.vehicle_classes] + [np.inf]
-    solved: dict[tuple[int, float], Trips] = {}
-    for direction in (0, 1) if problem.resources else (0,):
-        for v, speed in enumerate(speeds):
-            if (direction, speed) not in solved:
-                solved[direction, speed] = shortest(
-                    network, entry[at], speed, reverse=direction == 0, rests=False
-                )
-            trips = solved[direction, speed]
-            table.trips[direction, v] = trips
-            driving = trips.minutes[:, entry].T + access_minutes[:, None] + access_minutes[at]
-            table.minutes[direction, v] = with_rests(driving)
-            table.km[direction, v] = trips.km[:, entry].T + access_km[:, None] + access_km[at]
-            table.minutes[direction, v, at, np.arange(len(at))] = 0.0
-            table.km[direction, v, at, np.arange(len(at))] = 0.0
+    solved: dict[tuple[int, float], tuple[Trips, Floats, Floats]] = {}
+    people = (1, len(speeds) - 1)  # who uses a resource travels to it, on a vehicle of no class
+    for direction, v in [*((0, v) for v in range(len(speeds))), *([people] if problem.resources else [])]:
+        key = (direction, speeds[v])
+        if key not in solved:
+            trips = shortest(network, entry[at], speeds[v], reverse=direction == 0, rests=False, nodes=entry)
+            driving = trips.minutes.T + access_minutes[:, None] + access_minutes[at]
+            km = trips.km.T + access_km[:, None] + access_km[at]
+            minutes = with_rests(driving)
+            minutes[at, np.arange(len(at))] = km[at, np.arange(len(at))] = 0.0
+            solved[key] = trips, minutes, km
+        table.trips[direction, v], table.minutes[direction, v], table.km[direction, v] = solved[key]
     return table
 
 

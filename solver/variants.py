@@ -57,7 +57,13 @@ def fastest_cost(model: Model) -> Floats:
 
 def first_fastest(search: Search) -> Draft:
     """The first complete plan, by one dive."""
-    return on_cheapest_trucks(search.model, _dived(search, TIES[0]), max(search.left(), 0.05))
+    return _dived(search, TIES[0])
+
+
+def is_far(search: Search, draft: Draft) -> bool:
+    """Whether scarce trucks keep a draft so far from the bound that proving more than unmet need can wait."""
+    bound = search.relaxation.least
+    return _value(search.model, draft, fastest_cost(search.model)) - bound > GOOD_GAP * abs(bound)
 
 
 def _dived(search: Search, tie: float) -> Draft:
@@ -83,12 +89,11 @@ def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], count
 def better_fastest(search: Search, draft: Draft, left: Left) -> Draft:
     """The first plan improved while it is far from its bound and time is left."""
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
-    value = _value(model, draft, cost)
     better = draft
-    if value - bound > GOOD_GAP * abs(bound) and left() > 0:
+    if is_far(search, draft) and left() > 0:
         better = min(draft, _dived(search, TIES[1]), key=lambda each: _value(model, each, cost))
     better = improve(model, better, Aim(cost, bound, BETTER_GAP, ROUNDS), seed=search.seed, left=left)
-    return draft if better is draft else on_cheapest_trucks(model, better, max(search.left(), 0.05))
+    return on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
 
 def _value(model: Model, draft: Draft, cost: Floats) -> float:
