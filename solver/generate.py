@@ -1,6 +1,7 @@
 """Synthetic problems of a given shape, the same for the same seed; nothing in them is a real stock list."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial import Delaunay
@@ -27,10 +28,25 @@ from solver.problem import (
     VehicleClass,
 )
 
+CLASSES = (
+    VehicleClass(id="light", payload_kg=3000, volume_m3=15, speed_kmh=90),
+    VehicleClass(id="medium", payload_kg=8000, volume_m3=35, speed_kmh=80),
+    VehicleClass(id="heavy", payload_kg=18000, volume_m3=60, speed_kmh=70),
+    VehicleClass(id="engine", payload_kg=0, volume_m3=0, speed_kmh=80),
+)
+ONE_ROAD_SPEED = (
+    VehicleClass(id="medium", payload_kg=8000, volume_m3=35, speed_kmh=80),
+    VehicleClass(id="heavy", payload_kg=18000, volume_m3=60, speed_kmh=80),
+    VehicleClass(id="engine", payload_kg=0, volume_m3=0, speed_kmh=80),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much of everything; `trucks` is the number per depot, `demand` stretches the quantities asked."""
+    """How much of everything; `trucks` is the number per depot, `demand` stretches the quantities asked.
+
+    A depot holds a `stocked` share of the items; a need asks for a share of what `region` cities hold
+    (0: all of them). `spread`: the country's breadth against that of thinly settled land. All incidents lie in the `struck` cities nearest to each other (0: anywhere)."""
 
     cities: int
     depots: int
@@ -42,20 +58,40 @@ class Scale:
     nodes: int
     trucks: float = 3.0
     demand: float = 1.0
+    stocked: float = 0.3
+    region: int = 0
+    spread: float = 1.0
+    struck: int = 0
+    beds: bool = True
+    classes: tuple[VehicleClass, ...] = CLASSES
 
 
+_PROVINCE = Scale(12, 400, 6000, 120, 20, 60, 10, 1500)
+_NATION = Scale(
+    cities=340,
+    depots=10_000,
+    units=100_000,
+    items=200,
+    capabilities=40,
+    incidents=300,
+    needs=10,
+    nodes=6000,
+    stocked=0.06,
+    region=8,
+    spread=0.5,
+    beds=False,
+    classes=ONE_ROAD_SPEED,
+)
 SCALES = {
     "tiny": Scale(2, 4, 8, 3, 3, 2, 3, 12),
     "four": Scale(4, 40, 600, 60, 12, 12, 10, 160, trucks=6.0),
     "four-scarce": Scale(4, 40, 600, 60, 12, 12, 10, 160, trucks=1.5, demand=1.5),
-    "province": Scale(12, 400, 6000, 120, 20, 60, 10, 1500),
+    "province": _PROVINCE,
+    "province-struck": replace(_PROVINCE, demand=4.0, struck=4),
+    "nation": _NATION,
+    "nation-10k": replace(_NATION, incidents=1000),
+    "nation-struck": replace(_NATION, demand=2.0, struck=20),
 }
-CLASSES = (
-    VehicleClass(id="light", payload_kg=3000, volume_m3=15, speed_kmh=90),
-    VehicleClass(id="medium", payload_kg=8000, volume_m3=35, speed_kmh=80),
-    VehicleClass(id="heavy", payload_kg=18000, volume_m3=60, speed_kmh=70),
-    VehicleClass(id="engine", payload_kg=0, volume_m3=0, speed_kmh=80),
-)
 
 
 def generate(scale: str, seed: int) -> Problem:
@@ -80,14 +116,14 @@ def generate_of(size: Scale, name: str, seed: int) -> Problem:
     items = [(k, kg, round(kg * float(random.uniform(0.002, 0.008)), 4)) for k, kg, _ in items]
     supplies = _supplies(size, random, depots, items)
     units = _units(size, random, depots)
-    resources = _resources(random, depots)
+    resources = _resources(random, depots) if size.beds else ()
     return Problem(
         id=name,
         starts_at="2026-07-01T00:00:00Z",
         horizon_minutes=48 * 60,
         cities=cities,
         sites=(*depots, *sites),
-        vehicle_classes=CLASSES,
+        vehicle_classes=size.classes,
         fleets=_fleets(size, random, depots),
         supplies=supplies,
         units=units,
@@ -105,7 +141,7 @@ def generate_of(size: Scale, name: str, seed: int) -> Problem:
 
 def _roads(size: Scale, random: np.random.Generator) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
     """A planar network over some 400 by 500 km, a tenth of it fast."""
-    wide = float(np.sqrt(size.cities / 4))
+    wide = size.spread * float(np.sqrt(size.cities / 4))
     places = np.column_stack(
         [
             random.uniform(39.0, 39.0 + 3.0 * wide, size.nodes),
@@ -157,7 +193,7 @@ def _incidents(
     city_of: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
 ) -> tuple[tuple[Incident, ...], tuple[Site, ...]]:
     incidents, sites = [], []
-    for i, n in enumerate(random.choice(len(nodes), size.incidents, replace=False).tolist()):
+    for i, n in enumerate(_struck_nodes(size, random, nodes, city_of).tolist()):
         city = f"c{city_of[n] + 1}"
         sites.append(
             Site(id=f"s{i + 1:03d}", city=city, name=f"Site {i + 1}", lat=nodes[n].lat, lon=nodes[n].lon)
@@ -167,13 +203,29 @@ def _incidents(
     return tuple(incidents), tuple(sites)
 
 
+def _struck_nodes(
+    size: Scale,
+    random: np.random.Generator,
+    nodes: tuple[Node, ...],
+    city_of: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
+) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+    """Where the incidents are: anywhere, or in the cities nearest to the first."""
+    if not size.struck:
+        return random.choice(len(nodes), size.incidents, replace=False)
+    places = np.array([(n.lat, n.lon) for n in nodes])
+    seats = np.array([places[city_of == c].mean(axis=0) for c in range(size.cities)])
+    first = int(random.integers(size.cities))
+    near = np.argsort(np.linalg.norm(seats - seats[first], axis=1))[: size.struck]
+    return random.choice(np.flatnonzero(np.isin(city_of, near)), size.incidents)
+
+
 def _supplies(
     size: Scale, random: np.random.Generator, depots: tuple[Site, ...], items: list[tuple[str, float, float]]
 ) -> tuple[Supply, ...]:
     told = []
     for depot in depots:
         for kind, kg, m3 in items:
-            if random.random() < 0.3:
+            if random.random() < size.stocked:
                 quantity = int(random.integers(5, 60)) * (1 if kg > 50 else 10)
                 told.append(
                     Supply(
@@ -186,7 +238,6 @@ def _supplies(
                         loading_minutes=float(random.integers(2, 7)) * 10,
                     )
                 )
-    del size
     return tuple(told)
 
 
@@ -231,8 +282,8 @@ def _resources(random: np.random.Generator, depots: tuple[Site, ...]) -> tuple[R
 def _fleets(size: Scale, random: np.random.Generator, depots: tuple[Site, ...]) -> tuple[Fleet, ...]:
     told = []
     for depot in depots:
-        for vehicle in CLASSES[:3]:
-            count = int(random.poisson(size.trucks / 3))
+        for vehicle in size.classes[:-1]:
+            count = int(random.poisson(size.trucks / (len(size.classes) - 1)))
             if count:
                 told.append(
                     Fleet(id=f"{depot.id}-{vehicle.id}", site=depot.id, vehicle_class=vehicle.id, count=count)
@@ -248,17 +299,20 @@ def _needs(
     units: tuple[Unit, ...],
 ) -> tuple[Need, ...]:
     kinds = sorted({s.kind for s in supplies})
-    stock = {kind: sum(s.quantity for s in supplies if s.kind == kind) for kind in kinds}
+    stock = Counter[str]()
+    for supply in supplies:
+        stock[supply.kind] += supply.quantity
+    part = size.demand * (size.region / size.cities if size.region else 1.0)
     capabilities = sorted({c for u in units for c in u.capabilities})
     told = []
     for incident in incidents:
         for j in range(size.needs):
             form: Form = "supply" if j < size.needs * 0.55 else "unit"
-            if j == size.needs - 1:
+            if j == size.needs - 1 and size.beds:
                 form, kind, quantity = "resource", "burn_bed", int(random.integers(2, 9))
             elif form == "supply":
                 kind = str(random.choice(kinds))
-                quantity = max(1, int(stock[kind] * random.uniform(0.05, 0.35) * size.demand))
+                quantity = max(1, int(stock[kind] * random.uniform(0.05, 0.35) * part))
             else:
                 kind = str(random.choice(capabilities))
                 quantity = max(1, int(random.integers(2, 13) * size.demand))
@@ -283,13 +337,22 @@ def _floors(
     cities: tuple[City, ...], supplies: tuple[Supply, ...], units: tuple[Unit, ...], depots: tuple[Site, ...]
 ) -> tuple[Floor, ...]:
     """A quarter of what each city holds of each item, a third of each capability."""
-    city_of = {d.id: d.city for d in depots}
+    city_of = {d.id: d.city or "" for d in depots}
+    held, able = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for supply in supplies:
+        held[city_of[supply.site], supply.kind] += supply.quantity
+    for unit in units:
+        for capability in unit.capabilities:
+            able[city_of[unit.site], capability] += 1
+    kinds = sorted({s.kind for s in supplies})
+    capabilities = sorted({c for u in units for c in u.capabilities})
     told = []
     for city in cities:
-        for kind in sorted({s.kind for s in supplies}):
-            hold = sum(s.quantity for s in supplies if s.kind == kind and city_of[s.site] == city.id)
-            told.append(Floor(city=city.id, form="supply", kind=kind, quantity=hold // 4))
-        for capability in sorted({c for u in units for c in u.capabilities}):
-            hold = sum(capability in u.capabilities and city_of[u.site] == city.id for u in units)
-            told.append(Floor(city=city.id, form="unit", kind=capability, quantity=hold // 3))
+        told.extend(
+            Floor(city=city.id, form="supply", kind=kind, quantity=held[city.id, kind] // 4) for kind in kinds
+        )
+        told.extend(
+            Floor(city=city.id, form="unit", kind=name, quantity=able[city.id, name] // 3)
+            for name in capabilities
+        )
     return tuple(told)

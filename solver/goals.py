@@ -67,14 +67,19 @@ def burden(model: "Model") -> Floats:
     return costs
 
 
-def cost(model: "Model") -> Floats:
-    sources, arcs = model.instance.sources, model.instance.arcs
-    costs = np.zeros(model.columns)
+def arc_cost(instance: "Instance", arcs: "Arcs") -> Floats:
+    """Kilometres (and those a vehicle counts for) per unit of each arc, without the trucks it rides on."""
+    sources = instance.sources
     form = sources.form[arcs.source]
     per = np.where(form == UNIT, arcs.km + VEHICLE_KM, 0.0)
     per += np.where(form == RESOURCE, arcs.km, 0.0)
     per += np.where(form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * TONNE_KM, 0.0)
-    costs[model.arcs] = per
+    return per
+
+
+def cost(model: "Model") -> Floats:
+    costs = np.zeros(model.columns)
+    costs[model.arcs] = arc_cost(model.instance, model.instance.arcs)
     convoys = model.convoys
     costs[model.trucks] = (
         model.instance.trucks.km[convoys.pool, convoys.vehicle, convoys.incident] + VEHICLE_KM

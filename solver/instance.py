@@ -69,37 +69,75 @@ class Instance:
 
 
 def make_instance(problem: Problem) -> Instance:
+    instance = bare_instance(problem)
+    every = judged(instance, np.arange(len(instance.needs)))
+    good = every.code == OK
+    put_arcs(instance, every.only(good))
+    instance.refused = every.only(~good)
+    own_shortfalls(instance.exports, instance.sources, instance.needs, instance.arcs)
+    return instance
+
+
+def bare_instance(problem: Problem) -> Instance:
+    """Everything but the arcs."""
     kinds = Kinds({})
     sources = make_sources(problem, kinds)
     needs = make_needs(problem, kinds)
     travel = make_travel(problem)
     trucks = make_trucks(problem, travel)
     exports = make_exports(problem, kinds)
-    every = _judge(problem, kinds, sources, needs, _all_arcs(sources, needs, travel, trucks))
-    good = every.code == OK
-    arcs = every.only(good)
-    order = np.lexsort((arcs.group, arcs.source, arcs.need))
-    instance = Instance(
-        problem, kinds, sources, needs, travel, trucks, exports, arcs.only(order), every.only(~good)
+    nothing = np.zeros(0, np.int64)
+    none = _timed(nothing, nothing, nothing, nothing, sources, needs, travel, trucks)
+    return Instance(problem, kinds, sources, needs, travel, trucks, exports, none, none)
+
+
+def judged(instance: Instance, chosen: Ints) -> Arcs:
+    """Every arc to the chosen needs, allowed or not; needs already filled by pins have none."""
+    sources, needs = instance.sources, instance.needs
+    arcs = _all_arcs(sources, needs, instance.travel, instance.trucks, chosen)
+    return _judge(instance.problem, instance.kinds, sources, needs, arcs)
+
+
+def again(instance: Instance, source: Ints, need: Ints, group: Ints, vehicle: Ints) -> Arcs:
+    """Arcs known to be allowed, from what names them."""
+    return _timed(
+        source, need, group, vehicle, instance.sources, instance.needs, instance.travel, instance.trucks
     )
-    own_shortfalls(instance.exports, sources, needs, instance.arcs)
-    return instance
 
 
-def _all_arcs(sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks) -> Arcs:
-    """Every pair of matching kind, whether allowed or not; needs already filled by pins have none."""
-    pairs = [(k, s) for s, kinds in enumerate(sources.kinds) for k in kinds if sources.amount[s] > 0]
-    pair_kind = np.array([k for k, _ in pairs], np.int64)
-    pair_source = np.array([s for _, s in pairs], np.int64)
-    order = np.argsort(pair_kind, kind="stable")
-    pair_kind, pair_source = pair_kind[order], pair_source[order]
-    open_needs = np.flatnonzero(needs.quantity > 0)
+def put_arcs(instance: Instance, arcs: Arcs) -> None:
+    """Makes these the instance's arcs, in its fixed order."""
+    instance.arcs = arcs.only(np.lexsort((arcs.group, arcs.source, arcs.need)))
+
+
+def pair_counts(instance: Instance) -> Ints:
+    """How many source classes could serve each need by their kind."""
+    told: Ints = np.bincount(instance.sources.by_kind()[0], minlength=len(instance.kinds.index))
+    return np.where(instance.needs.quantity > 0, told[instance.needs.kind], 0)
+
+
+def _all_arcs(sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks, chosen: Ints) -> Arcs:
+    pair_kind, pair_source = sources.by_kind()
+    open_needs = chosen[needs.quantity[chosen] > 0]
     first = np.searchsorted(pair_kind, needs.kind[open_needs], "left")
     count = np.searchsorted(pair_kind, needs.kind[open_needs], "right") - first
     need = np.repeat(open_needs, count)
     offset = np.arange(len(need)) - np.repeat(np.cumsum(count) - count, count)
     source = pair_source[np.repeat(first, count) + offset] if len(need) else need
     source, need, group, vehicle = _with_trucks(source, need, sources, needs, travel, trucks)
+    return _timed(source, need, group, vehicle, sources, needs, travel, trucks)
+
+
+def _timed(
+    source: Ints,
+    need: Ints,
+    group: Ints,
+    vehicle: Ints,
+    sources: Sources,
+    needs: Needs,
+    travel: TravelTable,
+    trucks: Trucks,
+) -> Arcs:
     form = sources.form[source]
     direction = (form == RESOURCE).astype(np.int64)
     place = (direction, vehicle, sources.site[source], needs.incident[need])

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import KDTree
 
 from solver.arrays import Bools, Floats, Ints
 
@@ -234,3 +235,15 @@ def distance_km(lat_a: Any, lon_a: Any, lat_b: Any, lon_b: Any) -> Floats:
     half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(turn / 2) ** 2
     told: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(half))
     return told
+
+
+def nearest_node(lat: Any, lon: Any, node_lat: Any, node_lon: Any) -> tuple[Ints, Floats]:
+    """Of each place the nearest node (one of them where equal) and the great-circle kilometres to it."""
+    _, found = KDTree(_on_sphere(node_lat, node_lon)).query(_on_sphere(lat, lon), k=1)
+    node = np.asarray(found, np.int64)
+    return node, distance_km(lat, lon, np.asarray(node_lat)[node], np.asarray(node_lon)[node])
+
+
+def _on_sphere(lat: Any, lon: Any) -> Floats:
+    up, around = np.radians(np.asarray(lat, float)), np.radians(np.asarray(lon, float))
+    return np.column_stack([np.cos(up) * np.cos(around), np.cos(up) * np.sin(around), np.sin(up)])

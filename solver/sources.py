@@ -38,9 +38,22 @@ class Sources:
     kinds: list[tuple[int, ...]]
     own_kind: list[str]
     members: list[list[str]]
+    _by_kind: tuple[Ints, Ints] | None = None
 
     def __len__(self) -> int:
         return len(self.members)
+
+    def by_kind(self) -> tuple[Ints, Ints]:
+        """(kind, class) for all that is left to send, in order of kind."""
+        if self._by_kind is None:
+            sizes = np.array([len(each) for each in self.kinds], np.int64)
+            kind = np.array([k for each in self.kinds for k in each], np.int64)
+            source = np.repeat(np.arange(len(self)), sizes)
+            left = self.amount[source] > 0
+            kind, source = kind[left], source[left]
+            order = np.argsort(kind, kind="stable")
+            self._by_kind = kind[order], source[order]
+        return self._by_kind
 
 
 class _Row(NamedTuple):

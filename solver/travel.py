@@ -11,7 +11,7 @@ from solver.network import (
     LAST_STRETCH_KMH,
     Network,
     Trips,
-    distance_km,
+    nearest_node,
     shortest,
     with_rests,
 )
@@ -54,7 +54,8 @@ def make_travel(problem: Problem) -> TravelTable:
 
 
 def _shape(problem: Problem) -> tuple[int, int, int, int]:
-    return 2, len(problem.vehicle_classes) + 1, len(problem.sites), len(problem.incidents)
+    directions = 2 if problem.resources else 1
+    return directions, len(problem.vehicle_classes) + 1, len(problem.sites), len(problem.incidents)
 
 
 def _from_matrix(problem: Problem) -> TravelTable:
@@ -71,7 +72,7 @@ def _from_matrix(problem: Problem) -> TravelTable:
     given = np.zeros(_shape(problem), bool)
     for leg in problem.travel.matrix or ():
         start, end, v = site_of[leg.from_site], site_of[leg.to_site], classes[leg.vehicle_class]
-        for direction, site, others in ((0, start, end), (1, end, start)):
+        for direction, site, others in ((0, start, end), (1, end, start))[: len(minutes)]:
             for i in incidents_at.get(others, ()):
                 minutes[direction, v, site, i], km[direction, v, site, i] = leg.minutes, leg.km
                 given[direction, v, site, i] = True
@@ -149,21 +150,27 @@ def _entries(problem: Problem, roads: Roads, node_of: dict[str, int]) -> tuple[I
     told = {access.site: access for access in roads.access}
     used = {x.site for x in problem.incidents} | {x.site for x in problem.fleets}
     used |= {x.site for x in problem.sources}
-    lat, lon = np.array([x.lat for x in roads.nodes]), np.array([x.lon for x in roads.nodes])
     node = np.zeros(len(problem.sites), np.int64)
     km, minutes = np.zeros(len(problem.sites)), np.zeros(len(problem.sites))
+    loose = []
     for i, site in enumerate(problem.sites):
         if site.id in told:
             access = told[site.id]
             node[i], km[i], minutes[i] = node_of[access.node], access.km, access.minutes
-            continue
-        if site.lat is None or site.lon is None or not len(lat):
+        elif site.lat is None or site.lon is None or not roads.nodes:
             if site.id in used:
                 raise ProblemError("site_off_the_network", site=site.id)
             minutes[i] = np.inf
-            continue
-        away = distance_km(site.lat, site.lon, lat, lon)
-        node[i] = int(away.argmin())
-        km[i] = away[node[i]] * LAST_STRETCH_DETOUR
-        minutes[i] = km[i] / LAST_STRETCH_KMH * 60.0
+        else:
+            loose.append(i)
+    if loose:
+        sites = [problem.sites[i] for i in loose]
+        node[loose], away = nearest_node(
+            [x.lat for x in sites],
+            [x.lon for x in sites],
+            [x.lat for x in roads.nodes],
+            [x.lon for x in roads.nodes],
+        )
+        km[loose] = away * LAST_STRETCH_DETOUR
+        minutes[loose] = km[loose] / LAST_STRETCH_KMH * 60.0
     return node, km, minutes
