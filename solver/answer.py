@@ -278,16 +278,22 @@ def _loads(model: Model, draft: Draft, movements: list[Movement], lanes: list[in
     weights = _weights(model)
     problem, convoys = model.instance.problem, model.convoys
     told: list[Load] = []
-    for lane in sorted({lane for lane, _ in draft.vehicles}):
-        riding = [m for m, on in zip(movements, lanes, strict=True) if on == lane]
-        column = int(np.flatnonzero(convoys.lane == lane)[0])
+    riders: dict[int, list[Movement]] = {}
+    for movement, lane in zip(movements, lanes, strict=True):
+        riders.setdefault(lane, []).append(movement)
+    trucks: dict[int, list[Vehicles]] = {}
+    for lane, vehicles in draft.vehicles:
+        trucks.setdefault(lane, []).append(vehicles)
+    for lane in sorted(trucks):
+        riding = riders.get(lane, [])
+        column = int(np.searchsorted(convoys.lane, lane))
         pool = int(convoys.pool[column])
         told.append(
             Load(
                 id=f"l{len(told) + 1}",
                 city=problem.cities[pool].id if pool < len(problem.cities) else None,
                 incident=problem.incidents[convoys.incident[column]].id,
-                vehicles=tuple(v for on, v in draft.vehicles if on == lane),
+                vehicles=tuple(trucks[lane]),
                 movements=tuple(m.id for m in riding),
                 weight_kg=round(sum(weights[m.source][0] * m.quantity for m in riding), 6),
                 volume_m3=round(sum(weights[m.source][1] * m.quantity for m in riding), 6),

@@ -1,6 +1,7 @@
 """A draft told in full: its lines, its bounds, what stays open and why, and the checker's word on it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from solver.answer import Draft, tell
@@ -8,13 +9,13 @@ from solver.check import check_plan
 from solver.check_book import Book
 from solver.engine import engines
 from solver.goals import GOALS, UNITS
-from solver.levels import Relaxation, proven
 from solver.model import Model
 from solver.plan import Certificate, Goal, Plan
 from solver.reasons import explain_unmet
 
 PROVEN_GAP = 1e-6
 Base = tuple[float, float, float, float]
+Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
 
 
 def make_plan(
@@ -23,7 +24,7 @@ def make_plan(
     draft: Draft,
     book: Book,
     *,
-    relaxation: Relaxation | None,
+    prove: Prove | None,
     base: Base,
     leading: int,
     problem_hash: str,
@@ -32,12 +33,12 @@ def make_plan(
     status: str | None = None,
 ) -> Plan:
     """The named plan, checked; bounds for its `leading` goals, none without
-    a relaxation. `status` overrides what the gap says: the distance to the
+    `prove`. `status` overrides what the gap says: the distance to the
     bound of unmet need, for the fastest plan of time as well."""
     bounds: list[float | None] = [None] * len(GOALS)
     gap = None
-    if relaxation is not None:
-        bounds = proven(relaxation, draft.values, base, leading)
+    if prove is not None:
+        bounds = prove(draft.values, base, leading)
         minimised = 2 if name == "fastest" else 1
         told = list(zip(draft.values, bounds, strict=True))[:minimised]
         gap = max(_gap(value, bound) for value, bound in told if bound is not None)

@@ -23,7 +23,26 @@ class Book:
         self.form_of.update({x.id: "unit" for x in problem.units})
         self.form_of.update({x.id: "resource" for x in problem.resources})
         self.ways = Ways(problem)
+        self.held: tuple[dict[tuple[str, str, str], int], dict[tuple[str, str, str], int]] | None = None
         self.shortfalls: list[tuple[set[str], int]] | None = None
+
+    @cached_property
+    def of_city(self) -> dict[tuple[str, str, str | None], list[Source]]:
+        """Sources by form, by what they can serve and by city."""
+        told: dict[tuple[str, str, str | None], list[Source]] = defaultdict(list)
+        for (form, kind), sources in self.by_kind.items():
+            for source in sources:
+                told[form, kind, self.sites[source.site].city].append(source)
+        return told
+
+    @cached_property
+    def trucks_of(self) -> dict[str | None, list[str]]:
+        """Vehicle classes of which a city has any, by city."""
+        told: dict[str | None, set[str]] = defaultdict(set)
+        for fleet in self.problem.fleets:
+            if fleet.count > 0:
+                told[self.sites[fleet.site].city].add(fleet.vehicle_class)
+        return {city: sorted(names) for city, names in told.items()}
 
     @cached_property
     def by_kind(self) -> dict[tuple[str, str], list[Source]]:
@@ -54,8 +73,17 @@ def forbids(book: Book, ban: Ban, source: Source, line: Movement | tuple[str, st
     )
 
 
-def holdings(book: Book) -> tuple[dict[tuple[str, str, str], int], dict[tuple[str, str, str], int]]:
+_Amounts = dict[tuple[str, str, str], int]
+
+
+def holdings(book: Book) -> tuple[_Amounts, _Amounts]:
     """What each city holds and has lent, by (city, form, kind); listed stock where no holding is told."""
+    if book.held is None:
+        book.held = _holdings(book)
+    return book.held
+
+
+def _holdings(book: Book) -> tuple[_Amounts, _Amounts]:
     hold: dict[tuple[str, str, str], int] = defaultdict(int)
     lent: dict[tuple[str, str, str], int] = defaultdict(int)
     for source in book.sources.values():

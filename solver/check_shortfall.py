@@ -40,8 +40,8 @@ def _able(book: Book, need: Need, stock_of: dict[str, int]) -> list[str]:
     city = book.incidents[need.incident].city
     return sorted(
         s.id
-        for s in book.by_kind[need.form, need.kind]
-        if stock_of[s.id] > 0 and book.sites[s.site].city == city and _can(book, s, need)
+        for s in book.of_city.get((need.form, need.kind, city), ())
+        if stock_of[s.id] > 0 and _can(book, s, need)
     )
 
 
@@ -70,11 +70,9 @@ def _trucks(book: Book, supply: Supply) -> list[str | None]:
     """Classes of the own city's trucks that can take at least one; every class where no fleets are told."""
     if not book.problem.fleets:
         return [*book.classes] or [None]
-    city = book.sites[supply.site].city
-    owned = {f.vehicle_class for f in book.problem.fleets if f.count > 0 and book.sites[f.site].city == city}
     return [
         name
-        for name in sorted(owned)
+        for name in book.trucks_of.get(book.sites[supply.site].city, ())
         if book.classes[name].payload_kg >= supply.weight_kg
         and book.classes[name].volume_m3 >= supply.volume_m3
     ]

@@ -2,6 +2,7 @@
 
 import heapq
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from itertools import pairwise
 from typing import NamedTuple
@@ -37,7 +38,10 @@ class Ways:
             self._add(edge.from_node, edge.to_node, (edge.km, edge.speed_kmh, edge.factor))
             if not edge.one_way:
                 self._add(edge.to_node, edge.from_node, (edge.km, edge.speed_kmh, edge.factor))
-        self.places = [_Place.of(node.id, node.lat, node.lon) for node in roads.nodes]
+        self.places = sorted(
+            (_Place.of(node.id, i, node.lat, node.lon) for i, node in enumerate(roads.nodes)),
+            key=lambda place: place.z,
+        )
         self.told = {access.site: access for access in roads.access}
 
     def _add(self, tail: str, head: str, road: tuple[float, float, float]) -> None:
@@ -137,23 +141,31 @@ class _Place(NamedTuple):
     """A point of the earth as a vector of length 1."""
 
     id: str
+    number: int
     x: float
     y: float
     z: float
 
     @classmethod
-    def of(cls, name: str, lat: float, lon: float) -> "_Place":
+    def of(cls, name: str, number: int, lat: float, lon: float) -> "_Place":
         up, round_ = math.radians(lat), math.radians(lon)
-        return cls(name, math.cos(up) * math.cos(round_), math.cos(up) * math.sin(round_), math.sin(up))
+        return cls(
+            name, number, math.cos(up) * math.cos(round_), math.cos(up) * math.sin(round_), math.sin(up)
+        )
 
 
 def _nearest(site: Site, places: list[_Place]) -> tuple[float, str]:
-    """Kilometres to the nearest node (great circle, the first of equals) and its id."""
+    """Kilometres to the nearest node (great circle, the first of equals) and its id.
+
+    `places` stand from south to north: none further off in latitude alone than the nearest so far counts."""
     assert site.lat is not None
     assert site.lon is not None
-    _, x, y, z = _Place.of("", site.lat, site.lon)
-    chord, _, node = min(
-        ((a - x) * (a - x) + (b - y) * (b - y) + (c - z) * (c - z), i, name)
-        for i, (name, a, b, c) in enumerate(places)
-    )
-    return 2 * 6371.0088 * math.asin(math.sqrt(chord) / 2), node
+    _, _, x, y, z = _Place.of("", 0, site.lat, site.lon)
+    middle = bisect_left(places, z, key=lambda place: place.z)
+    best = (5.0, 0, "")
+    for each in (places[middle:], reversed(places[:middle])):
+        for name, i, a, b, c in each:
+            if (c - z) * (c - z) > best[0]:
+                break
+            best = min(best, ((a - x) * (a - x) + (b - y) * (b - y) + (c - z) * (c - z), i, name))
+    return 2 * 6371.0088 * math.asin(math.sqrt(best[0]) / 2), best[2]

@@ -100,14 +100,16 @@ def needed_trucks(ledger: Ledger) -> Ints:
     lanes = convoys.arc_lane[np.flatnonzero(ledger.amounts)]
     loaded[lanes[lanes >= 0]] = True
     loaded[np.searchsorted(convoys.lanes, model.pins.lane)] = True
+    on_lane = np.bincount(convoys.lane, ledger.sent, len(convoys.lanes))
     order = np.argsort(-model.goals[3][model.trucks], kind="stable")
     for convoy in order[ledger.sent[order] > 0].tolist():
         lane, vehicle = int(convoys.lane[convoy]), int(convoys.vehicle[convoy])
         kg, m3 = float(trucks.payload_kg[vehicle]), float(trucks.volume_m3[vehicle])
         while ledger.sent[convoy] and ledger.free_kg[lane] >= kg - 1e-6 and ledger.free_m3[lane] >= m3 - 1e-6:
-            if loaded[lane] and ledger.sent[convoys.lane == lane].sum() <= 1:
+            if loaded[lane] and on_lane[lane] <= 1:
                 break
             ledger.sent[convoy] -= 1
+            on_lane[lane] -= 1
             ledger.free_kg[lane] -= kg
             ledger.free_m3[lane] -= m3
     return ledger.sent

@@ -5,7 +5,7 @@ from typing import Any
 
 import highspy
 import numpy as np
-from scipy.sparse import csc_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 
 from solver.arrays import Floats, Ints
 from solver.programs import Answer, EngineError, WholeProgram
@@ -75,6 +75,31 @@ class Program:
         row: int = self._highs.getNumRow()
         self._highs.addRow(-_INFINITE, most, len(columns), columns.astype(np.int32), cost[columns])
         return row
+
+    def add_rows(self, matrix: csr_matrix, low: Floats, high: Floats) -> None:
+        """Adds rows over the columns there are."""
+        self._highs.addRows(
+            len(low), _finite(low), _finite(high), matrix.nnz, matrix.indptr[:-1], matrix.indices, matrix.data
+        )
+
+    def add_columns(self, matrix: csc_matrix, low: Floats, high: Floats, cost: Floats) -> None:
+        """Adds columns over the rows there are."""
+        self._highs.addCols(
+            len(cost),
+            cost,
+            _finite(low),
+            _finite(high),
+            matrix.nnz,
+            matrix.indptr[:-1],
+            matrix.indices,
+            matrix.data,
+        )
+        self._count += len(cost)
+        self._all = np.arange(self._count, dtype=np.int32)
+
+    def forget(self) -> None:
+        """Starts the next run from scratch: quicker where very much has changed."""
+        self._highs.clearSolver()
 
     def set_most(self, row: int, most: float) -> None:
         """Changes the upper bound of a row that has no lower one."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from ortools.linear_solver.python import model_builder_helper
-from scipy.sparse import csc_matrix, csr_matrix, vstack
+from scipy.sparse import csc_matrix, csr_matrix, hstack, vstack
 
 from solver.arrays import Floats, Ints
 from solver.programs import Answer, EngineError, WholeProgram
@@ -43,6 +43,19 @@ class Program:
         self._row_low = np.append(self._row_low, -np.inf)
         self._row_high = np.append(self._row_high, most)
         return len(self._row_low) - 1
+
+    def add_rows(self, matrix: csr_matrix, low: Floats, high: Floats) -> None:
+        self._matrix = csr_matrix(vstack([self._matrix, matrix]))
+        self._row_low = np.concatenate([self._row_low, low])
+        self._row_high = np.concatenate([self._row_high, high])
+
+    def add_columns(self, matrix: csc_matrix, low: Floats, high: Floats, cost: Floats) -> None:
+        self._matrix = csr_matrix(hstack([self._matrix, matrix]))
+        self._low, self._high = np.concatenate([self._low, low]), np.concatenate([self._high, high])
+        self._cost = np.concatenate([self._cost, cost])
+
+    def forget(self) -> None:
+        """Every run starts from scratch."""
 
     def set_most(self, row: int, most: float) -> None:
         self._row_high[row] = most

@@ -82,10 +82,14 @@ def _choices(model: Model) -> _Choices:
     home = [problem.sites[i].city for i in site.tolist()]
     pool = np.array([len(city_of) if city is None else city_of[city] for city in home], np.int64)
     vehicle = np.array([class_of[f.vehicle_class] for f in problem.fleets], np.int64)
-    order = np.argsort(np.array([f.id for f in problem.fleets]), kind="stable")
-    fits = (convoys.pool[:, None] == pool[order]) & (convoys.vehicle[:, None] == vehicle[order])
-    convoy, column = np.nonzero(fits)
-    fleet = order[column] if len(order) else column
+    classes = max(len(class_of), 1)
+    order = np.lexsort((np.array([f.id for f in problem.fleets]), pool * classes + vehicle))
+    owned, wanted = (pool * classes + vehicle)[order], convoys.pool * classes + convoys.vehicle
+    first = np.searchsorted(owned, wanted, "left")
+    count = np.searchsorted(owned, wanted, "right") - first
+    convoy = np.repeat(np.arange(len(convoys)), count)
+    step = np.arange(len(convoy)) - np.repeat(np.cumsum(count) - count, count)
+    fleet = order[np.repeat(first, count) + step] if len(convoy) else convoy
     km = travel.km[0, convoys.vehicle[convoy], site[fleet], convoys.incident[convoy]]
     reached = np.isfinite(km)
     return _Choices(convoy[reached], fleet[reached], convoys.lane[convoy[reached]], km[reached])

@@ -46,7 +46,8 @@ class Scale:
     """How much of everything; `trucks` is the number per depot, `demand` stretches the quantities asked.
 
     A depot holds a `stocked` share of the items; a need asks for a share of what `region` cities hold
-    (0: all of them). `spread`: the country's breadth against that of thinly settled land. All incidents lie in the `struck` cities nearest to each other (0: anywhere)."""
+    (0: all of them). `spread`: the country's breadth against that of thinly settled land.
+    All incidents lie in the `struck` cities nearest to each other (0: anywhere)."""
 
     cities: int
     depots: int
@@ -66,7 +67,7 @@ class Scale:
     classes: tuple[VehicleClass, ...] = CLASSES
 
 
-_PROVINCE = Scale(12, 400, 6000, 120, 20, 60, 10, 1500)
+_PROVINCE = Scale(12, 400, 6000, 120, 20, 60, 10, 1500, trucks=12.0, region=5)
 _NATION = Scale(
     cities=340,
     depots=10_000,
@@ -346,7 +347,7 @@ def _floors(
             able[city_of[unit.site], capability] += 1
     kinds = sorted({s.kind for s in supplies})
     capabilities = sorted({c for u in units for c in u.capabilities})
-    told = []
+    told: list[Floor] = []
     for city in cities:
         told.extend(
             Floor(city=city.id, form="supply", kind=kind, quantity=held[city.id, kind] // 4) for kind in kinds

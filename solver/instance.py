@@ -55,7 +55,8 @@ class Arcs:
 @dataclass(slots=True)
 class Instance:
     """All that rules, goals, greedy and explanations read.
-    `arcs` are allowed, `refused` are not and say why."""
+    `arcs` are allowed, `refused` are not and say why. `sparse`: there
+    are so many that `arcs` has only the promising ones and `refused` none."""
 
     problem: Problem
     kinds: Kinds
@@ -66,10 +67,22 @@ class Instance:
     exports: Exports
     arcs: Arcs
     refused: Arcs
+    sparse: bool = False
+
+    def refused_of(self, need: int) -> Arcs:
+        """The arcs to one need that are not allowed."""
+        if not self.sparse:
+            return self.refused.only(self.refused.need == need)
+        every = judged(self, np.array([need]))
+        return every.only(every.code != OK)
 
 
 def make_instance(problem: Problem) -> Instance:
-    instance = bare_instance(problem)
+    return complete(bare_instance(problem))
+
+
+def complete(instance: Instance) -> Instance:
+    """A bare instance with all its arcs."""
     every = judged(instance, np.arange(len(instance.needs)))
     good = every.code == OK
     put_arcs(instance, every.only(good))

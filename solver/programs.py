@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from scipy.sparse import csc_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 
 from solver.arrays import Bools, Floats, Ints
 
@@ -32,6 +32,18 @@ class LinearProgram(Protocol):
 
     def add_row(self, cost: Floats, most: float) -> int:
         """Adds the row cost @ x <= most and returns its number."""
+        ...
+
+    def add_rows(self, matrix: csr_matrix, low: Floats, high: Floats) -> None:
+        """Adds rows over the columns there are."""
+        ...
+
+    def add_columns(self, matrix: csc_matrix, low: Floats, high: Floats, cost: Floats) -> None:
+        """Adds columns over the rows there are."""
+        ...
+
+    def forget(self) -> None:
+        """Starts the next run from scratch: quicker where very much has changed."""
         ...
 
     def set_most(self, row: int, most: float) -> None:

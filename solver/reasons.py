@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import Bools, Ints
-from solver.instance import AGREEMENT, FORBIDDEN, GRADE, LATE, NO_ROAD, NO_TRUCK, REASONS, Instance
+from solver.instance import AGREEMENT, FORBIDDEN, GRADE, LATE, NO_ROAD, NO_TRUCK, REASONS, Arcs, Instance
 from solver.ledger import Ledger
 from solver.model import Model
 from solver.plan import Unmet
@@ -42,12 +42,13 @@ def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:
     for arc in np.flatnonzero(amounts).tolist():
         ledger.take(arc, int(amounts[arc]))
     arcs = instance.arcs
+    free = np.round(np.array(ledger.source_left)) > 0
     told = []
     for n, need in enumerate(instance.problem.needs):
         short = round(ledger.need_left[n])
         if short <= 0:
             continue
-        causes = [*_blocked(instance, ledger, n, short), *_held_back(model, ledger, n, short)]
+        causes = [*_blocked(instance, ledger, free, n, short), *_held_back(model, ledger, n, short)]
         if not causes:
             causes = [_used_up(instance, arcs.source, amounts, n, short)]
         order = {"no_stock": 1, "held_elsewhere": 1}
@@ -65,15 +66,12 @@ def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:
     return tuple(told)
 
 
-def _blocked(instance: Instance, ledger: Ledger, n: int, short: int) -> Iterable[_Cause]:
+def _blocked(instance: Instance, ledger: Ledger, free: Bools, n: int, short: int) -> Iterable[_Cause]:
     """Stock that is free but may not or cannot go: grouped by the rule that stands against it."""
-    refused, sources, problem = instance.refused, instance.sources, instance.problem
-    here = np.flatnonzero(refused.need == n)
+    refused, sources, problem = instance.refused_of(n), instance.sources, instance.problem
     by_code: dict[int, dict[int, int]] = {}
-    for arc in here.tolist():
-        left = round(ledger.source_left[refused.source[arc]])
-        if left > 0:
-            by_code.setdefault(int(refused.code[arc]), {})[int(refused.source[arc])] = arc
+    for arc in np.flatnonzero(free[refused.source]).tolist():
+        by_code.setdefault(int(refused.code[arc]), {})[int(refused.source[arc])] = arc
     for code in sorted(by_code):
         found = by_code[code]
         quantity = sum(round(ledger.source_left[s]) for s in found)
@@ -86,13 +84,13 @@ def _blocked(instance: Instance, ledger: Ledger, n: int, short: int) -> Iterable
             "source": sources.members[s][0],
             "site": problem.sites[sources.site[s]].id,
         }
-        cause.update(_numbers(instance, nearest, code, n))
+        cause.update(_numbers(instance, refused, nearest, code, n))
         yield cause
 
 
-def _numbers(instance: Instance, arc: int, code: int, n: int) -> _Cause:
+def _numbers(instance: Instance, refused: Arcs, arc: int, code: int, n: int) -> _Cause:
     """The numbers behind a refusal."""
-    refused, problem = instance.refused, instance.problem
+    problem = instance.problem
     need = problem.needs[n]
     if code == LATE:
         return {
@@ -172,7 +170,9 @@ def _used_up(instance: Instance, arc_source: Ints, amounts: Ints, n: int, short:
     """No stock of that kind is left anywhere: either others use it, or there is too little of it."""
     problem, exports = instance.problem, instance.exports
     need, kind = problem.needs[n], int(instance.needs.kind[n])
-    able: Bools = np.array([kind in kinds for kinds in instance.sources.kinds], bool)
+    kinds, sources = instance.sources.by_kind()
+    able: Bools = np.zeros(len(instance.sources), bool)
+    able[sources[kinds == kind]] = True
     users = np.flatnonzero((amounts > 0) & able[arc_source] & (instance.arcs.need != n)).tolist()
     others: dict[str, int] = {}
     for arc in users:

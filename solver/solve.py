@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from solver.answer import Draft, felt_burden, make_draft, pinned_time_and_cost
-from solver.certify import make_plan
+from solver.certify import Prove, make_plan
 from solver.check_book import Book
 from solver.formats import hash_of
 from solver.greedy import nearest_first
-from solver.instance import make_instance
-from solver.levels import Relaxation, relax
+from solver.instance import bare_instance, complete
+from solver.levels import proven, relax
 from solver.model import Model, make_model
 from solver.plan import Plan, Plans
 from solver.problem import Problem
@@ -18,6 +19,7 @@ from solver.programs import EngineError
 from solver.rules import pinned_burden
 from solver.validate import validate
 from solver.variants import Search, balanced, better_fastest, fastest_cost, first_fastest, frugal, is_far
+from solver.wide import Wide, is_wide
 
 Progress = Callable[[str, int, Plan | None], None]
 Stop = Callable[[], bool]
@@ -42,7 +44,9 @@ class _Run:
         self.problem, self.seed = problem, seed
         self.on_progress, self.should_stop = on_progress, should_stop
         self.hash = hash_of(problem)
-        self.model = make_model(make_instance(problem))
+        instance = bare_instance(problem)
+        self.wide = Wide(instance, self.left) if is_wide(instance) else None
+        self.model = self.wide.model if self.wide else make_model(complete(instance))
         self.base = _base(self.model)
         self.book = Book(problem)
         self.struck = False
@@ -68,23 +72,21 @@ class _Run:
         if self.on_progress is not None:
             self.on_progress(stage, percent, plan)
 
-    def plan(self, name: str, draft: Draft, relaxation: Relaxation, leading: int = 4) -> Plan:
+    def plan(self, name: str, draft: Draft, prove: Prove, leading: int = 4) -> Plan:
         """The draft as a plan with its bounds, without them if there is no time left to prove any."""
         try:
-            return self.tell(name, draft, relaxation, leading, "limit" if self.struck else None)
+            return self.tell(name, draft, prove, leading, "limit" if self.struck else None)
         except EngineError:
             self.struck = True
             return self.tell(name, draft, None, 0, "limit")
 
-    def tell(
-        self, name: str, draft: Draft, relaxation: Relaxation | None, leading: int, status: str | None
-    ) -> Plan:
+    def tell(self, name: str, draft: Draft, prove: Prove | None, leading: int, status: str | None) -> Plan:
         return make_plan(
             self.model,
             name,
             draft,
             self.book,
-            relaxation=relaxation,
+            prove=prove,
             base=self.base,
             leading=leading,
             problem_hash=self.hash,
@@ -113,7 +115,7 @@ def solve(
     run.say("greedy", 5)
     if run.left() > 0:
         try:
-            return _optimized(run)
+            return _optimized(run) if run.wide is None else _chosen_from_many(run, run.wide)
         except EngineError:
             run.say("out of time", 90)
     return _by_hand(run)
@@ -132,24 +134,46 @@ def _by_hand(run: _Run) -> Plans:
 def _optimized(run: _Run) -> Plans:
     relaxation = relax(run.model, fastest_cost(run.model), run.left)
     search = Search(relaxation, run.base, run.seed, run.spare)
+    prove = partial(proven, relaxation)
     run.say("bound", 20)
     draft = first_fastest(search)
     if run.on_progress is not None:
-        run.say("first", 50, run.plan("fastest", draft, relaxation, 1 if is_far(search, draft) else 2))
+        run.say("first", 50, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2))
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     draft = better_fastest(search, draft, run.half)
-    plans = {"fastest": run.plan("fastest", draft, relaxation)}
+    return _with_variants(run, search, draft, prove)
+
+
+def _chosen_from_many(run: _Run, wide: Wide) -> Plans:
+    """The same for so many possible movements that only the promising ones enter the model."""
+    run.say("bound", 20)
+    draft = wide.draft()
+    search: Search | None = None
+    if wide.is_small and run.spare() > 0:
+        relaxation = relax(run.model, fastest_cost(run.model), run.left)
+        search = Search(relaxation, run.base, run.seed, run.spare)
+        if is_far(search, draft):
+            draft = min(draft, first_fastest(search), key=lambda each: each.values)
+    if run.on_progress is not None:
+        run.say("first", 50, run.plan("fastest", draft, wide.prove, 1))
+    if search is None:
+        return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
+    return _with_variants(run, search, better_fastest(search, draft, run.half), wide.prove)
+
+
+def _with_variants(run: _Run, search: Search, draft: Draft, prove: Prove) -> Plans:
+    plans = {"fastest": run.plan("fastest", draft, prove)}
     run.say("fastest", 70, plans["fastest"])
     for name, percent, maker in (("balanced", 85, _balanced), ("frugal", 95, frugal)):
         other = _in_time(run, search, maker, draft)
         if other is not None and other.values[0] < draft.values[0] * (1.0 - 1e-6):
             # Where trucks are scarce another search may serve more: then that is the plan to start from.
             draft = other
-            plans = dict.fromkeys(plans, run.plan("fastest", draft, relaxation))
+            plans = dict.fromkeys(plans, run.plan("fastest", draft, prove))
         if other is None or other is draft:
             plans[name] = plans["fastest"]
         else:
-            plans[name] = run.plan(name, other, relaxation)
+            plans[name] = run.plan(name, other, prove)
         run.say(name, percent, plans[name])
     return _merged(run, plans)
 

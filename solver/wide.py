@@ -1,0 +1,98 @@
+"""Very many possible movements: those worth a look are found by column generation and planned as usual."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+
+from solver.answer import Draft
+from solver.arrays import Floats, Ints
+from solver.columns import Columns, Proof
+from solver.complete import settle
+from solver.instance import Instance, pair_counts, put_arcs
+from solver.model import Model, make_model
+from solver.programs import EngineError
+from solver.universe import make_universe
+
+WIDE_PAIRS = 50_000
+SMALL_ARCS = 40_000
+GAP = 1e-4
+RUNNERS_UP = 6
+_ZERO = 1e-7
+
+
+def is_wide(instance: Instance) -> bool:
+    """Whether there are too many pairs of a source and a need to have each in the model."""
+    return int(pair_counts(instance).sum()) > WIDE_PAIRS
+
+
+class Wide:
+    """The relaxation over all movements and the model of those it uses, with the runners-up of each need.
+
+    Without time for a first relaxation the model holds the nearest movements of each need."""
+
+    def __init__(self, instance: Instance, left: Callable[[], float]) -> None:
+        self.instance = instance
+        universe = make_universe(instance, left)
+        self.columns = Columns(universe, left)
+        self.columns.take(self.columns.nearest())
+        self.proof: Proof | None = None
+        try:
+            self.proof = self.columns.least(1.0, 1.0, 1.0, GAP)
+            self._chosen = self._promising(self.proof)
+        except EngineError:
+            self._chosen = np.sort(self.columns.taken)
+        instance.sparse = True
+        put_arcs(instance, universe.arcs(self._chosen))
+        self.model: Model = make_model(instance)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the usual search can work on the model."""
+        return len(self.instance.arcs) <= SMALL_ARCS
+
+    def _promising(self, proof: Proof) -> Ints:
+        """The arcs in use, the same on other trucks, and of each need those that would cost least to use."""
+        columns, universe = self.columns, self.columns.universe
+        amounts = self._amounts(proof)
+        used = columns.taken[: len(amounts)][amounts > _ZERO]
+        others = columns.taken
+        order = others[np.lexsort((others, proof.reduced[others], universe.need[others]))]
+        need = universe.need[order]
+        rank = np.arange(len(order)) - np.searchsorted(need, need)
+        sources = len(self.instance.sources)
+        lines = universe.need.astype(np.int64) * sources + universe.source
+        same = np.flatnonzero(np.isin(lines, lines[used]))
+        return np.union1d(same, order[rank < RUNNERS_UP])
+
+    def _amounts(self, proof: Proof) -> Floats:
+        return proof.answer.columns[self.columns.needs + 3 * self.columns.cities :]
+
+    def draft(self) -> Draft:
+        """The relaxation's plan in whole quantities; EngineError if there was no time for one."""
+        if self.proof is None:
+            raise EngineError("no relaxation in time")
+        columns, universe, model = self.columns, self.columns.universe, self.model
+        amount = np.zeros(len(universe))
+        amount[columns.taken[: len(self._amounts(self.proof))]] = self._amounts(self.proof)
+        names = (universe.need, universe.source, universe.group)
+        order = self._chosen[np.lexsort([each[self._chosen] for each in reversed(names)])]
+        point = np.zeros(model.columns)
+        point[model.arcs] = amount[order]
+        return settle(model, point)
+
+    @cached_property
+    def _least_unmet(self) -> float:
+        return self.columns.least_unmet(GAP)
+
+    def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
+        """Bounds over all movements for unmet need and time; None for the goals behind."""
+        bounds: list[float | None] = [None] * len(values)
+        bounds[0] = min(self._least_unmet + base[0], values[0])
+        if leading > 1:
+            try:
+                least = self.columns.least_time(values[0] * (1 + 1e-7) + 1e-7 - base[0], GAP)
+                bounds[1] = min(least + base[1], values[1])
+            except EngineError:
+                pass
+        return bounds

@@ -1,0 +1,96 @@
+"""Column generation: as good as the program over all movements, with a bound that no plan goes below."""
+
+import math
+
+import numpy as np
+import pytest
+
+from solver import Problem, check_plan, engine, engine_ortools, solve, solve_greedily, wide
+from solver.columns import Columns
+from solver.generate import generate
+from solver.instance import bare_instance
+from solver.universe import make_universe
+
+
+def _columns(problem: Problem) -> Columns:
+    return Columns(make_universe(bare_instance(problem), lambda: math.inf), lambda: 60.0)
+
+
+@pytest.mark.parametrize(("scale", "seed"), [("four", 0), ("four", 3), ("four-scarce", 1)])
+def test_few_columns_reach_the_optimum_over_all_of_them(scale: str, seed: int) -> None:
+    problem = generate(scale, seed)
+    few, every = _columns(problem), _columns(problem)
+    few.take(few.nearest())
+    every.take(np.arange(len(every.universe)))
+    found, true = few.least(1.0, 1.0, 1.0, 0.0), every.least(1.0, 1.0, 1.0, 0.0)
+    assert len(few.taken) < 0.8 * len(every.taken)
+    assert found.value == pytest.approx(true.value, rel=1e-6)
+    assert found.bound == pytest.approx(true.value, rel=1e-6)
+
+
+def test_what_is_proven_after_any_round_is_never_above_the_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = generate("four", 1)
+    done = _columns(problem)
+    done.take(done.nearest())
+    optimum = done.least(1.0, 1.0, 1.0, 0.0).value
+    for rounds in (1, 2):
+        monkeypatch.setattr("solver.columns.ROUNDS", rounds)
+        early = _columns(problem)
+        early.take(early.nearest())
+        proof = early.least(1.0, 1.0, 1.0, 0.0)
+        assert proof.bound <= optimum * (1 + 1e-9) <= proof.value * (1 + 2e-9)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_plans_from_many_movements_keep_every_rule_and_their_bounds(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = generate("tiny", seed)
+    usual = solve(problem, seconds=30).named("fastest")
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    plans = solve(problem, seconds=30)
+    by_hand = solve_greedily(problem).plans[0]
+    fastest = plans.named("fastest")
+    for plan in plans.plans:
+        assert check_plan(problem, plan) == []
+    for plan in (usual, by_hand, *plans.plans):
+        least = fastest.goal("unmet").bound
+        assert least is not None
+        assert plan.goal("unmet").value >= least - 1e-6
+    assert fastest.goal("unmet").value <= by_hand.goal("unmet").value + 1e-6
+    assert fastest.goal("unmet").value == pytest.approx(usual.goal("unmet").value, rel=0.02, abs=1e-6)
+
+
+def test_a_plan_from_many_movements_tells_why_a_need_stays_open_from_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = generate("four", 0)
+    told = {entry.need: entry for entry in solve_greedily(problem).plans[0].unmet}
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    seen = {entry.need: entry for entry in solve(problem, seconds=20).named("fastest").unmet}
+    common = [need for need in seen if need in told and seen[need].quantity == told[need].quantity]
+    assert common
+    assert any(cause["reason"] == "out_of_time" for need in common for cause in seen[need].details["causes"])
+
+
+def test_ortools_alone_generates_the_same_columns_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = generate("tiny", 1)
+    ours, theirs = _columns(problem), _columns(problem)
+    ours.take(ours.nearest())
+    value = ours.least(1.0, 1.0, 1.0, 0.0).value
+    monkeypatch.setattr(engine, "chosen", engine_ortools)
+    theirs = _columns(problem)
+    theirs.take(theirs.nearest())
+    assert theirs.least(1.0, 1.0, 1.0, 0.0).value == pytest.approx(value, rel=1e-6)
+
+
+@pytest.mark.parametrize("asked", [1, 4, 8])
+def test_stopping_while_many_movements_are_looked_at_still_leaves_a_sound_plan(
+    asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    problem = generate("four", 2)
+    times = iter(range(10**9))
+    plans = solve(problem, seconds=60, should_stop=lambda: next(times) >= asked)
+    assert plans.plans[0].certificate.status in ("greedy", "limit")
+    assert check_plan(problem, plans.plans[0]) == []
