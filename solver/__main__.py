@@ -12,8 +12,10 @@ from pathlib import Path
 
 from solver.check import check_plan
 from solver.formats import hash_of, plans_from_json, problem_from_json, to_json
-from solver.generate import SCALES, generate
+from solver.generate import generate
+from solver.measure import measure
 from solver.problem import ProblemError
+from solver.scales import SCALES
 from solver.schema import FORMATS, schema_text
 from solver.solve import solve
 
@@ -48,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     making.add_argument("--seed", type=int, default=0)
     making.add_argument("--scale", choices=sorted(SCALES), default="four")
     making.set_defaults(run=_generate)
+    timing = commands.add_parser("bench", help="seconds, gaps and memory of generated problems")
+    timing.add_argument("--scale", choices=sorted(SCALES), default="four")
+    timing.add_argument("--seeds", type=int, default=3)
+    timing.add_argument("--seconds", type=float, default=10.0, help="time limit of a solve (default 10)")
+    timing.set_defaults(run=_bench)
     telling = commands.add_parser("schema", help="the JSON Schema of a format")
     telling.add_argument("format", choices=sorted(FORMATS))
     telling.set_defaults(run=_schema)
@@ -95,6 +102,16 @@ def _check(options: argparse.Namespace) -> int:
 
 def _generate(options: argparse.Namespace) -> int:
     print(to_json(generate(options.scale, options.seed)))
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    """One line of figures per seed; CPU seconds are what to trust on a shared machine."""
+    for seed in range(options.seeds):
+        with _engine_prints_to_stderr():
+            figures = measure(options.scale, seed, options.seconds)
+        told = ", ".join(f"{name} {value:.4g}" for name, value in figures.items())
+        print(f"{options.scale}-{seed}: {told}", flush=True)
     return 0
 
 

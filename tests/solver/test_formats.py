@@ -24,7 +24,8 @@ from solver import (
     to_json,
 )
 from solver.formats import hash_of
-from solver.generate import SCALES, generate
+from solver.generate import generate
+from solver.scales import SCALES
 from solver.schema import schema_text
 from solver.validate import validate
 from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
