@@ -13,6 +13,7 @@ from solver.model import Model
 
 AT_ONCE = 3
 PATIENCE = 10
+NOTABLE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,23 @@ class Aim:
     rounds: int
 
 
-def improve(model: Model, draft: Draft, aim: Aim, *, seed: int, left: Callable[[], float]) -> Draft:
-    """The draft, or a better one; stops near the bound, when rounds stay fruitless, or in time."""
+def improve(
+    model: Model,
+    draft: Draft,
+    aim: Aim,
+    *,
+    seed: int,
+    left: Callable[[], float],
+    hear: Callable[[Draft], None] | None = None,
+) -> Draft:
+    """The draft, or a better one; stops near the bound, when rounds stay fruitless, or in time.
+
+    `hear` is told of better drafts on the way, wherever one is NOTABLE better than the last it heard of."""
     random = np.random.default_rng(seed)
     incidents = np.unique(model.convoys.incident)
     first = best = as_point(model, draft)
     value, fruitless = float(aim.cost @ best), 0
+    told = value
     for _ in range(aim.rounds):
         if fruitless >= PATIENCE or value - aim.bound <= aim.gap * abs(value) or left() <= 0.05:
             break
@@ -49,6 +61,9 @@ def improve(model: Model, draft: Draft, aim: Aim, *, seed: int, left: Callable[[
         fruitless += 1
         if found is not None and float(aim.cost @ found) < value - 1e-6 * abs(value):
             best, value, fruitless = found, float(aim.cost @ found), 0
+            if hear is not None and value < told * (1.0 - NOTABLE):
+                hear(settle(model, best))
+                told = value
     if best is first:
         return draft
     better = settle(model, best)

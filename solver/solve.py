@@ -72,6 +72,12 @@ class _Run:
         if self.on_progress is not None:
             self.on_progress(stage, percent, plan)
 
+    def better(self, prove: Prove) -> Callable[[Draft], None] | None:
+        """Who hears of better plans on the way; nobody where nobody listens."""
+        if self.on_progress is None:
+            return None
+        return lambda draft: self.say("fastest", 60, self.plan("fastest", draft, prove, 1))
+
     def plan(self, name: str, draft: Draft, prove: Prove, leading: int = 4) -> Plan:
         """The draft as a plan with its bounds, without them if there is no time left to prove any."""
         try:
@@ -107,8 +113,8 @@ def solve(
     """The fastest, the balanced and the frugal plan; identical
     ones merged, each checked and with its bounds.
 
-    `on_progress(stage, percent, plan or None)` hears the stages greedy, first, fastest,
-    balanced, frugal, done and each plan as it stands. After `seconds`, or once
+    `on_progress(stage, percent, plan or None)` hears the stages greedy, first, fastest (as often
+    as it gets notably better), balanced, frugal, done and each plan as it stands. After `seconds`, or once
     `should_stop()` is true, the best so far is returned with status `limit`, or `greedy`
     if nothing better was ready. ProblemError if the problem cannot be asked."""
     run = _Run(problem, seconds, seed, on_progress, should_stop)
@@ -140,7 +146,7 @@ def _optimized(run: _Run) -> Plans:
     if run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2))
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
-    draft = better_fastest(search, draft, run.half)
+    draft = better_fastest(search, draft, run.half, run.better(prove))
     return _with_variants(run, search, draft, prove)
 
 
@@ -158,7 +164,9 @@ def _chosen_from_many(run: _Run, wide: Wide) -> Plans:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 1))
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
-    return _with_variants(run, search, better_fastest(search, draft, run.half), wide.prove)
+    return _with_variants(
+        run, search, better_fastest(search, draft, run.half, run.better(wide.prove)), wide.prove
+    )
 
 
 def _with_variants(run: _Run, search: Search, draft: Draft, prove: Prove) -> Plans:

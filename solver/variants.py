@@ -86,13 +86,17 @@ def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], count
     return min(draft, other, key=lambda each: _value(model, each, cost))
 
 
-def better_fastest(search: Search, draft: Draft, left: Left) -> Draft:
-    """The first plan improved while it is far from its bound and time is left."""
+def better_fastest(
+    search: Search, draft: Draft, left: Left, hear: Callable[[Draft], None] | None = None
+) -> Draft:
+    """The first plan improved while it is far from its bound and time is left; `hear` is told on the way."""
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
     better = draft
     if is_far(search, draft) and left() > 0:
         better = min(draft, _dived(search, TIES[1]), key=lambda each: _value(model, each, cost))
-    better = improve(model, better, Aim(cost, bound, BETTER_GAP, ROUNDS), seed=search.seed, left=left)
+    better = improve(
+        model, better, Aim(cost, bound, BETTER_GAP, ROUNDS), seed=search.seed, left=left, hear=hear
+    )
     return on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
 

@@ -20,7 +20,9 @@ from solver.instance import make_instance
 
 BEST = {"p01": 576.87, "p05": 750.03, "p12": 1318.95, "pr04": 2058.31}
 ROUTING_SECONDS = 5
-DATA = Path(os.environ.get("BENCH_DATA", Path(__file__).parents[3] / "shared" / "bench-data"))
+ROOT = Path(__file__).parents[2]
+_NEAR = (ROOT / up / "shared" / "bench-data" for up in ("..", "../.."))
+DATA = Path(os.environ.get("BENCH_DATA") or next((p for p in _NEAR if p.exists()), ROOT / "bench-data"))
 UNMET = 10_000_000
 
 
