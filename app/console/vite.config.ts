@@ -9,7 +9,14 @@ export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   worker: { format: "es" },
-  build: { target: "es2022", chunkSizeWarningLimit: 1200 },
+  build: {
+    target: "es2022",
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: {
+      input: { index: "index.html", sw: "src/sw.ts" },
+      output: { entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js") }, // its address is its identity
+    },
+  },
   server: {
     proxy: {
       "/api": server,

@@ -47,6 +47,8 @@ export const router = createRouter({
     },
     { path: "/agreement", name: "agreement", component: () => import("@/features/agreement/AgreementPage.vue") },
     { path: "/wall", name: "wall", meta: { bare: true }, component: () => import("@/features/wall/WallPage.vue") },
+    { path: "/field", name: "field", component: () => import("@/features/field/FieldPage.vue") },
+    { path: "/wall", name: "wall", component: () => import("@/features/wall/WallPage.vue"), meta: { bare: true } },
     { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
     { path: "/account", name: "account", component: () => import("@/features/account/AccountPage.vue") },
     { path: "/accounts", name: "accounts", component: () => import("@/features/account/AdministrationPage.vue") },

@@ -21,23 +21,32 @@ export async function call<T>(method: Method, path: string, body?: unknown, key?
   const headers: Record<string, string> = {};
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
-  let answer: Response;
+  const answer = await send(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+  return (await contentOf(answer)) as T;
+}
+
+async function send(path: string, request: RequestInit): Promise<Response> {
   try {
-    answer = await fetch(`/api${path}`, {
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-    });
+    return await fetch(`/api${path}`, request);
   } catch {
     throw new Problem(0, "network_lost", {});
   }
+}
+
+async function contentOf(answer: Response): Promise<unknown> {
   const content: unknown = await answer.json().catch(() => null);
   if (!answer.ok) throw problemOf(answer.status, content);
-  return content as T;
+  return content;
 }
 
 export function ask<T>(path: string): Promise<T> {
   return call<T>("GET", path);
+}
+
+/** `kept`: the network failed, and this is what the device had from before. */
+export async function askKept<T>(path: string): Promise<{ content: T; kept: boolean }> {
+  const answer = await send(path, { method: "GET" });
+  return { content: (await contentOf(answer)) as T, kept: answer.headers.get("X-Kept") === "yes" };
 }
 
 export function asProblem(error: unknown): Problem {

@@ -1,6 +1,6 @@
 /** One socket for the whole console: snapshot at the start, entries after it, a pulse to notice silence by. */
 import { io, type Socket } from "socket.io-client";
-import { ask, asProblem } from "@/api/http";
+import { ask, askKept, asProblem } from "@/api/http";
 import type { Entries, Entry, Snapshot } from "@/api/types";
 import { useConnection } from "@/stores/connection";
 import { useJournal } from "@/stores/journal";
@@ -29,10 +29,11 @@ export async function start(): Promise<void> {
   });
 
   async function load(): Promise<void> {
-    const picture = await ask<Snapshot>("/snapshot");
+    const { content: picture, kept } = await askKept<Snapshot>("/snapshot");
     for (const fact of picture.objects) handle(handlers, fact);
     following.begin(picture.world, picture.position);
-    connection.heard(picture.at);
+    if (kept) connection.keptFrom(picture.at);
+    else connection.heard(picture.at);
   }
 
   await load();

@@ -19,6 +19,12 @@ export const useConnection = defineStore("connection", () => {
     tick();
   }
 
+  /** Started without a network, on what the device had from before. */
+  function keptFrom(at: string): void {
+    heardAt.value = at;
+    state.value = "lost";
+  }
+
   function lose(): void {
     if (state.value !== "starting") state.value = "lost";
   }
@@ -32,5 +38,5 @@ export const useConnection = defineStore("connection", () => {
     now.value = Date.now() + offset;
   }
 
-  return { state, heardAt, now, heard, lose, silentFor };
+  return { state, heardAt, now, heard, keptFrom, lose, silentFor };
 });

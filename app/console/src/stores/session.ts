@@ -24,6 +24,7 @@ export const useSession = defineStore("session", () => {
 
   async function signOut(): Promise<void> {
     await call("DELETE", "/session");
+    if ("caches" in window) await caches.delete("facts"); // a shared phone keeps nothing for the next officer
     location.assign("/");
   }
 

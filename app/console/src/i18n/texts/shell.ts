@@ -3,6 +3,17 @@ import type { Texts } from "./pair";
 /** What stands above all pages: the palette, alerts, the wall. */
 export const shell = {
   "nav.wall": ["大屏", "Wall"],
+  "nav.field": ["现场", "Field"],
+  "field.empty": ["现在没有要您办理的事项", "Nothing for you to do now"],
+  "field.empty_hint": ["新指令到达后会出现在这里;没有网络时也可以办理,恢复后自动上报。", "New orders appear here. Without a network you can go on: what you do is sent when it is back."],
+  "field.receive_all": ["如数签收 {quantity}", "Received all {quantity}"],
+  "field.differs": ["数量不符或有损坏", "Short or damaged"],
+  "field.unsent": ["尚未上报 {count} 项", "{count} not sent yet"],
+  "field.unsent_hint": ["保存在本机,网络恢复后按顺序自动上报。", "Kept on this device; sent in order when the network is back."],
+  "field.refused": ["未被接受:{reason}", "Not accepted: {reason}"],
+  "field.give_up": ["放弃此项", "Give this up"],
+  "field.send_now": ["立即上报", "Send now"],
+  "field.pending": ["待上报:{step}", "Not sent yet: {step}"],
   "palette.open": ["查找", "Find"],
   "palette.title": ["查找事件、方案、指令、站点、队伍装备、物资", "Find incidents, plans, orders, sites, units, items"],
   "palette.hint": ["输入名称或编号", "Type a name or a number"],
