@@ -113,9 +113,18 @@ def build_console() -> None:
     done = npm(["run", "build", "--", "--outDir", following.name, "--emptyOutDir"], quiet=True)
     if done.returncode != 0:
         raise CannotSetUp(f"its build failed\n{tail(done)}")
+    carry_fonts(following / "fonts")
     (following / stamp.name).write_text(content)
     shutil.rmtree(stamp.parent, ignore_errors=True)
     following.rename(stamp.parent)
+
+
+def carry_fonts(folder: Path) -> None:
+    """The open font that printed orders are set in, in two weights; the server sets without the network."""
+    folder.mkdir()
+    fonts = MODULES / "@expo-google-fonts" / "noto-sans-sc"
+    for name in ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf", "LICENSE_FONT"):
+        shutil.copy(fonts / name, folder)
 
 
 def console_sources() -> Iterator[Path]:

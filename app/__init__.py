@@ -6,10 +6,12 @@ from pathlib import Path
 from flask_openapi.openapi import OpenAPI
 
 import app.accounts.routes
+import app.afterwards.routes
 import app.agreement.routes
 import app.console.routes
 import app.dispatch.routes
 import app.duty.routes
+import app.exchange.routes
 import app.incidents.command.routes
 import app.incidents.routes
 import app.inventory.routes
@@ -57,6 +59,8 @@ def create_app(
         app.dispatch.routes,
         app.planning.routes,
         app.duty.routes,
+        app.afterwards.routes,
+        app.exchange.routes,
         app.console.routes,
     ):
         application.register_api(feature.api)

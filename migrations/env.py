@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import create_engine
 
 import app.accounts.models
+import app.afterwards.models
 import app.agreement.models
 import app.core.idempotency
 import app.core.journal

@@ -59,6 +59,8 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "movement.go_home": CREWS,
     "movement.return": KEEPERS,
     "movement.inspect": KEEPERS,
+    "lesson.raise": DUTY,
+    "lesson.end": DUTY,
     "task.make": DUTY,
     "task.answer": POSTS,
     "roster.plan": {"leader"},
@@ -71,6 +73,7 @@ FOR_OWN_CITY: dict[str, set[str]] = {
 FOR_ALL_CITIES: dict[str, set[str]] = {
     "road.set": DUTY | {JOINT},
     "plan.propose": {JOINT},
+    "lesson.raise": {JOINT},
     "task.make": {JOINT},
     "task.answer": {JOINT},
     "report.limits": {JOINT},

@@ -97,7 +97,7 @@ class AskedChange(Body):
     seen_version: int
 
 
-class Decision(Body):
+class AccountDecision(Body):
     granted: bool
     seen_version: int
 
@@ -229,7 +229,7 @@ def ask_change(path: OfficerPath, body: AskedChange) -> Response:
 
 
 @api.post("/accounts/<int:officer_id>/decision", responses={200: Officer})
-def decide_change(path: OfficerPath, body: Decision) -> Response:
+def decide_change(path: OfficerPath, body: AccountDecision) -> Response:
     given = body.model_dump()
     return command(lambda session, actor: administration.decide(session, actor, path.officer_id, **given))
 

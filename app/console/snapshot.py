@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
 from app.accounts.events import OfficerChanged
+from app.afterwards import lessons
+from app.afterwards.events import LessonChanged
 from app.agreement import service as agreement
 from app.agreement.events import FloorConsentChanged
 from app.core import clock, journal
@@ -67,6 +69,7 @@ EVENTS: tuple[type[Event], ...] = (
     PlanChanged,
     MovementChanged,
     OrderChanged,
+    LessonChanged,
     TaskChanged,
     DeskChanged,
     ShiftChanged,
@@ -137,6 +140,7 @@ def everything(session: Session) -> Iterator[Event]:
 
 
 def _duty(session: Session) -> Iterator[Event]:
+    yield from (LessonChanged(action="snapshot", object=one) for one in lessons.every_lesson(session))
     yield from (TaskChanged(action="snapshot", object=one) for one in every_task(session))
     yield from roster(session)
     yield from (HandoverChanged(action="snapshot", object=one) for one in every_handover(session))

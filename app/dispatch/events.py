@@ -72,6 +72,7 @@ class Movement(Shape):
     city_from: str
     city_to: str
     quantity: int
+    contribution: int  # how much of the need it covers, in the need's own count
     vehicle_class: str | None
     vehicle_count: int
     assembly_minutes: float

@@ -48,6 +48,8 @@ EXPECTED = {
     "movement.go_home": "dst",
     "movement.return": "ds",
     "movement.inspect": "ds",
+    "lesson.raise": "dl +joint_command",
+    "lesson.end": "dl",
     "task.make": "dl +joint_command",
     "task.answer": "dlst +joint_command",
     "roster.plan": "l",

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from app.afterwards.states import LESSON_FLOW
 from app.core.errors import Conflict
 from app.core.flow import Flow, move
 from app.dispatch.states import (
@@ -34,6 +35,7 @@ FLOWS: dict[str, Flow] = {
     "swap": SWAP_FLOW,
     "handover": HANDOVER_FLOW,
     "stock_take": STOCK_TAKE_FLOW,
+    "lesson": LESSON_FLOW,
 }
 MOVEMENT_FLOWS = ("unit", "returnable", "consumable", "resource")
 FIRST = {
@@ -45,6 +47,7 @@ FIRST = {
     "swap": "asked",
     "handover": "open",
     "stock_take": "submitted",
+    "lesson": "open",
 }
 LAST = {
     "plan": {"closed", "rejected", "withdrawn"},
@@ -55,6 +58,7 @@ LAST = {
     "swap": {"approved", "declined", "rejected", "withdrawn"},
     "handover": {"signed", "cancelled"},
     "stock_take": {"approved", "rejected"},
+    "lesson": set(),  # an ended lesson can be opened again
 }
 # What may follow what, written down a second time: state, action, next state.
 TRAVEL = [("ordered", "depart", "departed"), ("departed", "arrive", "arrived")]

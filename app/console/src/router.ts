@@ -50,6 +50,13 @@ export const router = createRouter({
     { path: "/field", name: "field", component: () => import("@/features/field/FieldPage.vue") },
     { path: "/wall", name: "wall", component: () => import("@/features/wall/WallPage.vue"), meta: { bare: true } },
     { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
+    {
+      path: "/incidents/:id(\\d+)/afterwards",
+      name: "afterwards",
+      component: () => import("@/features/afterwards/AfterActionPage.vue"),
+      props: (route) => ({ id: Number(route.params["id"]) }),
+    },
+    { path: "/figures", name: "figures", component: () => import("@/features/afterwards/FiguresPage.vue") },
     { path: "/account", name: "account", component: () => import("@/features/account/AccountPage.vue") },
     { path: "/accounts", name: "accounts", component: () => import("@/features/account/AdministrationPage.vue") },
     { path: "/:rest(.*)*", redirect: "/situation" },

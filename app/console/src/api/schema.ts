@@ -300,6 +300,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Per city and month, and how far help reaches in one and two hours. */
+        get: operations["afterwards_get_figures_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exchange_figures_spreadsheet_figures_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/floor-consents/{consent_id}/withdrawal": {
         parameters: {
             query?: never;
@@ -510,6 +543,72 @@ export interface paths {
         patch: operations["incidents_correct_incident_incidents__int_incident_id__patch"];
         trace?: never;
     };
+    "/api/incidents/{incident_id}/after-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Made from the journal alone, now. */
+        get: operations["afterwards_get_after_action_incidents__int_incident_id__after_action_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/after-action.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exchange_after_action_page_incidents__int_incident_id__after_action_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/after-action.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exchange_after_action_pdf_incidents__int_incident_id__after_action_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/alert.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The incident as a CAP 1.2 alert: Actual in the real world, Exercise in a drill. */
+        get: operations["exchange_incident_cap_incidents__int_incident_id__alert_xml_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/casualties": {
         parameters: {
             query?: never;
@@ -616,6 +715,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["incidents_grade_incident_incidents__int_incident_id__grading_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["afterwards_raise_lesson_incidents__int_incident_id__lessons_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -810,6 +925,22 @@ export interface paths {
         get: operations["console_get_journal_journal_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lessons/{lesson_id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["afterwards_end_lesson_lessons__int_lesson_id__step_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1050,6 +1181,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_settle_orders__int_order_id__settlement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/sheet.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exchange_order_page_orders__int_order_id__sheet_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/sheet.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exchange_order_pdf_orders__int_order_id__sheet_pdf_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1801,12 +1964,60 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountDecision */
+        AccountDecision: {
+            /** Granted */
+            granted: boolean;
+            /** Seen Version */
+            seen_version: number;
+        };
         /** AccountReview */
         AccountReview: {
             /** Accounts */
             accounts: components["schemas"]["ReviewedAccount"][];
             /** Stale Days */
             stale_days: number;
+        };
+        /** AfterAction */
+        AfterAction: {
+            /** Called At */
+            called_at: string;
+            /** City */
+            city: string;
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Fill */
+            fill: number | null;
+            /** Grade */
+            grade: number | null;
+            /** Incident Id */
+            incident_id: number;
+            /** Late Trips */
+            late_trips: number;
+            /** Lessons */
+            lessons: components["schemas"]["Lesson"][];
+            /** Mean Late Minutes */
+            mean_late_minutes: number | null;
+            /** Moments */
+            moments: components["schemas"]["Moment"][];
+            /** Needs */
+            needs: components["schemas"]["NeedMet"][];
+            /** Number */
+            number: string;
+            /** Occurred At */
+            occurred_at: string;
+            /** Place */
+            place: string;
+            /** Position */
+            position: number;
+            /** State */
+            state: string;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Title */
+            title: string;
+            /** Trips */
+            trips: components["schemas"]["Trip"][];
         };
         /**
          * Answer
@@ -2254,10 +2465,47 @@ export interface components {
             /** Trapped */
             trapped: number;
         };
-        /** Decision */
+        /**
+         * CountyReach
+         * @description Driving minutes on the roads as they are now, assembly and set-up not counted; None: no open road.
+         */
+        CountyReach: {
+            /** Cities 1H */
+            cities_1h: number;
+            /** Cities 2H */
+            cities_2h: number;
+            /** City */
+            city: string;
+            /** County */
+            county: string;
+            /** Nearest Other Minutes */
+            nearest_other_minutes: number | null;
+            /** Nearest Own Minutes */
+            nearest_own_minutes: number | null;
+            /** Sites 1H */
+            sites_1h: number;
+            /** Sites 2H */
+            sites_2h: number;
+        };
+        /**
+         * Decision
+         * @description What a person decided, and what he had on his screen: the version, and for plans the content.
+         */
         Decision: {
-            /** Granted */
-            granted: boolean;
+            /** About */
+            about: string;
+            /** Action */
+            action: string;
+            /** At */
+            at: string;
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /** Result Version */
+            result_version: number;
+            /** Seen Hash */
+            seen_hash: string;
             /** Seen Version */
             seen_version: number;
         };
@@ -2410,7 +2658,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -2536,6 +2784,15 @@ export interface components {
             phone?: string | null;
             /** Seen Version */
             seen_version: number;
+        };
+        /** Figures */
+        Figures: {
+            /** Months */
+            months: components["schemas"]["Month"][];
+            /** Reach */
+            reach: components["schemas"]["CountyReach"][];
+            /** Vehicle Class */
+            vehicle_class: string;
         };
         /**
          * Fleet
@@ -3062,6 +3319,88 @@ export interface components {
             /** World */
             world: string;
         };
+        /** Lesson */
+        Lesson: {
+            /** City */
+            city: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: number | null;
+            /** Ending */
+            ending: string;
+            /** Finding */
+            finding: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Measure */
+            measure: string;
+            /** Owner */
+            owner: string;
+            /** Raised At */
+            raised_at: string;
+            /** Raised By */
+            raised_by: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed" | "dropped";
+            /** Version */
+            version: number;
+        };
+        /** LessonChanged */
+        LessonChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "lesson.changed";
+            object: components["schemas"]["Lesson"];
+        };
+        /** LessonChangedEntry */
+        LessonChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "lesson.changed";
+            object: components["schemas"]["Lesson"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /** LessonStep */
+        LessonStep: {
+            /** Note */
+            note: string;
+            /** Seen Version */
+            seen_version: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "close" | "drop" | "reopen";
+        };
         /**
          * LevelChange
          * @description One change of grade, warning or response; None is none. 1 is the worst.
@@ -3340,6 +3679,46 @@ export interface components {
             seen_version: number;
         };
         /**
+         * Moment
+         * @description An entry of the journal that concerns the incident; `hash` finds it there.
+         */
+        Moment: {
+            /** About */
+            about: string;
+            /** Action */
+            action: string;
+            /** At */
+            at: string;
+            /** Hash */
+            hash: string;
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+        };
+        /**
+         * Month
+         * @description What a city asked for and got for its incidents recorded in that month (Beijing).
+         */
+        Month: {
+            /** Across */
+            across: number | null;
+            /** City */
+            city: string;
+            /** Fill */
+            fill: number | null;
+            /** Incidents */
+            incidents: number;
+            /** Lead Minutes */
+            lead_minutes: number | null;
+            /** Lent */
+            lent: number;
+            /** Month */
+            month: string;
+            /** Requests */
+            requests: number;
+        };
+        /**
          * MonthHours
          * @description Against the labour law's limits; disasters are exempt from those on overtime.
          */
@@ -3387,6 +3766,8 @@ export interface components {
             condition: string;
             /** Consent Id */
             consent_id: number | null;
+            /** Contribution */
+            contribution: number;
             /** Damaged Quantity */
             damaged_quantity: number | null;
             /** Departed At */
@@ -3559,6 +3940,23 @@ export interface components {
             /** State */
             state?: "withdrawn" | null;
         };
+        /** NeedMet */
+        NeedMet: {
+            /** Asked */
+            asked: number;
+            /** Fill */
+            fill: number;
+            /** Form */
+            form: string;
+            /** In Time */
+            in_time: number;
+            /** Kind */
+            kind: string;
+            /** Need Id */
+            need_id: number;
+            /** Received */
+            received: number;
+        };
         /**
          * NeedSuggestion
          * @description `due_minutes` and `latest_minutes` count from when it happened; `basis` names rule and standing.
@@ -3654,6 +4052,22 @@ export interface components {
             notes: string[];
             /** To Id */
             to_id: number;
+        };
+        /** NewLesson */
+        NewLesson: {
+            /** City */
+            city: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Finding */
+            finding: string;
+            /** Measure */
+            measure: string;
+            /** Owner */
+            owner: string;
         };
         /** NewLogEntry */
         NewLogEntry: {
@@ -5308,7 +5722,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -5378,6 +5792,18 @@ export interface components {
             what: string;
             /** Yuan */
             yuan: number;
+        };
+        /**
+         * Step
+         * @description `minutes` count from the call, which is when the incident was recorded here.
+         */
+        Step: {
+            /** At */
+            at: string;
+            /** Minutes */
+            minutes: number;
+            /** Step */
+            step: string;
         };
         /**
          * Steps
@@ -5761,6 +6187,34 @@ export interface components {
             off_network_km: number;
             /** Route */
             route: string[];
+        };
+        /**
+         * Trip
+         * @description Plan as approved against what happened; `late_minutes` is negative when early.
+         */
+        Trip: {
+            /** Arrived At */
+            arrived_at: string | null;
+            /** City From */
+            city_from: string;
+            /** Damaged */
+            damaged: number | null;
+            /** Form */
+            form: string;
+            /** Kind */
+            kind: string;
+            /** Late Minutes */
+            late_minutes: number | null;
+            /** Movement Id */
+            movement_id: number;
+            /** Planned At */
+            planned_at: string;
+            /** Quantity */
+            quantity: number;
+            /** Received */
+            received: number | null;
+            /** State */
+            state: string;
         };
         /**
          * Unit
@@ -6489,7 +6943,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decision"];
+                "application/json": components["schemas"]["AccountDecision"];
             };
         };
         responses: {
@@ -7251,6 +7705,127 @@ export interface operations {
                     "application/json": components["schemas"]["ExpertContact"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    afterwards_get_figures_figures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_figures_spreadsheet_figures_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -8213,6 +8788,247 @@ export interface operations {
             };
         };
     };
+    afterwards_get_after_action_incidents__int_incident_id__after_action_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AfterAction"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_after_action_page_incidents__int_incident_id__after_action_html_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_after_action_pdf_incidents__int_incident_id__after_action_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_incident_cap_incidents__int_incident_id__alert_xml_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command_get_casualties_incidents__int_incident_id__casualties_get: {
         parameters: {
             query?: never;
@@ -8716,6 +9532,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    afterwards_raise_lesson_incidents__int_incident_id__lessons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLesson"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lesson"];
                 };
             };
             /** @description Unauthorized */
@@ -9558,6 +10445,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    afterwards_end_lesson_lessons__int_lesson_id__step_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lesson"];
                 };
             };
             /** @description Unauthorized */
@@ -10623,6 +11581,122 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_order_page_orders__int_order_id__sheet_html_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_order_pdf_orders__int_order_id__sheet_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description Unauthorized */
             401: {
                 headers: {

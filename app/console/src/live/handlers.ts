@@ -4,6 +4,7 @@ import { useIncidentCommand } from "@/stores/command";
 import { useDispatch } from "@/stores/dispatch";
 import { useDuty } from "@/stores/duty";
 import { useIncidents } from "@/stores/incidents";
+import { useLessons } from "@/stores/lessons";
 import { useOfficers } from "@/stores/officers";
 import { useRegister } from "@/stores/register";
 import { useRegion } from "@/stores/region";
@@ -47,6 +48,7 @@ export function createHandlers(): Handlers {
     "handover.changed": duty.putHandover,
     "log.written": duty.putLog,
     "stock_take.changed": register.putStockTake,
+    "lesson.changed": useLessons().put,
   };
 }
 

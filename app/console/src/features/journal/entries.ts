@@ -69,6 +69,8 @@ export function useEntries() {
         return [entry.object.caller, entry.object.content].filter(Boolean).join(":");
       case "stock_take.changed":
         return names.site(entry.object.site_id);
+      case "lesson.changed":
+        return entry.object.finding;
       case "officer.changed":
         return names.officer(entry.object.id);
     }
@@ -88,6 +90,7 @@ export function useEntries() {
       case "movement.changed":
       case "order.changed":
       case "floor_consent.changed":
+      case "lesson.changed":
         return entry.object.incident_id === id;
       case "run.changed":
         return entry.object.incident_ids.includes(id) && entry.action !== "run.progressed";

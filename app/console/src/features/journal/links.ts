@@ -37,6 +37,8 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
       return { path: "/register/fleets", query: { site: entry.object.site_id } };
     case "site.changed":
       return { path: "/register/sites", query: { search: entry.object.name_zh } };
+    case "lesson.changed":
+      return `/incidents/${entry.object.incident_id}/afterwards`;
     case "road.changed":
     case "weather.changed":
       return "/situation";

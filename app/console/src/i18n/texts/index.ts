@@ -1,6 +1,7 @@
 /** Every text of the console: key -> [中文, English]. */
 import { account } from "./account";
 import { actions } from "./actions";
+import { afterwards } from "./afterwards";
 import { command } from "./command";
 import { dispatch } from "./dispatch";
 import { duty } from "./duty";
@@ -27,6 +28,7 @@ export const texts = {
   ...duty,
   ...account,
   ...shell,
+  ...afterwards,
 };
 
 export type TextKey = keyof typeof texts;

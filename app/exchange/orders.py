@@ -1,0 +1,76 @@
+"""调拨指令 as a sheet, with the content a written order must have: receiver, place, item, specification,
+quantity, both contacts with telephone (调拨 rules), and for vehicles the pass (收费公路管理条例 Art 7)."""
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.core.tables import world_of
+from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.dispatch.papers import lines_of
+from app.exchange.names import item_name, officer_name, unit_of
+from app.exchange.sheets import Sheet, beijing, facts, marks, signatures, table, text
+from app.incidents.models import IncidentRow
+from app.region.data import load_reference
+from app.region.models import SiteRow
+
+COMMAND = (
+    "到达后服从接收地现场指挥部统一指挥(突发事件应对法第七十二条)。"
+    "物资装备应在使用结束后及时返还,损耗依法补偿(第十二条)。"
+)
+
+
+def order_sheet(session: Session, order_id: int, *, made_at: str) -> Sheet:
+    """The order as it stands; `made_at` is said in the foot."""
+    row = session.get(OrderRow, order_id)
+    if row is None or row.world != world_of(session):
+        raise NotFound("not_found", {"what": f"order:{order_id}"})
+    plan = session.get_one(PlanRow, row.plan_id)
+    incident = session.get_one(IncidentRow, row.incident_id)
+    lines = lines_of(session, order_id)
+    cities = load_reference().cities
+    invented = any(session.get_one(SiteRow, line.from_site_id).invented for line in lines)
+    head = facts(
+        [
+            ("发往", f"{cities[row.city].name_zh}"),
+            ("事由", f"{incident.title}({incident.number})"),
+            ("接收单位", row.receiver),
+            ("接收地点", row.receive_place),
+            ("接收方联系人", f"{row.borrower_contact}  {row.borrower_phone}"),
+            ("调出方联系人", f"{row.lender_contact}  {row.lender_phone}"),
+            ("依据", f"调度方案 {plan.number} 第 {plan.revision} 版"),
+            ("批准", f"{officer_name(session, plan.decided_by)}  {beijing(plan.decided_at)}"),
+            ("签发时间", beijing(row.issued_at)),
+            ("签认", f"{officer_name(session, row.acknowledged_by)}  {beijing(row.acknowledged_at)}"),
+        ]
+    )
+    return Sheet(
+        title="应急调拨指令",
+        number=row.number,
+        marks=marks(world_of(session), invented),
+        blocks=[
+            head,
+            table(
+                "调拨内容",
+                ("品名", "规格", "数量", "调出地点", "车辆及通行证", "计划出发", "计划到达"),
+                [_line(session, line) for line in lines],
+            ),
+            text(COMMAND),
+            signatures("签发", "调出单位签认", "接收单位签收"),
+        ],
+        foot=f"{row.number} 第 {row.version} 版,打印于 {made_at}(北京时间)",
+    )
+
+
+def _line(session: Session, line: MovementRow) -> list[str]:
+    vehicles = load_reference().vehicle_classes
+    named = vehicles[line.vehicle_class].name_zh if line.vehicle_class else "—"
+    carried = f"{named} × {line.vehicle_count}" if line.vehicle_count else named
+    return [
+        item_name(line.form, line.kind),
+        line.specification,
+        f"{line.quantity} {unit_of(line.form, line.kind)}",
+        session.get_one(SiteRow, line.from_site_id).name_zh,
+        f"{carried} {line.pass_number}".strip(),
+        beijing(line.planned_leave_at),
+        beijing(line.planned_arrive_at),
+    ]

@@ -1,0 +1,95 @@
+"""What leaves the house on paper or as a file: orders and reports, messages in the open standards."""
+
+from collections.abc import Callable
+
+from flask import Response
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from app.accounts.edge import database, signed_in_id, world
+from app.afterwards.figures import figures
+from app.core import clock
+from app.core.http import feature_api
+from app.core.shapes import Id
+from app.exchange.afterwards import after_action_sheet
+from app.exchange.cap import incident_alert
+from app.exchange.html import page
+from app.exchange.orders import order_sheet
+from app.exchange.sheets import Sheet, beijing, marks
+from app.exchange.spreadsheet import figures_workbook
+from app.exchange.typeset import pdf_of
+from app.incidents import service as incidents
+from app.region.data import load_demo
+
+api = feature_api("exchange", __name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class OrderPath(BaseModel):
+    order_id: Id
+
+
+class IncidentPath(BaseModel):
+    incident_id: Id
+
+
+@api.get("/orders/<int:order_id>/sheet.html")
+def order_page(path: OrderPath) -> Response:
+    return _page(lambda session, made_at: order_sheet(session, path.order_id, made_at=made_at))
+
+
+@api.get("/orders/<int:order_id>/sheet.pdf")
+def order_pdf(path: OrderPath) -> Response:
+    return _pdf(lambda session, made_at: order_sheet(session, path.order_id, made_at=made_at))
+
+
+@api.get("/incidents/<int:incident_id>/after-action.html")
+def after_action_page(path: IncidentPath) -> Response:
+    return _page(lambda session, made_at: after_action_sheet(session, path.incident_id, made_at=made_at))
+
+
+@api.get("/incidents/<int:incident_id>/after-action.pdf")
+def after_action_pdf(path: IncidentPath) -> Response:
+    return _pdf(lambda session, made_at: after_action_sheet(session, path.incident_id, made_at=made_at))
+
+
+@api.get("/incidents/<int:incident_id>/alert.xml")
+def incident_cap(path: IncidentPath) -> Response:
+    """The incident as a CAP 1.2 alert: Actual in the real world, Exercise in a drill."""
+    signed_in_id()
+    with database().read(world()) as session:
+        made = incident_alert(incidents.find(session, path.incident_id), clock.now())
+    return Response(made, content_type="application/cap+xml; charset=utf-8")
+
+
+@api.get("/figures.xlsx")
+def figures_spreadsheet() -> Response:
+    signed_in_id()
+    now = clock.now()
+    with database().read(world()) as session:
+        told = figures(session)
+    notes = [*marks(world(), invented=bool(load_demo().policy.notice_zh)), f"导出于 {beijing(now)}(北京时间)"]
+    answer = Response(figures_workbook(told, notes), content_type=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="figures-{now:%Y%m%d}.xlsx"'
+    return answer
+
+
+Making = Callable[[Session, str], Sheet]
+
+
+def _sheet(make: Making) -> Sheet:
+    signed_in_id()
+    with database().read(world()) as session:
+        return make(session, beijing(clock.now()))
+
+
+def _page(make: Making) -> Response:
+    return Response(page(_sheet(make)), content_type="text/html; charset=utf-8")
+
+
+def _pdf(make: Making) -> Response:
+    sheet = _sheet(make)
+    answer = Response(pdf_of(sheet), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{sheet.number}.pdf"'
+    return answer
