@@ -46,11 +46,12 @@ def status_of(world: str) -> str:
     return "Actual" if world == "real" else "Exercise"
 
 
-def incident_alert(row: IncidentRow, moment: datetime) -> bytes:
-    """The incident as it stands, to the four cities only."""
+def incident_alert(row: IncidentRow) -> bytes:
+    """The incident as it stands, to the four cities only; sent when that version came to be, so that the
+    same version is always the same alert and a later one can name it."""
     cities = load_reference().cities
     status = status_of(row.world)
-    sent = moment.astimezone(BEIJING)
+    sent = row.touched_at.astimezone(BEIJING)
     alert = _element(None, "alert")
     _say(alert, identifier=f"{row.number}-v{row.version}", sender=row.city, sent=_time(sent), status=status)
     _say(alert, msgType="Update" if row.version > 1 else "Alert", scope="Restricted")

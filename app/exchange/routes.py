@@ -59,7 +59,7 @@ def incident_cap(path: IncidentPath) -> Response:
     """The incident as a CAP 1.2 alert: Actual in the real world, Exercise in a drill."""
     signed_in_id()
     with database().read(world()) as session:
-        made = incident_alert(incidents.find(session, path.incident_id), clock.now())
+        made = incident_alert(incidents.find(session, path.incident_id))
     return Response(made, content_type="application/cap+xml; charset=utf-8")
 
 

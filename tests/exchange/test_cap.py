@@ -9,7 +9,7 @@ from app.core.db import Database
 from app.core.errors import Invalid
 from app.exchange import cap
 from app.incidents.models import IncidentRow
-from tests.world import AT, incident, small_world
+from tests.world import incident, small_world
 
 EXAMPLES = Path(__file__).parent.parent.parent / "config" / "exchange" / "examples"
 GOOD = (EXAMPLES / "cap12-exercise-rainstorm-orange.xml").read_text(encoding="utf-8")
@@ -85,7 +85,7 @@ def test_an_incident_leaves_as_a_valid_alert_that_says_whether_it_is_a_drill(
         row = session.get_one(IncidentRow, logged.id)
         session.expunge(row)
     row.world = world
-    made = cap.incident_alert(row, AT)
+    made = cap.incident_alert(row)
     alert = cap.read_alert(made, world)
     assert alert is not None
     assert alert.status == status
