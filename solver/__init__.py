@@ -11,7 +11,7 @@ Goals, in strict order, each with its bound: unmet (weighted share), time (weigh
 the lenders' holdings), cost (vehicle-kilometres).
 Reasons of lines: own_city, nearest, own_city_used_up, only_source, shares_burden, pinned.
 Reasons of unmet needs: no_stock, floor, out_of_time, grade_too_low, agreement_forbids, forbidden_line,
-held_elsewhere, no_vehicle, no_road.
+held_elsewhere, no_vehicle, no_seat, no_complement, no_road.
 
 `solve_greedily` answers at once without a bound. The formats are in problem.schema.json and plan.schema.json.
 """

@@ -7,20 +7,14 @@ import numpy as np
 
 from solver.arrays import Floats, Ints
 from solver.fleets import cheapest_fleets, nearest_fleets
-from solver.goals import (
-    BURDEN_SLOPES,
-    BURDEN_WIDTHS,
-    TONNE_KM,
-    VEHICLE_KM,
-    arc_hours,
-    hours_felt,
-)
-from solver.model import Model
+from solver.goals import arc_cost, arc_hours, hours_felt
+from solver.model import Model, burden_widths
 from solver.pins import PinnedLine, lane_key
 from solver.plan import Load, Movement, Vehicles
 from solver.reasons import line_reason
+from solver.riding import contribution, pinned_ride, ride, shift
 from solver.rules import pinned_burden
-from solver.sources import FORMS, RESOURCE, SUPPLY, UNIT
+from solver.sources import FORMS, RESOURCE, SUPPLY, UNIT, pinned_contribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +56,13 @@ def as_point(model: Model, draft: Draft) -> Floats:
     arcs, needs = model.instance.arcs, model.instance.needs
     point = np.zeros(model.columns)
     point[model.arcs] = draft.amounts
-    point[model.unmet] = needs.quantity - np.bincount(arcs.need, draft.amounts, len(needs))
+    got = np.bincount(arcs.need, draft.amounts * arcs.gain, len(needs))
+    point[model.unmet] = np.maximum(needs.quantity - got, 0.0)
     point[model.trucks] = draft.sent
     lent = lent_shares(model, draft.amounts)[model.lenders]
-    before = np.concatenate([[0.0], np.cumsum(BURDEN_WIDTHS)[:-1]])
-    point[model.burden] = np.clip(lent[:, None] - before, 0.0, BURDEN_WIDTHS).ravel()
+    widths = burden_widths(model.instance)
+    before = np.concatenate([[0.0], np.cumsum(widths)[:-1]])
+    point[model.burden] = np.clip(lent[:, None] - before, 0.0, widths).ravel()
     return point
 
 
@@ -85,24 +81,25 @@ def _values(
     model: Model, amounts: Ints, vehicles: list[tuple[int, Vehicles]]
 ) -> tuple[float, float, float, float]:
     instance = model.instance
-    arcs, sources, needs = instance.arcs, instance.sources, instance.needs
-    got = np.bincount(arcs.need, amounts, len(needs))
+    arcs, needs = instance.arcs, instance.needs
+    got = np.bincount(arcs.need, amounts * arcs.gain, len(needs))
     share = needs.weight / needs.asked
     unmet = float((share * np.maximum(needs.quantity - got, 0.0)).sum())
-    time = float((share[arcs.need] * arc_hours(instance, arcs) * amounts).sum())
+    time = float((share[arcs.need] * arcs.gain * arc_hours(instance, arcs) * amounts).sum())
     lent = lent_shares(model, amounts)
-    form = sources.form[arcs.source]
-    per = np.where(form == UNIT, arcs.km + VEHICLE_KM, 0.0) + np.where(form == RESOURCE, arcs.km, 0.0)
-    per += np.where(form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * TONNE_KM, 0.0)
-    cost = float((per * amounts).sum()) + sum(v.count * (v.km + VEHICLE_KM) for _, v in vehicles)
+    start = instance.problem.agreement.vehicle_km
+    cost = float((arc_cost(instance, arcs) * amounts).sum()) + sum(
+        v.count * (v.km + start) for _, v in vehicles
+    )
     pinned_time, pinned_cost = pinned_time_and_cost(model)
-    return unmet, time + pinned_time, felt_burden(lent), cost + pinned_cost
+    return unmet, time + pinned_time, felt_burden(model, lent), cost + pinned_cost
 
 
-def felt_burden(lent: Floats) -> float:
+def felt_burden(model: Model, lent: Floats) -> float:
     """The convex price of the shares that each city lends."""
     total, before = 0.0, 0.0
-    for width, slope in zip(BURDEN_WIDTHS, BURDEN_SLOPES, strict=True):
+    slopes = model.instance.problem.agreement.burden_slopes
+    for width, slope in zip(burden_widths(model.instance).tolist(), slopes, strict=True):
         total += slope * float(np.clip(lent - before, 0.0, width).sum())
         before += width
     return total
@@ -114,17 +111,24 @@ def pinned_time_and_cost(model: Model) -> tuple[float, float]:
     agreement = instance.problem.agreement
     margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
     index = {need.id: i for i, need in enumerate(instance.problem.needs)}
+    unit_of = instance.unit_of
     time = cost = 0.0
     for line in model.pins.lines:
         n = index[line.pin.need]
         needs = instance.needs
-        felt = hours_felt(np.array(line.arrive + margin * pin_crosses(model, line)), needs.due[n])
-        time += float(needs.weight[n] / needs.asked[n] * felt) * line.pin.quantity
+        felt = hours_felt(agreement, np.array(line.arrive + margin * pin_crosses(model, line)), needs.due[n])
+        need = instance.problem.needs[n]
+        served = (
+            min(pinned_contribution(need, line.pin, unit_of), need.quantity)
+            if need.rated
+            else line.pin.quantity
+        )
+        time += float(needs.weight[n] / needs.asked[n] * felt) * served
         form = FORMS.index(instance.problem.needs[n].form)
         if form == SUPPLY:
-            cost += line.km * line.weight_kg / 1000.0 * TONNE_KM
+            cost += line.km * line.weight_kg / 1000.0 * agreement.tonne_km
         else:
-            cost += line.pin.quantity * (line.km + (VEHICLE_KM if form == UNIT else 0.0))
+            cost += line.pin.quantity * (line.km + (agreement.vehicle_km if form == UNIT else 0.0))
     return time, cost
 
 
@@ -143,13 +147,15 @@ def tell(model: Model, draft: Draft) -> tuple[tuple[Movement, ...], tuple[Load, 
     order = {need.id: i for i, need in enumerate(model.instance.problem.needs)}
     lines.sort(key=lambda x: (order[x[0].need], x[0].arrive_minutes, x[0].source, x[1], not x[0].pinned))
     carried = _fewest_trucks(model, draft, lines)
-    movements = [_numbered(line, i, carried[i]) for i, (line, _) in enumerate(lines)]
+    asked = model.instance.parts.told
+    movements = [_numbered(line, i, carried[i], asked[order[line.need]]) for i, (line, _) in enumerate(lines)]
     return tuple(movements), _loads(model, draft, movements, [lane for _, lane in lines])
 
 
-def _numbered(line: Movement, index: int, trucks: int) -> Movement:
+def _numbered(line: Movement, index: int, trucks: int, asked: tuple[str, int | None]) -> Movement:
     told = {name: getattr(line, name) for name in line.__slots__}
     told["id"] = f"m{index + 1}"
+    told["need"], told["wave"] = asked
     if line.form == "supply":
         told["vehicle_count"] = trucks
     return Movement(**told)
@@ -174,6 +180,7 @@ def _movements(
     else:
         ids, each = sources.members[s], quantity
     direction = 1 if form == RESOURCE else 0
+    by = ride(instance, arc)
     told = [
         Movement(
             id="",
@@ -189,14 +196,23 @@ def _movements(
             quantity=each,
             vehicle_class=classes[vehicle].id if vehicle < len(classes) else None,
             vehicle_count=1 if form == UNIT else 0,
+            wait_minutes=by.wait_minutes,
             leave_minutes=round(float(arcs.leave[arc]), 6),
             arrive_minutes=round(float(arcs.arrive[arc]), 6),
             assembly_minutes=round(float(sources.assembly[s]), 6),
             travel_minutes=round(float(arcs.travel[arc]), 6),
+            rest_minutes=round(float(arcs.rest[arc]), 6),
             setup_minutes=round(float(sources.setup[s]), 6),
             km=round(float(arcs.km[arc]), 6),
-            route=instance.travel.route(direction, vehicle, int(sources.site[s]), incident),
+            route=instance.travel.route(direction, vehicle, int(sources.site[s]), incident)
+            if by.mode == "road"
+            else (),
             reason=line_reason(instance, arc),
+            mode=by.mode,
+            service=by.service,
+            departs_minutes=by.departs_minutes,
+            contribution=contribution(instance, one, need),
+            **shift(instance, one, float(arcs.arrive[arc])),
         )
         for one in ids
     ]
@@ -213,6 +229,7 @@ def _pinned_movement(model: Model, line: PinnedLine) -> tuple[Movement, int]:
     lane = -1
     if line.group >= 0:
         lane = int(np.searchsorted(model.convoys.lanes, lane_key(instance, line)))
+    by = pinned_ride(instance, line)
     movement = Movement(
         id="",
         need=need.id,
@@ -235,9 +252,18 @@ def _pinned_movement(model: Model, line: PinnedLine) -> tuple[Movement, int]:
         km=round(line.km, 6),
         route=instance.travel.route(
             1 if need.form == "resource" else 0, line.vehicle, line.site, line.incident
-        ),
+        )
+        if by.mode == "road"
+        else (),
         reason="pinned",
         pinned=True,
+        mode=by.mode,
+        service=by.service,
+        departs_minutes=by.departs_minutes,
+        wait_minutes=by.wait_minutes,
+        rest_minutes=round(line.rest, 6),
+        contribution=contribution(instance, pin.source, need),
+        **shift(instance, pin.source, line.arrive),
     )
     return movement, lane
 

@@ -64,7 +64,7 @@ def make_plan(
             checked=False,
         ),
     )
-    violations = tuple(check_plan(model.instance.problem, plan, book))
+    violations = tuple(check_plan(model.instance.asked, plan, book))
     word = replace(plan.certificate, checked=not violations, violations=violations)
     return replace(plan, certificate=word)
 

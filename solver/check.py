@@ -4,17 +4,20 @@ Shares nothing with the model: a mistake there must not be
 repeated here. Returns sentences, none if all is well.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from solver.check_book import Book, forbids, holdings
+from solver.check_book import Book, Part, drivers_of, forbids, holdings
 from solver.check_goals import goal_values
+from solver.check_parts import complements, seats, served, shifts_and_ratings
 from solver.check_shortfall import shortfalls
 from solver.plan import Load, Movement, Plan
 from solver.problem import Pin, Problem, Supply, Unit
 
 TIME_TOLERANCE = 0.02
 VALUE_TOLERANCE = 1e-4
+_PartKey = tuple[str, int | None]
 
 
 def check_plan(problem: Problem, plan: Plan, book: Book | None = None) -> list[str]:
@@ -26,7 +29,7 @@ def check_plan(problem: Problem, plan: Plan, book: Book | None = None) -> list[s
     if strange:
         return strange
     found: list[str] = []
-    for test in (_stock, _needs, _pins, _times, _permission, _exports, _shortfall, _riding, _fleets, _goals):
+    for test in _TESTS:
         found.extend(test(book, plan))
     return found
 
@@ -37,8 +40,8 @@ def _known(book: Book, plan: Plan) -> Iterator[str]:
         if line.id in seen:
             yield f"two movements are called {line.id}"
         seen.add(line.id)
-        if line.need not in book.needs or line.source not in book.sources:
-            yield f"{line.id} names an unknown need or source"
+        if (line.need, line.wave) not in book.parts or line.source not in book.sources:
+            yield f"{line.id} names an unknown need, wave or source"
             continue
         need, source = book.needs[line.need], book.sources[line.source]
         at = book.incidents[need.incident]
@@ -71,18 +74,27 @@ def _stock(book: Book, plan: Plan) -> Iterator[str]:
 
 
 def _needs(book: Book, plan: Plan) -> Iterator[str]:
-    got: dict[str, int] = defaultdict(int)
-    granted: dict[str, int] = defaultdict(int)
+    got: dict[_PartKey, float] = defaultdict(float)
+    granted: dict[_PartKey, float] = defaultdict(float)
+    most: dict[_PartKey, float] = defaultdict(float)
     for line in plan.movements:
-        got[line.need] += line.quantity
-        granted[line.need] += line.quantity if line.pinned else 0
-    told = {entry.need: entry.quantity for entry in plan.unmet}
-    for need in book.problem.needs:
-        if got[need.id] > max(need.quantity, granted[need.id]):
-            yield f"{need.id} gets {got[need.id]} of {need.quantity}"
-        short = max(0, need.quantity - got[need.id])
-        if told.get(need.id, 0) != short:
-            yield f"{need.id} stays {short} short but {told.get(need.id, 0)} is told"
+        key = line.need, line.wave
+        got[key] += served(book, line)
+        granted[key] += served(book, line) if line.pinned else 0.0
+        most[key] = max(most[key], 0.0 if line.pinned else served(book, line))
+    told = {(entry.need, entry.wave): entry.quantity for entry in plan.unmet}
+    for key, part in book.parts.items():
+        # The last of rated units may bring more than is asked.
+        spare = most[key] - 1e-6 if part.need.rated and most[key] else 0.0
+        if got[key] > max(part.quantity, granted[key]) + spare:
+            yield f"{_named(part)} gets {got[key]:g} of {part.quantity}"
+        short = max(0, math.ceil(part.quantity - got[key] - 1e-6))
+        if told.get(key, 0) != short:
+            yield f"{_named(part)} stays {short} short but {told.get(key, 0)} is told"
+
+
+def _named(part: Part) -> str:
+    return part.need.id if part.wave is None else f"{part.need.id} (wave {part.wave})"
 
 
 def _key(pin: Pin | Movement) -> tuple[str, str]:
@@ -105,25 +117,25 @@ def _pins(book: Book, plan: Plan) -> Iterator[str]:
 def _times(book: Book, plan: Plan) -> Iterator[str]:
     told = {(pin.need, pin.source): pin for pin in book.problem.pinned}
     for line in plan.movements:
-        source, need = book.sources[line.source], book.needs[line.need]
-        total = line.leave_minutes + line.travel_minutes + line.setup_minutes
+        source, part = book.sources[line.source], book.parts[line.need, line.wave]
+        total = line.leave_minutes + line.travel_minutes + line.rest_minutes + line.setup_minutes
         if abs(total - line.arrive_minutes) > TIME_TOLERANCE:
-            yield f"{line.id}: leaving, travel and setting up make {total:.2f}, not {line.arrive_minutes:.2f}"
+            yield f"{line.id}: leaving, way, rests and set-up make {total:.2f}, not {line.arrive_minutes:.1f}"
         if line.pinned:
             pin = told[_key(line)]
             if pin.leave_minutes is not None or pin.arrive_minutes is not None:
                 continue
         else:
-            latest = min(need.latest_minutes, book.problem.horizon_minutes)
-            if line.arrive_minutes > latest + TIME_TOLERANCE:
-                yield f"{line.id} arrives at {line.arrive_minutes:.1f}, of no use after {latest:.1f}"
+            if line.arrive_minutes > part.latest + TIME_TOLERANCE:
+                yield f"{line.id} arrives at {line.arrive_minutes:.1f}, of no use after {part.latest:.1f}"
         assembly = getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0))
-        if abs(source.ready_minutes + assembly - line.leave_minutes) > TIME_TOLERANCE:
-            ready = source.ready_minutes + assembly
+        ready = source.ready_minutes + assembly
+        early = line.wait_minutes < 0 or (line.service is None and line.wait_minutes > 0)
+        if early or abs(ready + line.wait_minutes - line.leave_minutes) > TIME_TOLERANCE:
             yield f"{line.id} leaves at {line.leave_minutes:.2f}, ready at {ready:.2f}"
         if abs(getattr(source, "setup_minutes", 0.0) - line.setup_minutes) > TIME_TOLERANCE:
             yield f"{line.id} has another set-up time than {line.source}"
-        wrong = book.ways.fault(line, line.vehicle_class)
+        wrong = book.ways.fault(line, line.vehicle_class, drivers_of(source))
         if wrong:
             yield f"{line.id}: {wrong}"
 
@@ -137,7 +149,7 @@ def _permission(book: Book, plan: Plan) -> Iterator[str]:
         if isinstance(source, Unit):
             if need.minimum_grade is not None and source.grade > need.minimum_grade:
                 yield f"{line.id}: grade {source.grade} where {need.minimum_grade} or better is asked"
-            if line.vehicle_class != source.vehicle_class:
+            if line.vehicle_class != (source.vehicle_class if line.service is None else None):
                 yield f"{line.id} travels on {line.vehicle_class}, the unit on {source.vehicle_class}"
         grade = book.incidents[need.incident].grade
         free = agreement.null_grade_may_borrow if grade is None else grade in agreement.cross_city_grades
@@ -164,6 +176,10 @@ def _exports(book: Book, plan: Plan) -> Iterator[str]:
     for floor in book.problem.floors:
         place = (floor.city, floor.form, floor.kind)
         limits[place] = hold[place] - floor.quantity
+    for consent in book.problem.consents:
+        place = (consent.city, consent.form, consent.kind)
+        if place in limits:
+            limits[place] = min(limits[place] + consent.quantity, hold[place])
     for cap in book.problem.agreement.caps:
         place = (cap.city, cap.form, cap.kind)
         most = int(cap.share * hold[place] + 1e-9)
@@ -178,17 +194,20 @@ def _shortfall(book: Book, plan: Plan) -> Iterator[str]:
     """Incidents of the lower grades borrow no more than what their city's own stock cannot serve."""
     if not any(x.grade in book.problem.agreement.shortfall_only_grades for x in book.problem.incidents):
         return
-    borrowed: dict[str, int] = defaultdict(int)
+    borrowed: dict[_PartKey, float] = defaultdict(float)
     for line in plan.movements:
         grade = book.incidents[line.incident].grade
         if not line.pinned and book.crosses(line) and grade in book.problem.agreement.shortfall_only_grades:
-            borrowed[line.need] += line.quantity
+            need = book.needs[line.need]
+            value = served(book, line)
+            borrowed[line.need, line.wave] += min(value, need.quantity) if need.rated else value
     if borrowed and book.shortfalls is None:
         book.shortfalls = list(shortfalls(book))
-    for needs, short in book.shortfalls or ():
-        total = sum(borrowed[need] for need in needs)
-        if total > short:
-            yield f"{', '.join(sorted(needs))}: {total} borrowed, the own city is {short} short"
+    for parts, short in book.shortfalls or ():
+        total = sum(borrowed[part] for part in parts)
+        if total > short + 1e-6:
+            names = ", ".join(sorted({need for need, _ in parts}))
+            yield f"{names}: {total:g} borrowed, the own city is {short:g} short"
 
 
 def _riding(book: Book, plan: Plan) -> Iterator[str]:
@@ -218,7 +237,7 @@ def _load(book: Book, load: Load, riding: list[Movement]) -> Iterator[str]:
         if (line.incident, line.city_from) != (load.incident, load.city):
             yield f"{line.id} rides in {load.id}, which goes elsewhere"
         for trucks in load.vehicles:
-            slow = book.ways.fault(line, trucks.vehicle_class)
+            slow = book.ways.fault(line, trucks.vehicle_class, None)
             if slow and not line.pinned:
                 yield f"{line.id} on {trucks.vehicle_class}: {slow}"
     room_kg = sum(book.classes[v.vehicle_class].payload_kg * v.count for v in load.vehicles)
@@ -254,3 +273,20 @@ def _goals(book: Book, plan: Plan) -> Iterator[str]:
             yield f"goal {goal.name} is {true:g}, not {goal.value:g}"
         if goal.bound is not None and goal.bound > goal.value + VALUE_TOLERANCE * max(1.0, abs(goal.value)):
             yield f"goal {goal.name} is below its bound"
+
+
+_TESTS = (
+    _stock,
+    _needs,
+    _pins,
+    _times,
+    _permission,
+    _exports,
+    _shortfall,
+    _riding,
+    _fleets,
+    seats,
+    complements,
+    shifts_and_ratings,
+    _goals,
+)

@@ -1,11 +1,44 @@
 """The checker's view of a problem: everything by id, what cities hold, what was refused."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property
 
 from solver.check_travel import Ways
 from solver.plan import Movement
-from solver.problem import Ban, Problem, Source, Unit
+from solver.problem import Ban, Need, Problem, Source, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A wave of a need (`wave` counts from 1, the rest last), or the whole need (`wave` None)."""
+
+    need: Need
+    wave: int | None
+    quantity: int
+    due: float
+    latest: float
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        return self.need.id, self.wave
+
+
+def parts_of(need: Need, horizon: float) -> list[Part]:
+    latest = min(need.latest_minutes, horizon)
+    if not need.waves:
+        return [Part(need, None, need.quantity, need.due_minutes, latest)]
+    told: list[Part] = []
+    for wave in need.waves:
+        last = latest if wave.latest_minutes is None else min(wave.latest_minutes, horizon)
+        told.append(Part(need, len(told) + 1, wave.quantity, wave.due_minutes, last))
+    rest = need.quantity - sum(part.quantity for part in told)
+    if rest > 0:
+        told.append(Part(need, len(told) + 1, rest, need.due_minutes, latest))
+    return told
+
+
+Shortfall = tuple[set[tuple[str, int | None]], float]
 
 
 class Book:
@@ -22,9 +55,13 @@ class Book:
         self.form_of = {x.id: "supply" for x in problem.supplies}
         self.form_of.update({x.id: "unit" for x in problem.units})
         self.form_of.update({x.id: "resource" for x in problem.resources})
+        self.services = {x.id: x for x in problem.travel.services}
         self.ways = Ways(problem)
         self.held: tuple[dict[tuple[str, str, str], int], dict[tuple[str, str, str], int]] | None = None
-        self.shortfalls: list[tuple[set[str], int]] | None = None
+        self.parts = {
+            part.key: part for need in problem.needs for part in parts_of(need, problem.horizon_minutes)
+        }
+        self.shortfalls: list[Shortfall] | None = None
 
     @cached_property
     def of_city(self) -> dict[tuple[str, str, str | None], list[Source]]:
@@ -59,6 +96,11 @@ class Book:
     def crosses(self, line: Movement) -> bool:
         lender = self.sites[self.sources[line.source].site].city
         return lender is not None and lender != self.incidents[line.incident].city
+
+
+def drivers_of(source: Source) -> int | None:
+    """How many drivers a unit has of its own; None where its vehicle's count."""
+    return source.drivers if isinstance(source, Unit) else None
 
 
 def forbids(book: Book, ban: Ban, source: Source, line: Movement | tuple[str, str]) -> bool:

@@ -4,48 +4,101 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from solver.check_book import Book, forbids
-from solver.problem import Need, Source, Supply, Unit
+from solver.check_book import Book, Part, Shortfall, forbids
+from solver.problem import Source, Supply, Unit
+
+_Key = tuple[str, int | None]
 
 
-def shortfalls(book: Book) -> Iterator[tuple[set[str], int]]:
-    """(needs that may borrow only the shortfall, that
-    shortfall), one per group competing for the same stock."""
+def shortfalls(book: Book) -> Iterator[Shortfall]:
+    """(needs that may borrow only the shortfall, that shortfall), one per group competing for the same
+    stock. Rated needs of a city and kind are one pool, see `_rated`."""
     open_of, stock_of = _after_pins(book)
     tied_grades = book.problem.agreement.shortfall_only_grades
     concerned = {x.city for x in book.problem.incidents if x.grade in tied_grades}
-    able = {
-        need.id: _able(book, need, stock_of) if open_of[need.id] > 0 else []
-        for need in book.problem.needs
-        if book.incidents[need.incident].city in concerned
-    }
-    for group in _groups(able):
-        tied = {n for n in group if book.incidents[book.needs[n].incident].grade in tied_grades}
+    parts = [part for part in book.parts.values() if book.incidents[part.need.incident].city in concerned]
+    able = {part.key: _able(book, part, stock_of) if open_of[part.key] > 0 else [] for part in parts}
+    counted = {part.key: able[part.key] for part in parts if not part.need.rated}
+    for group in _groups(counted):
+        tied = {key for key in group if book.incidents[book.needs[key[0]].incident].grade in tied_grades}
         if tied:
-            wanted = {n: open_of[n] for n in group}
-            yield tied, sum(wanted.values()) - _served({n: able[n] for n in group}, wanted, stock_of)
+            wanted = {key: round(open_of[key]) for key in group}
+            served = _served({key: able[key] for key in group}, wanted, stock_of)
+            yield tied, sum(wanted.values()) - served
+    yield from _rated(book, parts, able, open_of, stock_of)
 
 
-def _after_pins(book: Book) -> tuple[dict[str, int], dict[str, int]]:
-    open_of = {need.id: need.quantity for need in book.problem.needs}
+def _rated(
+    book: Book,
+    parts: list[Part],
+    able: dict[_Key, list[str]],
+    open_of: dict[_Key, float],
+    stock_of: dict[str, int],
+) -> Iterator[Shortfall]:
+    """What own units that can serve no other kind of need leave open of a city's rated needs of one
+    kind; the last unit borrowed may go beyond it."""
+    grades = book.problem.agreement.shortfall_only_grades
+    kinds_of: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for part in parts:
+        for source in able[part.key]:
+            kinds_of[source].add((part.need.form, part.need.kind))
+    pools: dict[tuple[str, str], list[Part]] = defaultdict(list)
+    for part in parts:
+        if part.need.rated:
+            pools[book.incidents[part.need.incident].city, part.need.kind].append(part)
+    for (city, kind), pool in pools.items():
+        tied = [p for p in pool if book.incidents[p.need.incident].grade in grades and open_of[p.key] > 0]
+        if not tied:
+            continue
+        mine = {s for p in pool for s in able[p.key] if kinds_of[s] == {("unit", kind)}}
+        short = sum(open_of[p.key] for p in pool) - sum(_rating(book, s, kind) * stock_of[s] for s in mine)
+        if short <= 1e-9:
+            yield {p.key for p in tied}, 0.0
+            continue
+        others = [
+            min(_rating(book, s.id, kind), p.quantity)
+            for p in tied
+            for s in book.by_kind["unit", kind]
+            if book.sites[s.site].city not in (None, city)
+        ]
+        yield {p.key for p in tied}, short + max(others, default=0.0) - 1e-3
+
+
+def _rating(book: Book, source: str, kind: str) -> float:
+    unit = book.sources[source]
+    return unit.ratings.get(kind, 0.0) if isinstance(unit, Unit) else 0.0
+
+
+def _after_pins(book: Book) -> tuple[dict[_Key, float], dict[str, int]]:
+    """Granted lines fill the waves of a need in their order."""
+    open_of = {key: float(part.quantity) for key, part in book.parts.items()}
     stock_of = {s.id: 1 if isinstance(s, Unit) else s.quantity for s in book.sources.values()}
     for pin in book.problem.pinned:
-        open_of[pin.need] = max(0, open_of[pin.need] - pin.quantity)
+        need = book.needs[pin.need]
+        left = _rating(book, pin.source, need.kind) if need.rated else float(pin.quantity)
+        for key in [key for key in open_of if key[0] == pin.need]:
+            taken = min(left, open_of[key])
+            open_of[key] -= taken
+            left -= taken
         stock_of[pin.source] -= pin.quantity
     return open_of, stock_of
 
 
-def _able(book: Book, need: Need, stock_of: dict[str, int]) -> list[str]:
-    """Sources of the need's own city that may serve it and can when it is due."""
+def _able(book: Book, part: Part, stock_of: dict[str, int]) -> list[str]:
+    """Sources of the need's own city that may serve it and can, by their own vehicle, when it is due."""
+    need = part.need
     city = book.incidents[need.incident].city
     return sorted(
         s.id
         for s in book.of_city.get((need.form, need.kind, city), ())
-        if stock_of[s.id] > 0 and _can(book, s, need)
+        if stock_of[s.id] > 0
+        and (not need.rated or _rating(book, s.id, need.kind) > 0)
+        and _can(book, s, part)
     )
 
 
-def _can(book: Book, source: Source, need: Need) -> bool:
+def _can(book: Book, source: Source, part: Part) -> bool:
+    need = part.need
     if any(forbids(book, ban, source, (need.id, source.id)) for ban in book.problem.forbidden):
         return False
     if isinstance(source, Unit) and need.minimum_grade is not None and source.grade > need.minimum_grade:
@@ -54,16 +107,16 @@ def _can(book: Book, source: Source, need: Need) -> bool:
     start = source.ready_minutes + getattr(
         source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)
     )
-    latest = min(need.due_minutes, need.latest_minutes, book.problem.horizon_minutes)
     if isinstance(source, Supply):
         travel = min(
             (book.ways.minutes(source.site, site, c) for c in _trucks(book, source)), default=math.inf
         )
     elif isinstance(source, Unit):
-        travel = book.ways.minutes(source.site, site, source.vehicle_class) + source.setup_minutes
+        travel = book.ways.minutes(source.site, site, source.vehicle_class, source.drivers)
+        travel += source.setup_minutes
     else:
         travel = book.ways.minutes(site, source.site, None)
-    return bool(start + travel <= latest + 1e-6)
+    return bool(start + travel <= min(part.due, part.latest) + 1e-6)
 
 
 def _trucks(book: Book, supply: Supply) -> list[str | None]:
@@ -78,15 +131,15 @@ def _trucks(book: Book, supply: Supply) -> list[str | None]:
     ]
 
 
-def _groups(able: dict[str, list[str]]) -> list[list[str]]:
+def _groups(able: dict[_Key, list[str]]) -> list[list[_Key]]:
     """Needs joined by common own sources."""
-    users: dict[str, list[str]] = defaultdict(list)
+    users: dict[str, list[_Key]] = defaultdict(list)
     for need, sources in able.items():
         for source in sources:
             users[source].append(need)
     parent = {need: need for need in able}
 
-    def root(name: str) -> str:
+    def root(name: _Key) -> _Key:
         while parent[name] != name:
             parent[name] = parent[parent[name]]
             name = parent[name]
@@ -95,15 +148,15 @@ def _groups(able: dict[str, list[str]]) -> list[list[str]]:
     for joined in users.values():
         for other in joined[1:]:
             parent[root(other)] = root(joined[0])
-    groups: dict[str, list[str]] = defaultdict(list)
+    groups: dict[_Key, list[_Key]] = defaultdict(list)
     for need in able:
         groups[root(need)].append(need)
     return list(groups.values())
 
 
-def _served(able: dict[str, list[str]], wanted: dict[str, int], stock_of: dict[str, int]) -> int:
+def _served(able: dict[_Key, list[str]], wanted: dict[_Key, int], stock_of: dict[str, int]) -> int:
     """The most that own stock can serve of a group: augmenting paths between sources and needs."""
-    flow: dict[tuple[str, str], int] = defaultdict(int)
+    flow: dict[tuple[str, _Key], int] = defaultdict(int)
     free = {s: stock_of[s] for names in able.values() for s in names}
     total = 0
     for need, most in wanted.items():
@@ -118,39 +171,45 @@ def _served(able: dict[str, list[str]], wanted: dict[str, int], stock_of: dict[s
 
 
 def _augment(
-    need: str, wanted: int, able: dict[str, list[str]], free: dict[str, int], flow: dict[tuple[str, str], int]
+    need: _Key,
+    wanted: int,
+    able: dict[_Key, list[str]],
+    free: dict[str, int],
+    flow: dict[tuple[str, _Key], int],
 ) -> int:
     """Sends more to `need` along a shortest path, taking from other needs what they can get elsewhere."""
-    came: dict[str, tuple[str, str]] = {}
+    user_of: dict[str, _Key] = {}
+    taken_from: dict[_Key, str] = {}
     queue, seen = [need], {need}
     for here in queue:
         for source in able[here]:
-            if source in came:
+            if source in user_of:
                 continue
-            came[source] = (here, need)
+            user_of[source] = here
             if free[source] > 0:
-                return _push(source, need, wanted, came, free, flow)
+                return _push(source, need, wanted, user_of, taken_from, free, flow)
             for other in able:
                 if other not in seen and flow[source, other] > 0:
                     seen.add(other)
-                    came[f"need {other}"] = (source, need)
+                    taken_from[other] = source
                     queue.append(other)
     return 0
 
 
 def _push(
     source: str,
-    need: str,
+    need: _Key,
     wanted: int,
-    came: dict[str, tuple[str, str]],
+    user_of: dict[str, _Key],
+    taken_from: dict[_Key, str],
     free: dict[str, int],
-    flow: dict[tuple[str, str], int],
+    flow: dict[tuple[str, _Key], int],
 ) -> int:
-    steps: list[tuple[str, str, str | None]] = []
+    steps: list[tuple[str, _Key, str | None]] = []
     here = source
     while True:
-        user = came[here][0]
-        before = came[f"need {user}"][0] if user != need else None
+        user = user_of[here]
+        before = taken_from[user] if user != need else None
         steps.append((here, user, before))
         if before is None:
             break

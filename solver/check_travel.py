@@ -20,6 +20,10 @@ class Ways:
         self.sites = {site.id: site for site in problem.sites}
         self.speeds: dict[str | None, float] = {v.id: v.speed_kmh for v in problem.vehicle_classes}
         self.speeds[None] = math.inf
+        self.classes = {v.id: v for v in problem.vehicle_classes}
+        self.services = {x.id: x for x in problem.travel.services}
+        self.agreement = problem.agreement
+        self.rests_included = problem.travel.matrix is not None and problem.travel.rests_included
         self.roads = problem.travel.network
         self.legs: dict[tuple[str, str], dict[str | None, Leg]] = defaultdict(dict)
         for leg in problem.travel.matrix or ():
@@ -55,29 +59,70 @@ class Ways:
             self.told[site.id] = Access(site=site.id, node=node, km=km * 1.3, minutes=km * 1.3 / 40.0 * 60.0)
         return self.told[site.id]
 
-    def fault(self, line: Movement, vehicle_class: str | None) -> str:
-        """What is wrong with the line's travel on that class; empty if nothing is."""
+    def fault(self, line: Movement, vehicle_class: str | None, drivers: int | None) -> str:
+        """What is wrong with the line's travel and rests on that class; empty if nothing is."""
+        if line.service is not None:
+            return self._ride_fault(line)
+        if vehicle_class in self.classes and self.classes[vehicle_class].mode != line.mode:
+            return f"goes by {line.mode}, {vehicle_class} does not"
         if line.from_site == line.to_site:
             return "" if line.travel_minutes <= TOLERANCE else "travels without leaving"
-        if self.roads is None:
+        if self.roads is None or self._flies(vehicle_class):
             minutes = self.leg_minutes(line.from_site, line.to_site, vehicle_class)
         else:
             minutes = self._along(line, self.speeds[vehicle_class])
+        return self._differs(line, minutes, self.rest(minutes, vehicle_class, drivers))
+
+    def _differs(self, line: Movement, minutes: float, rest: float) -> str:
         if math.isinf(minutes):
             return "no open road along its route"
         if abs(minutes - line.travel_minutes) > TOLERANCE:
             return f"travels {line.travel_minutes:.2f} minutes where it takes {minutes:.2f}"
+        if abs(rest - line.rest_minutes) > TOLERANCE:
+            return f"rests {line.rest_minutes:.2f} minutes where {rest:.2f} are due"
         return ""
+
+    def _ride_fault(self, line: Movement) -> str:
+        """By train or flight: to the station by road, the boarding time, the ride, on by road."""
+        service = self.services[str(line.service)]
+        access = self._driving(line.from_site, service.from_site, None)
+        onward = self._driving(service.to_site, line.to_site, None)
+        minutes = access + service.boarding_minutes + service.minutes + onward
+        to_station = access + self.rest(access, None, None)
+        departs = line.leave_minutes + to_station + service.boarding_minutes
+        if abs(departs - (line.departs_minutes or 0.0)) > TOLERANCE:
+            return f"is ready to depart at {departs:.2f}, not {line.departs_minutes}"
+        return self._differs(line, minutes, self.rest(access, None, None) + self.rest(onward, None, None))
+
+    def _flies(self, vehicle_class: str | None) -> bool:
+        return vehicle_class in self.classes and self.classes[vehicle_class].mode == "air"
+
+    def rest(self, minutes: float, vehicle_class: str | None, drivers: int | None) -> float:
+        """The stops of a lone driver; none in the air or where the matrix has them already."""
+        if drivers is None:
+            drivers = self.classes[vehicle_class].drivers if vehicle_class in self.classes else 1
+        if self.rests_included or drivers > 1 or self._flies(vehicle_class) or math.isinf(minutes):
+            return 0.0
+        stretches = math.ceil(minutes / self.agreement.driving_minutes - 1e-9)
+        return self.agreement.rest_minutes * max(0, stretches - 1)
 
     def leg_minutes(self, start: str, end: str, vehicle_class: str | None) -> float:
         if start == end:
             return 0.0
         legs = self.legs.get((start, end), {})
+        if self.roads is not None:
+            return self._straight(start, end) / self.speeds[vehicle_class] * 60.0
         if vehicle_class in legs:
             return legs[vehicle_class].minutes
         if vehicle_class is None:
             return min((leg.minutes for leg in legs.values()), default=math.inf)
         return legs[None].minutes if None in legs else math.inf
+
+    def _straight(self, start: str, end: str) -> float:
+        a, b = self.sites[start], self.sites[end]
+        if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+            return math.inf
+        return _apart(a, b.lat, b.lon)
 
     def _along(self, line: Movement, speed: float) -> float:
         start, end = self.access(self.sites[line.from_site]), self.access(self.sites[line.to_site])
@@ -89,19 +134,23 @@ class Ways:
                 min((_edge_minutes(edge, speed) for edge in self.edges[a] if edge[0] == b), default=math.inf)
                 for a, b in pairwise(line.route)
             )
-        return _with_rests(start.minutes + self._walked[key] + end.minutes)
+        return start.minutes + self._walked[key] + end.minutes
 
-    def minutes(self, start: str, end: str, vehicle_class: str | None) -> float:
-        """Fastest travel between two sites, door to door."""
+    def minutes(self, start: str, end: str, vehicle_class: str | None, drivers: int | None = None) -> float:
+        """Fastest travel between two sites, door to door, rests included."""
+        driving = self._driving(start, end, vehicle_class)
+        return driving + self.rest(driving, vehicle_class, drivers)
+
+    def _driving(self, start: str, end: str, vehicle_class: str | None) -> float:
         if start == end:
             return 0.0
-        if self.roads is None:
+        if self.roads is None or self._flies(vehicle_class):
             return self.leg_minutes(start, end, vehicle_class)
         a, b = self.access(self.sites[start]), self.access(self.sites[end])
         key = (b.node, self.speeds[vehicle_class])
         if key not in self._found:
             self._found[key] = _Towards(*key, self.backwards)
-        return _with_rests(self._found[key].minutes_from(a.node) + a.minutes + b.minutes)
+        return self._found[key].minutes_from(a.node) + a.minutes + b.minutes
 
 
 class _Towards:
@@ -131,10 +180,14 @@ def _edge_minutes(edge: tuple[str, float, float, float], speed: float) -> float:
     return edge[1] / (min(edge[2], speed) * edge[3]) * 60.0
 
 
-def _with_rests(minutes: float) -> float:
-    if math.isinf(minutes):
-        return minutes
-    return minutes + 20.0 * max(0, math.ceil(minutes / 240.0 - 1e-9) - 1)
+def _apart(site: Site, lat: float, lon: float) -> float:
+    """Great-circle kilometres."""
+    assert site.lat is not None
+    assert site.lon is not None
+    a, b = math.radians(site.lat), math.radians(lat)
+    half = math.sin((b - a) / 2) ** 2
+    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon - site.lon) / 2) ** 2
+    return 2 * 6371.0088 * math.asin(math.sqrt(half))
 
 
 class _Place(NamedTuple):

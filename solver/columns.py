@@ -14,7 +14,7 @@ from scipy.sparse import coo_matrix
 
 from solver.arrays import Floats, Ints
 from solver.engine import linear_program
-from solver.goals import BURDEN_SLOPES, BURDEN_WIDTHS
+from solver.model import burden_widths
 from solver.pins import pinned_load
 from solver.programs import Answer, EngineError, LinearProgram
 from solver.universe import Universe
@@ -93,6 +93,7 @@ class Columns:
         self.taken = np.zeros(0, np.int64)
         self.inside = np.zeros(len(universe), bool)
         self.rows = self.needs + self.cities + 2 * self.pools
+        self.segments = len(self.instance.problem.agreement.burden_slopes)
         self.program = self._bare_program()
 
     def _bare_program(self) -> LinearProgram:
@@ -107,17 +108,19 @@ class Columns:
         tonnes = tonnes - np.bincount(pool, pins.weight_kg, self.pools) / 1000.0
         volume = (trucks.count * trucks.volume_m3 @ of_group).ravel()
         volume = volume - np.bincount(pool, pins.volume_m3, self.pools)
-        row = np.concatenate([np.arange(n), n + np.repeat(np.arange(c), len(BURDEN_SLOPES))])
-        value = np.concatenate([np.ones(n), -np.ones(3 * c)])
+        row = np.concatenate([np.arange(n), n + np.repeat(np.arange(c), self.segments)])
+        value = np.concatenate([np.ones(n), -np.ones(self.segments * c)])
         granted = self._granted()
-        matrix = coo_matrix((value, (row, np.arange(n + 3 * c))), shape=(self.rows, n + 3 * c)).tocsc()
+        matrix = coo_matrix(
+            (value, (row, np.arange(n + self.segments * c))), shape=(self.rows, n + self.segments * c)
+        ).tocsc()
         free = np.full(2 * self.pools, -np.inf)
         return linear_program(
             matrix,
             np.concatenate([needs.quantity, -granted, free]),
             np.concatenate([needs.quantity, -granted, tonnes, volume]),
-            np.zeros(n + 3 * c),
-            np.concatenate([needs.quantity, np.tile(BURDEN_WIDTHS, c)]),
+            np.zeros(n + self.segments * c),
+            np.concatenate([needs.quantity, np.tile(burden_widths(instance), c)]),
             self.left,
         )
 
@@ -164,7 +167,8 @@ class Columns:
             family.arc = np.concatenate([family.arc, count + arc])
             family.key = np.concatenate([family.key, key])
         row, at, value = (np.concatenate([each[i] for each in entries]) for i in range(3))
-        matrix = coo_matrix((value, (row, at)), shape=(self.rows, len(arcs))).tocsc()
+        width = n + self.segments * c
+        matrix = coo_matrix((value, (row, np.arange(width))), shape=(self.rows, width)).tocsc()
         self.program.add_columns(matrix, np.zeros(len(arcs)), most.astype(float), np.zeros(len(arcs)))
         self.taken = np.concatenate([self.taken, arcs])
         self.inside[arcs] = True
@@ -193,7 +197,7 @@ class Columns:
             return
         family.row[new] = self.rows + np.arange(len(new))
         standing = np.flatnonzero(family.row[family.key] >= self.rows)
-        columns = self.needs + 3 * self.cities
+        columns = self.needs + self.segments * self.cities
         entries = (
             np.ones(len(standing)),
             (family.row[family.key[standing]] - self.rows, columns + family.arc[standing]),
@@ -238,7 +242,7 @@ class Columns:
 
     def least_time(self, unmet: float, gap: float) -> float:
         """What no plan can go below in the time goal that leaves at most `unmet` of the first."""
-        cost = np.zeros(self.needs + 3 * self.cities + len(self.taken))
+        cost = np.zeros(self.needs + self.segments * self.cities + len(self.taken))
         cost[: self.needs] = self.share / self.share.max()
         row = self.program.add_row(cost, unmet / self.share.max())
         self.rows += 1
@@ -248,7 +252,7 @@ class Columns:
             self.program.set_most(row, np.inf)
 
     def _cost(self, unmet: float, time: float, rest: float) -> Floats:
-        burden = np.tile(BURDEN_SLOPES, self.cities) * 1e-2 * rest
+        burden = np.tile(self.instance.problem.agreement.burden_slopes, self.cities) * 1e-2 * rest
         arcs = time * self.universe.time[self.taken] + rest * self.universe.rest[self.taken]
         return np.concatenate([unmet * self.unmet_cost, burden, arcs])
 

@@ -22,7 +22,7 @@ class Exports:
     """`limit` and `hold` by (city, kind index); `limit` is
     after pins and what is lent already, infinite if free.
 
-    `floor` and `cap` are the two limits before that, for explanations.
+    `floor` (less what its city consents to) and `cap` are the two limits before that, for explanations.
     `shortfall_group` [need] is -1 where borrowing is not tied to a shortfall,
     else an index of `shortfall`, the most that may be borrowed there."""
 
@@ -40,6 +40,10 @@ def make_exports(problem: Problem, kinds: Kinds) -> Exports:
     city_of = {city.id: i for i, city in enumerate(problem.cities)}
     told = {(city_of[h.city], kinds.of(h.form, h.kind)): h for h in problem.holdings}
     floors = {(city_of[f.city], kinds.of(f.form, f.kind)): f.quantity for f in problem.floors}
+    for consent in problem.consents:
+        lifted = (city_of[consent.city], kinds.of(consent.form, consent.kind))
+        if lifted in floors:
+            floors[lifted] = max(0, floors[lifted] - consent.quantity)
     shares = {(city_of[c.city], kinds.of(c.form, c.kind)): c.share for c in problem.agreement.caps}
     shape = (len(problem.cities), len(kinds.index))
     hold = _listed(problem, kinds, shape)
@@ -103,18 +107,44 @@ def own_shortfalls(exports: Exports, sources: Sources, needs: Needs, arcs: "Arcs
     in_time = (
         arcs.arrive <= needs.due[arcs.need] + 1e-6
     )  # help that comes late is no reason to refuse a neighbour
-    own = ~arcs.cross & (sources.city[arcs.source] >= 0) & in_time
+    counted = ~needs.rated[arcs.need] & (arcs.departure < 0)  # seats on a train are not certain
+    own = ~arcs.cross & (sources.city[arcs.source] >= 0) & in_time & counted
     source, need = arcs.source[own], arcs.need[own]
     n, m = len(needs), len(sources)
     links = csr_matrix((np.ones(len(need)), (need, n + source)), shape=(n + m, n + m))
     _, label = connected_components(links, directed=False)
     served = _best_own_service(sources, needs, source, need)
-    tied = np.unique(label[:n][needs.shortfall_only])
+    tied = np.unique(label[:n][needs.shortfall_only & ~needs.rated])
     exports.shortfall = np.zeros(len(tied))
     for i, group in enumerate(tied):
-        here = label[:n] == group
+        here = (label[:n] == group) & ~needs.rated
         exports.shortfall[i] = needs.quantity[here].sum() - served[here].sum()
         exports.shortfall_group[here & needs.shortfall_only] = i
+    _rated_shortfalls(exports, sources, needs, arcs)
+
+
+def _rated_shortfalls(exports: Exports, sources: Sources, needs: Needs, arcs: "Arcs") -> None:
+    """Rated needs of one city and kind are one pool: what its own units, those that could also serve
+    another kind of need left out, do not cover; the last unit borrowed may go beyond it."""
+    rated = np.flatnonzero(needs.rated & needs.shortfall_only & (needs.quantity > 0))
+    own = ~arcs.cross & (sources.city[arcs.source] >= 0) & (arcs.departure < 0)
+    own &= arcs.arrive <= needs.due[arcs.need] + 1e-6
+    kinds_of: dict[int, set[int]] = {}
+    for s, kind in zip(arcs.source[own].tolist(), needs.kind[arcs.need[own]].tolist(), strict=True):
+        kinds_of.setdefault(s, set()).add(kind)
+    pools: dict[tuple[int, int], list[int]] = {}
+    for n in rated.tolist():
+        pools.setdefault((int(needs.city[n]), int(needs.kind[n])), []).append(n)
+    limits = exports.shortfall.tolist()
+    for (city, kind), tied in sorted(pools.items()):
+        pool = np.flatnonzero(needs.rated & (needs.city == city) & (needs.kind == kind))
+        mine = {s for s in arcs.source[own & np.isin(arcs.need, pool)].tolist() if kinds_of[s] == {kind}}
+        covered = sum(sources.ratings[s].get(kind, 0.0) * float(sources.amount[s]) for s in mine)
+        short = max(0.0, float(needs.quantity[pool].sum()) - covered)
+        largest = arcs.gain[np.isin(arcs.need, tied) & arcs.cross].max(initial=0.0)
+        exports.shortfall_group[tied] = len(limits)
+        limits.append(short + largest - 1e-3 if short > 1e-9 else 0.0)
+    exports.shortfall = np.array(limits, float)
 
 
 def _best_own_service(sources: Sources, needs: Needs, source: Ints, need: Ints) -> Floats:

@@ -7,7 +7,6 @@ from scipy.sparse import csc_matrix
 
 from solver.arrays import Floats, Ints
 from solver.engine import solve_whole
-from solver.goals import VEHICLE_KM
 from solver.model import Model
 from solver.plan import Vehicles
 from solver.programs import WholeProgram
@@ -51,7 +50,7 @@ def cheapest_fleets(model: Model, amounts: Ints, sent: Ints, seconds: float) -> 
     available = np.array([fleet.count for fleet in model.instance.problem.fleets], float)
     low = np.concatenate([kg[loaded] / 1000.0, m3[loaded], np.ones(count), np.zeros(fleets)]) - 1e-9
     high = np.concatenate([np.full(3 * count, np.inf), available])
-    cost = choices.km[use] + VEHICLE_KM
+    cost = choices.km[use] + model.instance.problem.agreement.vehicle_km
     program = WholeProgram(
         matrix, low, high, np.zeros(len(use)), available[choices.fleet[use]], cost, np.ones(len(use), bool)
     )

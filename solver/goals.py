@@ -12,18 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.arrays import Floats
+from solver.problem import Agreement
 from solver.sources import RESOURCE, SUPPLY, UNIT
 
 if TYPE_CHECKING:
     from solver.instance import Arcs, Instance
     from solver.model import Model
 
-LATE_HOUR = 4.0
-LATE_HOUR_SQUARED = 0.25
-BURDEN_WIDTHS = (1.0, 2.0, np.inf)
-BURDEN_SLOPES = (1.0, 3.0, 10.0)
-VEHICLE_KM = 20.0
-TONNE_KM = 0.1
 UNITS = {
     "unmet": "weighted share",
     "time": "weighted hours",
@@ -32,18 +27,18 @@ UNITS = {
 }
 
 
-def hours_felt(minutes: Floats, due_minutes: Floats) -> Floats:
+def hours_felt(agreement: Agreement, minutes: Floats, due_minutes: Floats) -> Floats:
     """What waiting until `minutes` feels like, in hours: convex, steeper past the due time."""
     late = np.maximum(minutes - due_minutes, 0.0) / 60.0
-    felt: Floats = minutes / 60.0 + LATE_HOUR * late + LATE_HOUR_SQUARED * late**2
+    felt: Floats = minutes / 60.0 + agreement.late_hour * late + agreement.late_hour_squared * late**2
     return felt
 
 
 def arc_hours(instance: "Instance", arcs: "Arcs") -> Floats:
-    """Hours felt per unit of each arc, the margin for asking a neighbour included."""
+    """Hours felt until each arc is of use, the margin for asking a neighbour included."""
     agreement = instance.problem.agreement
     margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
-    return hours_felt(arcs.arrive + margin * arcs.cross, instance.needs.due[arcs.need])
+    return hours_felt(agreement, arcs.arrive + margin * arcs.cross, instance.needs.due[arcs.need])
 
 
 def unmet(model: "Model") -> Floats:
@@ -57,24 +52,14 @@ def time(model: "Model") -> Floats:
     instance, arcs = model.instance, model.instance.arcs
     costs = np.zeros(model.columns)
     share = (instance.needs.weight / instance.needs.asked)[arcs.need]
-    costs[model.arcs] = share * arc_hours(instance, arcs)
+    costs[model.arcs] = share * arcs.gain * arc_hours(instance, arcs)
     return costs
 
 
 def burden(model: "Model") -> Floats:
     costs = np.zeros(model.columns)
-    costs[model.burden] = np.tile(BURDEN_SLOPES, len(model.lenders))
+    costs[model.burden] = np.tile(model.instance.problem.agreement.burden_slopes, len(model.lenders))
     return costs
-
-
-def arc_cost(instance: "Instance", arcs: "Arcs") -> Floats:
-    """Kilometres (and those a vehicle counts for) per unit of each arc, without the trucks it rides on."""
-    sources = instance.sources
-    form = sources.form[arcs.source]
-    per = np.where(form == UNIT, arcs.km + VEHICLE_KM, 0.0)
-    per += np.where(form == RESOURCE, arcs.km, 0.0)
-    per += np.where(form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * TONNE_KM, 0.0)
-    return per
 
 
 def cost(model: "Model") -> Floats:
@@ -82,9 +67,22 @@ def cost(model: "Model") -> Floats:
     costs[model.arcs] = arc_cost(model.instance, model.instance.arcs)
     convoys = model.convoys
     costs[model.trucks] = (
-        model.instance.trucks.km[convoys.pool, convoys.vehicle, convoys.incident] + VEHICLE_KM
+        model.instance.trucks.km[convoys.pool, convoys.vehicle, convoys.incident]
+        + model.instance.problem.agreement.vehicle_km
     )
     return costs
+
+
+def arc_cost(instance: "Instance", arcs: "Arcs") -> Floats:
+    """Vehicle kilometres per unit of each arc, its trucks apart."""
+    agreement, sources = instance.problem.agreement, instance.sources
+    form = sources.form[arcs.source]
+    per: Floats = np.where(form == UNIT, arcs.km + agreement.vehicle_km, 0.0)
+    per += np.where(form == RESOURCE, arcs.km, 0.0)
+    per += np.where(
+        form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * agreement.tonne_km, 0.0
+    )
+    return per
 
 
 GOALS = (unmet, time, burden, cost)

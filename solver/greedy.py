@@ -1,9 +1,11 @@
 """What an officer does by hand: the weightiest need first, own city first, then
 the nearest. The baseline, and the answer at hand while the optimizer works."""
 
+import math
+
 import numpy as np
 
-from solver.arrays import Ints
+from solver.arrays import Bools, Ints
 from solver.ledger import Ledger
 from solver.model import Model
 
@@ -17,7 +19,41 @@ def nearest_first(model: Model) -> tuple[Ints, Ints]:
 
 def fill(ledger: Ledger) -> None:
     """Serves what is still open from what is still free, the
-    weightiest need first, the nearest source first."""
+    weightiest need first, the nearest source first; what lacks its
+    complement stays at home, and what that frees goes to others."""
+    instance = ledger.model.instance
+    _fill(ledger, np.ones(len(instance.needs), bool))
+    if not instance.pairs:
+        return
+    alone = np.ones(len(instance.needs), bool)
+    for pair in instance.pairs:
+        alone[pair.needs] = False
+    _send_back(ledger)
+    _fill(ledger, alone)
+
+
+def _send_back(ledger: Ledger) -> None:
+    """Takes back lines, the last to arrive first, until every complement is kept."""
+    instance = ledger.model.instance
+    arcs, needs = instance.arcs, instance.needs
+    latest_first = np.argsort(-arcs.arrive, kind="stable")
+    changed = True
+    while changed:
+        changed = False
+        for pair in instance.pairs:
+            for arc in latest_first[np.isin(arcs.need[latest_first], pair.needs)].tolist():
+                got = np.bincount(arcs.need, ledger.amounts * arcs.gain, len(needs)).astype(float)
+                missing = pair.missing(got)
+                if missing <= 1e-6:
+                    break
+                surplus = int(np.ceil(missing / (pair.per * arcs.gain[arc]) - 1e-9))
+                less = min(surplus, int(ledger.amounts[arc]))
+                if less:
+                    ledger.give_back(arc, less)
+                    changed = True
+
+
+def _fill(ledger: Ledger, wanted: Bools) -> None:
     instance = ledger.model.instance
     arcs, needs = instance.arcs, instance.needs
     order = np.lexsort(
@@ -25,5 +61,5 @@ def fill(ledger: Ledger) -> None:
     )
     of_need = arcs.need.tolist()
     for arc in order.tolist():
-        if ledger.need_left[of_need[arc]] > 0:
-            ledger.take(arc, int(ledger.need_left[of_need[arc]]))
+        if ledger.need_left[of_need[arc]] > 0 and wanted[of_need[arc]]:
+            ledger.take(arc, math.ceil(ledger.need_left[of_need[arc]] - 1e-6))

@@ -11,9 +11,12 @@ import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
 from solver.exports import Exports, make_exports, own_shortfalls
-from solver.problem import Problem
+from solver.pairs import Pair, make_pairs
+from solver.parts import Parts, split_waves
+from solver.problem import Problem, Unit
+from solver.services import Departures, Rides, make_departures, make_rides
 from solver.sources import RESOURCE, SUPPLY, UNIT, Kinds, Needs, Sources, make_needs, make_sources
-from solver.travel import TravelTable, make_travel
+from solver.travel import TravelTable, make_travel, rest_on_the_way
 from solver.trucks import Trucks, make_trucks
 
 OK, NO_ROAD, GRADE, LATE, AGREEMENT, FORBIDDEN, NO_TRUCK = range(7)
@@ -31,7 +34,9 @@ SOON = 1e-6
 
 @dataclass(slots=True)
 class Arcs:
-    """One entry per possible movement; `group` is the truck group (-1: needs no truck)."""
+    """One entry per possible movement; `group` is the truck group (-1: needs no truck), `departure`
+    that of a train or flight (-1: its own vehicle), `gain` what one of it serves of the need, `rest`
+    the driver's stops on the way. `leave` + `travel` + `rest` + set-up = `arrive`."""
 
     source: Ints
     need: Ints
@@ -44,6 +49,9 @@ class Arcs:
     cross: Bools
     most: Floats
     code: Ints
+    gain: Floats
+    rest: Floats
+    departure: Ints
 
     def __len__(self) -> int:
         return len(self.source)
@@ -56,9 +64,15 @@ class Arcs:
 class Instance:
     """All that rules, goals, greedy and explanations read.
     `arcs` are allowed, `refused` are not and say why. `sparse`: there
-    are so many that `arcs` has only the promising ones and `refused` none."""
+    are so many that `arcs` has only the promising ones and `refused` none.
+    `problem` has one need per wave, `asked` is the question as it came, `parts` joins them."""
 
     problem: Problem
+    asked: Problem
+    parts: Parts
+    pairs: list[Pair]
+    departures: Departures
+    unit_of: dict[str, Unit]
     kinds: Kinds
     sources: Sources
     needs: Needs
@@ -77,8 +91,8 @@ class Instance:
         return every.only(every.code != OK)
 
 
-def make_instance(problem: Problem) -> Instance:
-    return complete(bare_instance(problem))
+def make_instance(asked: Problem) -> Instance:
+    return complete(bare_instance(asked))
 
 
 def complete(instance: Instance) -> Instance:
@@ -91,36 +105,65 @@ def complete(instance: Instance) -> Instance:
     return instance
 
 
-def bare_instance(problem: Problem) -> Instance:
+def bare_instance(asked: Problem) -> Instance:
     """Everything but the arcs."""
+    problem, parts = split_waves(asked)
     kinds = Kinds({})
     sources = make_sources(problem, kinds)
     needs = make_needs(problem, kinds)
     travel = make_travel(problem)
     trucks = make_trucks(problem, travel)
     exports = make_exports(problem, kinds)
+    departures = make_departures(problem)
     nothing = np.zeros(0, np.int64)
-    none = _timed(nothing, nothing, nothing, nothing, sources, needs, travel, trucks)
-    return Instance(problem, kinds, sources, needs, travel, trucks, exports, none, none)
+    none = _timed(problem, nothing, nothing, nothing, nothing, sources, needs, travel, trucks)
+    return Instance(
+        problem=problem,
+        asked=asked,
+        parts=parts,
+        pairs=make_pairs(problem, parts),
+        departures=departures,
+        unit_of={unit.id: unit for unit in problem.units},
+        kinds=kinds,
+        sources=sources,
+        needs=needs,
+        travel=travel,
+        trucks=trucks,
+        exports=exports,
+        arcs=none,
+        refused=none,
+    )
 
 
 def judged(instance: Instance, chosen: Ints) -> Arcs:
     """Every arc to the chosen needs, allowed or not; needs already filled by pins have none."""
-    sources, needs = instance.sources, instance.needs
-    arcs = _all_arcs(sources, needs, instance.travel, instance.trucks, chosen)
-    return _judge(instance.problem, instance.kinds, sources, needs, arcs)
+    problem, sources, needs, travel = instance.problem, instance.sources, instance.needs, instance.travel
+    arcs = _all_arcs(problem, sources, needs, travel, instance.trucks, chosen)
+    if len(instance.departures):
+        rides = make_rides(problem, sources, needs, travel, instance.departures)
+        arcs = _with_rides(arcs, needs, rides, len(problem.vehicle_classes))
+    return _judge(problem, instance.kinds, sources, needs, _of_use(arcs, sources, needs))
 
 
 def again(instance: Instance, source: Ints, need: Ints, group: Ints, vehicle: Ints) -> Arcs:
     """Arcs known to be allowed, from what names them."""
-    return _timed(
-        source, need, group, vehicle, instance.sources, instance.needs, instance.travel, instance.trucks
+    arcs = _timed(
+        instance.problem,
+        source,
+        need,
+        group,
+        vehicle,
+        instance.sources,
+        instance.needs,
+        instance.travel,
+        instance.trucks,
     )
+    return _of_use(arcs, instance.sources, instance.needs)
 
 
 def put_arcs(instance: Instance, arcs: Arcs) -> None:
     """Makes these the instance's arcs, in its fixed order."""
-    instance.arcs = arcs.only(np.lexsort((arcs.group, arcs.source, arcs.need)))
+    instance.arcs = arcs.only(np.lexsort((arcs.departure, arcs.group, arcs.source, arcs.need)))
 
 
 def pair_counts(instance: Instance) -> Ints:
@@ -129,7 +172,9 @@ def pair_counts(instance: Instance) -> Ints:
     return np.where(instance.needs.quantity > 0, told[instance.needs.kind], 0)
 
 
-def _all_arcs(sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks, chosen: Ints) -> Arcs:
+def _all_arcs(
+    problem: Problem, sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks, chosen: Ints
+) -> Arcs:
     pair_kind, pair_source = sources.by_kind()
     open_needs = chosen[needs.quantity[chosen] > 0]
     first = np.searchsorted(pair_kind, needs.kind[open_needs], "left")
@@ -138,10 +183,11 @@ def _all_arcs(sources: Sources, needs: Needs, travel: TravelTable, trucks: Truck
     offset = np.arange(len(need)) - np.repeat(np.cumsum(count) - count, count)
     source = pair_source[np.repeat(first, count) + offset] if len(need) else need
     source, need, group, vehicle = _with_trucks(source, need, sources, needs, travel, trucks)
-    return _timed(source, need, group, vehicle, sources, needs, travel, trucks)
+    return _timed(problem, source, need, group, vehicle, sources, needs, travel, trucks)
 
 
 def _timed(
+    problem: Problem,
     source: Ints,
     need: Ints,
     group: Ints,
@@ -155,6 +201,11 @@ def _timed(
     direction = (form == RESOURCE).astype(np.int64)
     place = (direction, vehicle, sources.site[source], needs.incident[need])
     minutes, km = travel.minutes[place], travel.km[place]
+    rest = travel.rest[place]
+    alone = sources.drivers[source] == 1
+    road = np.array([v.mode == "road" for v in problem.vehicle_classes] + [True])[vehicle]
+    rest = np.where(alone & road, rest_on_the_way(problem, minutes), rest)
+    rest = np.where(sources.drivers[source] > 1, 0.0, rest)
     leave = sources.ready[source] + sources.assembly[source]
     cross = (sources.city[source] >= 0) & (sources.city[source] != needs.city[need])
     return Arcs(
@@ -164,12 +215,46 @@ def _timed(
         vehicle=vehicle,
         leave=leave,
         travel=minutes,
-        arrive=leave + minutes + sources.setup[source],
+        arrive=leave + minutes + rest + sources.setup[source],
         km=km,
         cross=cross,
         most=np.minimum(sources.amount[source], needs.quantity[need]),
         code=np.where(_too_big(source, group, sources, trucks), NO_TRUCK, OK).astype(np.int64),
+        gain=np.ones(len(source)),
+        rest=rest,
+        departure=np.full(len(source), -1),
     )
+
+
+def _with_rides(arcs: Arcs, needs: Needs, rides: Rides, no_class: int) -> Arcs:
+    """Trains and flights beside the own vehicle, where they bring the unit sooner than that."""
+    if not len(rides.source):
+        return arcs
+    own = arcs.source * len(needs) + arcs.need
+    order = np.argsort(own, kind="stable")
+    at = order[np.searchsorted(own, rides.source * len(needs) + rides.need, sorter=order)]
+    sooner = np.flatnonzero(rides.arrive < arcs.arrive[at] - SOON)
+    joined = arcs.only(np.concatenate([np.arange(len(arcs)), at[sooner]]))
+    last = slice(len(arcs), None)
+    joined.vehicle[last] = no_class
+    for name in ("leave", "travel", "rest", "arrive", "km", "departure"):
+        getattr(joined, name)[last] = getattr(rides, name)[sooner]
+    return joined
+
+
+def _of_use(arcs: Arcs, sources: Sources, needs: Needs) -> Arcs:
+    """Arcs with what one of each serves of its need; a unit without a rating serves no rated need."""
+    rated = np.flatnonzero(needs.rated[arcs.need])
+    if not len(rated):
+        return arcs
+    kind = needs.kind[arcs.need[rated]].tolist()
+    rating = [sources.ratings[s].get(k, 0.0) for s, k in zip(arcs.source[rated].tolist(), kind, strict=True)]
+    arcs.gain[rated] = np.minimum(rating, needs.asked[arcs.need[rated]])
+    useful = arcs.gain > 0
+    arcs = arcs.only(useful)
+    wanted = np.ceil(needs.quantity[arcs.need] / arcs.gain - 1e-9)
+    arcs.most = np.where(needs.rated[arcs.need], np.minimum(sources.amount[arcs.source], wanted), arcs.most)
+    return arcs
 
 
 def _with_trucks(
@@ -183,7 +268,7 @@ def _with_trucks(
     parts = [(rest, rest_need, np.full(len(rest), trucks.UNLIMITED), np.where(own < 0, none, own))]
     source, need = source[supply], need[supply]
     if not trucks.limited:
-        times = travel.minutes[0][:, sources.site[source], needs.incident[need]]
+        times = (travel.minutes + travel.rest)[0][:, sources.site[source], needs.incident[need]]
         times = times[:none] if none else times
         parts.append((source, need, np.full(len(source), trucks.UNLIMITED), times.argmin(axis=0)))
     else:

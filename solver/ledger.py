@@ -39,9 +39,14 @@ class Ledger:
             for arc in np.flatnonzero(limit.cost[model.arcs]).tolist():
                 self._exports_of[arc].append(len(self.export_left))
             self.export_left.append(limit.most)
+        self._gain: list[float] = instance.arcs.gain.tolist()
+        self._seats_left: list[float] = instance.departures.seats.tolist()
+        self._departure: list[int] = instance.arcs.departure.tolist()
+        self._crew: list[int] = instance.sources.crew.tolist()
         self._cross: list[bool] = instance.arcs.cross.tolist()
         self._lane: list[int] = model.convoys.arc_lane.tolist()
         self._source: list[int] = instance.arcs.source.tolist()
+        self._rated: list[bool] = instance.needs.rated.tolist()
         self._need: list[int] = instance.arcs.need.tolist()
         self._group: list[int] = instance.exports.shortfall_group.tolist()
         self._kg = instance.sources.weight_kg.tolist()
@@ -74,13 +79,24 @@ class Ledger:
         return min(most, self._carried(lane, self._kg[self._source[arc]], self._m3[self._source[arc]], most))
 
     def room_without_trucks(self, arc: int) -> int:
-        most: float = min(self.need_left[self._need[arc]], self.source_left[self._source[arc]])
+        gain = self._gain[arc]
+        wanted = self.need_left[self._need[arc]]
+        if self._rated[self._need[arc]]:
+            wanted = math.ceil(wanted / gain - _EDGE)
+        most: float = min(wanted, self.source_left[self._source[arc]])
+        if self._departure[arc] >= 0:
+            most = min(most, self._seats_left[self._departure[arc]] // self._crew[self._source[arc]])
         for key in self._exports_of[arc]:
             most = min(most, self.export_left[key])
         group = self._group[self._need[arc]]
         if group >= 0 and self._cross[arc]:
-            most = min(most, self.shortfall_left[group])
+            most = min(most, self.shortfall_left[group] / gain)
         return math.floor(most + _EDGE)
+
+    def no_seat_left(self, arc: int) -> bool:
+        """Whether its train or flight is full for one more of it."""
+        departure = self._departure[arc]
+        return departure >= 0 and self._seats_left[departure] < self._crew[self._source[arc]]
 
     def take(self, arc: int, quantity: int) -> int:
         """Takes up to `quantity` on this arc; returns what was taken."""
@@ -93,15 +109,28 @@ class Ledger:
             self._send_for(lane, kg, m3)
             self.free_kg[lane] -= kg
             self.free_m3[lane] -= m3
+        self._book(arc, quantity)
+        return quantity
+
+    def give_back(self, arc: int, quantity: int) -> None:
+        """Takes so much less on this arc; its trucks stay sent."""
+        lane, source = self._lane[arc], self._source[arc]
+        if lane >= 0:
+            self.free_kg[lane] += self._kg[source] * quantity
+            self.free_m3[lane] += self._m3[source] * quantity
+        self._book(arc, -quantity)
+
+    def _book(self, arc: int, quantity: int) -> None:
         self.amounts[arc] += quantity
-        self.source_left[source] -= quantity
-        self.need_left[self._need[arc]] -= quantity
+        self.source_left[self._source[arc]] -= quantity
+        self.need_left[self._need[arc]] -= self._gain[arc] * quantity
+        if self._departure[arc] >= 0:
+            self._seats_left[self._departure[arc]] -= quantity * self._crew[self._source[arc]]
         for key in self._exports_of[arc]:
             self.export_left[key] -= quantity
         group = self._group[self._need[arc]]
         if group >= 0 and self._cross[arc]:
-            self.shortfall_left[group] -= quantity
-        return quantity
+            self.shortfall_left[group] -= self._gain[arc] * quantity
 
     def exports_of(self, arc: int) -> list[int]:
         """Flat indexes of the export limits that this arc uses."""

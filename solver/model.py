@@ -1,6 +1,6 @@
 """The linear model of an instance: columns, and the rows that the rules write.
 
-Columns stand in blocks: arcs (amounts sent), unmet (per need), trucks (per convoy), burden (three
+Columns stand in blocks: arcs (amounts sent), unmet (per need), trucks (per convoy), burden (a few
 segments per lender). A convoy is the trucks of one class that go from one city's pool to one incident.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csc_matrix
 
 from solver.arrays import Bools, Floats, Ints
-from solver.goals import BURDEN_WIDTHS, GOALS
+from solver.goals import GOALS
 from solver.instance import Instance
 from solver.pins import PinnedLoad, pinned_load
 from solver.rules import RULES
@@ -66,17 +66,25 @@ class Rows:
         self.high.append(np.broadcast_to(np.asarray(high, float), (count,)))
         self.count += count
 
-    def at_most(self, name: str, key: Ints, column: Ints, most_taken: Floats, limit: Floats) -> None:
-        """One row per distinct key: the sum of its columns within
+    def at_most(
+        self,
+        name: str,
+        key: Ints,
+        column: Ints,
+        most_taken: Floats,
+        limit: Floats,
+        each: "Floats | None" = None,
+    ) -> None:
+        """One row per distinct key: the sum of its columns (`each` times) within
         `limit[key]`; rows that cannot bind are left out."""
         keys, group = np.unique(key, return_inverse=True)
-        binds = np.bincount(group, most_taken, len(keys)) > limit[keys] + 1e-9
+        values = np.ones(len(column)) if each is None else each
+        binds = np.bincount(group, most_taken * values, len(keys)) > limit[keys] + 1e-9
         if not binds.any():
             return
         kept = binds[group]
         renumbered = (np.cumsum(binds) - 1)[group[kept]]
-        ones = np.ones(int(kept.sum()))
-        self.add(name, renumbered, column[kept], ones, -np.inf, limit[keys[binds]], int(binds.sum()))
+        self.add(name, renumbered, column[kept], values[kept], -np.inf, limit[keys[binds]], int(binds.sum()))
 
 
 @dataclass(slots=True)
@@ -110,7 +118,8 @@ def make_model(instance: Instance) -> Model:
     convoys = _make_convoys(instance, pins)
     arcs = instance.arcs
     lenders = np.unique(instance.sources.city[arcs.source[arcs.cross]])
-    ends = np.cumsum([len(arcs), len(instance.needs), len(convoys), 3 * len(lenders)])
+    segments = len(instance.problem.agreement.burden_slopes)
+    ends = np.cumsum([len(arcs), len(instance.needs), len(convoys), segments * len(lenders)])
     arc_columns, unmet, truck_columns, burden = np.split(np.arange(ends[-1]), ends[:-1])
     model = Model(
         instance=instance,
@@ -162,13 +171,18 @@ def _make_convoys(instance: Instance, pins: PinnedLoad) -> Convoys:
     return Convoys(lane_pool[lane], lane_incident[lane], vehicle, lane, lanes, arc_lane)
 
 
+def burden_widths(instance: Instance) -> Floats:
+    """The widths of a lender's burden segments, the last without end."""
+    return np.array([*instance.problem.agreement.burden_widths, np.inf])
+
+
 def _set_bounds(model: Model) -> None:
     instance = model.instance
     arcs, sources, needs, trucks = instance.arcs, instance.sources, instance.needs, instance.trucks
     model.high[model.arcs] = arcs.most
     model.high[model.unmet] = needs.quantity
     model.high[model.trucks] = trucks.count[model.convoys.pool, model.convoys.vehicle]
-    model.high[model.burden] = np.tile(BURDEN_WIDTHS, len(model.lenders))
+    model.high[model.burden] = np.tile(burden_widths(instance), len(model.lenders))
     model.whole[model.trucks] = True
     largest = max(trucks.payload_kg.max(initial=0.0), 1e-9)
     heavy = sources.weight_kg[arcs.source] > WHOLE_SHARE * largest

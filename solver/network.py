@@ -145,10 +145,16 @@ class Trips:
         return path if self.reverse else path[::-1]
 
 
+def rests(driving_minutes: Floats, at_a_stretch: float = DRIVE_MINUTES, each: float = REST_MINUTES) -> Floats:
+    """The minutes one driver rests on the way; no rest is taken after arriving."""
+    known = np.where(np.isfinite(driving_minutes), driving_minutes, 0.0)
+    told: Floats = each * np.maximum(np.ceil(known / at_a_stretch - 1e-9) - 1.0, 0.0)
+    return told
+
+
 def with_rests(driving_minutes: Floats) -> Floats:
-    """Driving time plus the rests in it; no rest is taken after arriving."""
-    rests = np.maximum(np.ceil(driving_minutes / DRIVE_MINUTES - 1e-9) - 1.0, 0.0)
-    told: Floats = np.where(np.isfinite(driving_minutes), driving_minutes + REST_MINUTES * rests, np.inf)
+    """Driving time plus the rests in it."""
+    told: Floats = driving_minutes + rests(driving_minutes)
     return told
 
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from solver.arrays import Floats, Ints
 from solver.instance import Instance
-from solver.problem import Form, Pin, ProblemError
+from solver.problem import Form, Pin, ProblemError, Source, Unit
 from solver.sources import FORMS, SUPPLY
+from solver.travel import rest_on_the_way
 
 
 @dataclass(slots=True)
@@ -26,6 +27,8 @@ class PinnedLine:
     setup: float
     arrive: float
     km: float
+    rest: float
+    wait: float
     weight_kg: float
     volume_m3: float
 
@@ -108,10 +111,14 @@ def _line(instance: Instance, pin: Pin) -> PinnedLine:
     direction = 1 if form == "resource" else 0
     vehicle, group = _vehicle(instance, pin, form, getattr(source, "vehicle_class", None), site, incident)
     minutes = float(travel.minutes[direction, vehicle, site, incident])
-    leave = source.ready_minutes + assembly if pin.leave_minutes is None else pin.leave_minutes
+    rest = _rest(instance, source, vehicle, minutes, float(travel.rest[direction, vehicle, site, incident]))
+    ready = source.ready_minutes + assembly
+    leave = ready if pin.leave_minutes is None else pin.leave_minutes
+    if pin.service is not None and pin.departs_minutes is not None and pin.arrive_minutes is None:
+        leave, minutes, rest = _ride(instance, pin, site, incident)
     if pin.arrive_minutes is not None:
         leave = min(leave, pin.arrive_minutes - setup)
-        minutes = pin.arrive_minutes - setup - leave
+        minutes, rest = pin.arrive_minutes - setup - leave, 0.0
     if not np.isfinite(minutes):
         raise ProblemError("pinned_no_road", source=pin.source, need=pin.need)
     km = float(travel.km[direction, vehicle, site, incident])
@@ -125,11 +132,36 @@ def _line(instance: Instance, pin: Pin) -> PinnedLine:
         assembly,
         minutes,
         setup,
-        leave + minutes + setup,
+        leave + minutes + rest + setup,
         km if np.isfinite(km) else 0.0,
+        rest,
+        max(0.0, leave - ready) if pin.service is not None else 0.0,
         getattr(source, "weight_kg", 0.0) * pin.quantity,
         getattr(source, "volume_m3", 0.0) * pin.quantity,
     )
+
+
+def _rest(instance: Instance, source: Source, vehicle: int, minutes: float, usual: float) -> float:
+    """The rests on the way: those of its vehicle class, unless the unit has its own count of drivers."""
+    drivers = source.drivers if isinstance(source, Unit) else None
+    if drivers is None or not np.isfinite(minutes):
+        return usual
+    classes = instance.problem.vehicle_classes
+    flies = vehicle < len(classes) and classes[vehicle].mode == "air"
+    return 0.0 if drivers > 1 or flies else float(rest_on_the_way(instance.problem, np.array(minutes)))
+
+
+def _ride(instance: Instance, pin: Pin, site: int, incident: int) -> tuple[float, float, float]:
+    """When a granted line leaves for its train or flight, how long it travels and rests."""
+    problem, travel, departures = instance.problem, instance.travel, instance.departures
+    j = [service.id for service in problem.travel.services].index(str(pin.service))
+    service = problem.travel.services[j]
+    end = [x.id for x in problem.sites].index(service.to_site)
+    access, rest = float(departures.access[site, j]), float(departures.access_rest[site, j])
+    leave = float(pin.departs_minutes or 0.0) - service.boarding_minutes - access - rest
+    last = float(travel.minutes[0, -1, end, incident])
+    minutes = access + service.boarding_minutes + service.minutes + last
+    return leave, minutes, rest + float(travel.rest[0, -1, end, incident])
 
 
 def _vehicle(

@@ -100,8 +100,8 @@ class Goal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """What a plan gives up of one goal against the fastest plan, at most `allowed` of it, and what it
-    saves of a later goal by that; amounts in the goals' own units."""
+    """What a plan gives up of one goal against the fastest plan (its slack allows `allowed`), and what
+    it saves of the next goal; amounts in the goals' own units."""
 
     gives: str
     allowed: float

@@ -1,6 +1,7 @@
 """Why a line is as it is, and why a need stays open:
 recomputed from what is left after the plan, never guessed."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -44,20 +45,26 @@ def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:
     arcs = instance.arcs
     free = np.round(np.array(ledger.source_left)) > 0
     told = []
-    for n, need in enumerate(instance.problem.needs):
-        short = round(ledger.need_left[n])
+    for n in range(len(instance.needs)):
+        short = math.ceil(ledger.need_left[n] - 1e-6)
         if short <= 0:
             continue
-        causes = [*_blocked(instance, ledger, free, n, short), *_held_back(model, ledger, n, short)]
+        causes = [
+            *_blocked(instance, ledger, free, n, short),
+            *_held_back(model, ledger, n, short),
+            *_without_complement(instance, ledger, n, short),
+        ]
         if not causes:
             causes = [_used_up(instance, arcs.source, amounts, n, short)]
         order = {"no_stock": 1, "held_elsewhere": 1}
         causes.sort(key=lambda c: (order.get(c["reason"], 0), -c["quantity"], c["reason"]))
         best = causes[0]
         details = {k: v for k, v in best.items() if k not in ("reason", "quantity")}
+        asked, wave = instance.parts.told[n]
         told.append(
             Unmet(
-                need=need.id,
+                need=asked,
+                wave=wave,
                 quantity=short,
                 reason=best["reason"],
                 details={**details, "would_serve": min(best["quantity"], short), "causes": causes},
@@ -74,7 +81,7 @@ def _blocked(instance: Instance, ledger: Ledger, free: Bools, n: int, short: int
         by_code.setdefault(int(refused.code[arc]), {})[int(refused.source[arc])] = arc
     for code in sorted(by_code):
         found = by_code[code]
-        quantity = sum(round(ledger.source_left[s]) for s in found)
+        quantity = round(sum(ledger.source_left[s] * refused.gain[arc] for s, arc in found.items()))
         nearest = min(found.values(), key=lambda a: (refused.arrive[a], a))
         s = int(refused.source[nearest])
         cause: _Cause = {
@@ -115,7 +122,7 @@ def _numbers(instance: Instance, refused: Arcs, arc: int, code: int, n: int) -> 
 def _held_back(model: Model, ledger: Ledger, n: int, short: int) -> Iterable[_Cause]:
     """Allowed lines with stock left that a floor, a cap, a shortfall rule or missing trucks keep back."""
     instance = model.instance
-    arcs, sources, exports, problem = instance.arcs, instance.sources, instance.exports, instance.problem
+    arcs, sources, problem = instance.arcs, instance.sources, instance.problem
     start, end = np.searchsorted(arcs.need, [n, n + 1])
     kept: dict[tuple[str, int], tuple[int, set[int]]] = {}
     for arc in range(int(start), int(end)):
@@ -124,35 +131,68 @@ def _held_back(model: Model, ledger: Ledger, n: int, short: int) -> Iterable[_Ca
         if left <= 0:
             continue
         reason = _binding(model, ledger, arc)
+        if not reason:
+            continue
         quantity, seen = kept.setdefault((reason, int(sources.city[s])), (0, set()))
         if s not in seen:
-            kept[reason, int(sources.city[s])] = (quantity + left, seen | {s})
-    kind = int(instance.needs.kind[n])
+            served = round(left * float(arcs.gain[arc]))
+            kept[reason, int(sources.city[s])] = (quantity + served, seen | {s})
     for (reason, city), (quantity, _) in sorted(kept.items()):
-        cause: _Cause = {
+        yield {
             "reason": reason.partition(":")[0],
             "quantity": min(quantity, short),
             "left_over": quantity,
             "city": problem.cities[city].id if city >= 0 else None,
+            **_held_numbers(instance, reason, city, n),
         }
-        if reason == "floor":
-            cause.update(holding=int(exports.hold[city, kind]), floor=exports.floor.get((city, kind)))
-        elif reason == "agreement_forbids:cap":
-            cause.update(rule="cap", holding=int(exports.hold[city, kind]), cap=exports.cap.get((city, kind)))
-        elif reason == "agreement_forbids:shortfall":
-            group = exports.shortfall_group[n]
-            cause.update(rule="only_the_shortfall", shortfall=int(exports.shortfall[group]))
-        elif reason == "no_vehicle":
-            cause.update(trucks=int(instance.trucks.count[city].sum()))
-        yield cause
+
+
+def _held_numbers(instance: Instance, reason: str, city: int, n: int) -> _Cause:
+    """The numbers behind what keeps an allowed line back."""
+    exports, kind = instance.exports, int(instance.needs.kind[n])
+    if reason == "floor":
+        return {"holding": int(exports.hold[city, kind]), "floor": exports.floor.get((city, kind))}
+    if reason == "agreement_forbids:cap":
+        return {"rule": "cap", "holding": int(exports.hold[city, kind]), "cap": exports.cap.get((city, kind))}
+    if reason == "agreement_forbids:shortfall":
+        group = exports.shortfall_group[n]
+        return {"rule": "only_the_shortfall", "shortfall": int(exports.shortfall[group])}
+    if reason == "no_vehicle":
+        return {"trucks": int(instance.trucks.count[city].sum())}
+    return {}
+
+
+def _without_complement(instance: Instance, ledger: Ledger, n: int, short: int) -> Iterable[_Cause]:
+    """Stock that could go but for what is asked beside it and missing: alone it would be worth nothing."""
+    arcs, told = instance.arcs, instance.parts.told
+    start, end = np.searchsorted(arcs.need, [n, n + 1])
+    free = {int(arcs.source[a]): a for a in range(int(start), int(end)) if ledger.room(a) > 0}
+    ready = round(sum(ledger.source_left[s] * float(arcs.gain[a]) for s, a in free.items()))
+    if not ready:
+        return
+    got = np.bincount(arcs.need, ledger.amounts * arcs.gain, len(instance.needs))
+    for pair in instance.pairs:
+        if n not in pair.needs:
+            continue
+        served = float(got[pair.requires].sum()) + pair.spare - pair.per * float(got[pair.needs].sum())
+        if served < pair.per - 1e-6:
+            yield {
+                "reason": "no_complement",
+                "quantity": min(ready, short),
+                "left_over": ready,
+                "requires": told[pair.requires[0]][0],
+                "per": pair.per,
+            }
 
 
 def _binding(model: Model, ledger: Ledger, arc: int) -> str:
-    """The rule that stops this allowed arc now."""
+    """The rule that stops this allowed arc now; empty if none does but what it lacks a complement for."""
     instance = model.instance
     exports = instance.exports
     if ledger.room_without_trucks(arc) > 0:
-        return "no_vehicle"
+        return "no_vehicle" if instance.arcs.group[arc] >= 0 else ""
+    if ledger.no_seat_left(arc):
+        return "no_seat"
     group = exports.shortfall_group[instance.arcs.need[arc]]
     if instance.arcs.cross[arc] and group >= 0 and ledger.shortfall_left[group] < 1:
         return "agreement_forbids:shortfall"
@@ -176,7 +216,7 @@ def _used_up(instance: Instance, arc_source: Ints, amounts: Ints, n: int, short:
     users = np.flatnonzero((amounts > 0) & able[arc_source] & (instance.arcs.need != n)).tolist()
     others: dict[str, int] = {}
     for arc in users:
-        user = problem.needs[instance.arcs.need[arc]].id
+        user = instance.parts.told[instance.arcs.need[arc]][0]
         others[user] = others.get(user, 0) + int(amounts[arc])
     listed = round(float(instance.sources.amount[able].sum())) if len(able) else 0
     busy = max(0, round(float(exports.hold[:, kind].sum())) - listed)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.arrays import Ints
-from solver.goals import BURDEN_SLOPES
 
 if TYPE_CHECKING:
     from solver.model import Model, Rows
@@ -18,7 +17,9 @@ def what_is_not_sent_is_unmet(model: "Model", rows: "Rows") -> None:
     needs, arcs = model.instance.needs, model.instance.arcs
     group = np.concatenate([arcs.need, np.arange(len(needs))])
     columns = np.concatenate([model.arcs, model.unmet])
-    rows.add("need", group, columns, np.ones(len(columns)), needs.quantity, needs.quantity, len(needs))
+    values = np.concatenate([arcs.gain, np.ones(len(needs))])
+    most = np.where(needs.rated, np.inf, needs.quantity)
+    rows.add("need", group, columns, values, needs.quantity, most, len(needs))
 
 
 def no_source_sends_more_than_it_has(model: "Model", rows: "Rows") -> None:
@@ -56,7 +57,10 @@ def low_grades_borrow_only_what_is_short(model: "Model", rows: "Rows") -> None:
     group = exports.shortfall_group[arcs.need]
     tied = np.flatnonzero(arcs.cross & (group >= 0))
     if len(tied):
-        rows.at_most("shortfall", group[tied], model.arcs[tied], arcs.most[tied], exports.shortfall)
+        # A last unit may overshoot a rated shortfall: its limit has room for it already.
+        rows.at_most(
+            "shortfall", group[tied], model.arcs[tied], arcs.most[tied], exports.shortfall, arcs.gain[tied]
+        )
 
 
 def trucks_carry_what_rides_on_them(model: "Model", rows: "Rows") -> None:
@@ -116,6 +120,43 @@ def no_pool_sends_more_trucks_than_it_has(model: "Model", rows: "Rows") -> None:
         rows.at_most("fleet", key, model.trucks, most, count.ravel().astype(float))
 
 
+def no_departure_carries_more_than_its_seats(model: "Model", rows: "Rows") -> None:
+    arcs, departures = model.instance.arcs, model.instance.departures
+    riding = np.flatnonzero(arcs.departure >= 0)
+    if not len(riding):
+        return
+    keys, group = np.unique(arcs.departure[riding], return_inverse=True)
+    crew = model.instance.sources.crew[arcs.source[riding]].astype(float)
+    rows.add("seats", group, model.arcs[riding], crew, -np.inf, departures.seats[keys], len(keys))
+
+
+def what_needs_another_comes_with_it(model: "Model", rows: "Rows") -> None:
+    """Per complement: what reaches the one need, times its ratio, within what reaches the other."""
+    pairs = model.instance.pairs
+    if not len(pairs):
+        return
+    arcs, needs = model.instance.arcs, len(model.instance.needs)
+    group, column, value = [], [], []
+    for i, pair in enumerate(pairs):
+        factor = np.zeros(needs)
+        factor[pair.needs] = pair.per
+        factor[pair.requires] -= 1.0
+        used = np.flatnonzero(factor[arcs.need])
+        group.append(np.full(len(used), i))
+        column.append(model.arcs[used])
+        value.append(factor[arcs.need[used]] * arcs.gain[used])
+    spare = np.array([pair.spare for pair in pairs])
+    rows.add(
+        "complement",
+        np.concatenate(group),
+        np.concatenate(column),
+        np.concatenate(value),
+        -np.inf,
+        spare,
+        len(pairs),
+    )
+
+
 def what_is_lent_weighs_on_its_lender(model: "Model", rows: "Rows") -> None:
     """The shares lent fill the lender's burden segments, cheapest first; pinned shares come on top."""
     instance = model.instance
@@ -127,7 +168,7 @@ def what_is_lent_weighs_on_its_lender(model: "Model", rows: "Rows") -> None:
     city = sources.city[arcs.source[lending]]
     lender = np.searchsorted(model.lenders, city)
     share = 1.0 / np.maximum(exports.hold[city, needs.kind[arcs.need[lending]]], 1.0)
-    segments = np.repeat(np.arange(count), len(BURDEN_SLOPES))
+    segments = np.repeat(np.arange(count), len(instance.problem.agreement.burden_slopes))
     granted = pinned_burden(model)[model.lenders]
     rows.add(
         "burden",
@@ -163,5 +204,7 @@ RULES = (
     trucks_carry_what_rides_on_them,
     nothing_rides_without_a_truck,
     no_pool_sends_more_trucks_than_it_has,
+    no_departure_carries_more_than_its_seats,
+    what_needs_another_comes_with_it,
     what_is_lent_weighs_on_its_lender,
 )

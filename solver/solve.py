@@ -14,6 +14,7 @@ from solver.instance import bare_instance, complete
 from solver.levels import proven, relax
 from solver.model import Model, make_model
 from solver.plan import Plan, Plans
+from solver.policy import with_policy
 from solver.problem import Problem
 from solver.programs import EngineError
 from solver.rules import pinned_burden
@@ -208,7 +209,7 @@ def _base(model: Model) -> tuple[float, float, float, float]:
     pinned_time, pinned_cost = pinned_time_and_cost(model)
     outside = pinned_burden(model)
     outside[model.lenders] = 0.0
-    return 0.0, pinned_time, felt_burden(outside), pinned_cost
+    return 0.0, pinned_time, felt_burden(model, outside), pinned_cost
 
 
 def _merged(run: _Run, plans: dict[str, Plan]) -> Plans:
@@ -221,5 +222,6 @@ def _merged(run: _Run, plans: dict[str, Plan]) -> Plans:
                 break
         else:
             kept.append(plan)
+    kept = with_policy(kept, run.problem.agreement)
     run.say("done", 100, kept[0])
     return Plans(problem=run.problem.id, problem_hash=run.hash, plans=tuple(kept))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
-from solver.problem import Form, Problem, Unit
+from solver.problem import Form, Need, Pin, Problem, Unit
 
 FORMS: tuple[Form, ...] = ("supply", "unit", "resource")
 SUPPLY, UNIT, RESOURCE = 0, 1, 2
@@ -21,8 +21,8 @@ SUPPLY, UNIT, RESOURCE = 0, 1, 2
 class Sources:
     """One entry per class. `members` are source ids; `kinds` are the indexes of what it can serve.
 
-    Units: minutes, kilograms, cubic metres; `city` and
-    `vehicle` are -1 for none; `amount` is after pins."""
+    Units: minutes, kilograms, cubic metres; `city` and `vehicle` are -1 for none; `amount` is after
+    pins. `crew` are the seats that one takes, `drivers` 0 where the vehicle's count; `ratings` by kind."""
 
     form: Ints
     site: Ints
@@ -35,9 +35,13 @@ class Sources:
     grade: Ints
     weight_kg: Floats
     volume_m3: Floats
+    crew: Ints
+    drivers: Ints
     kinds: list[tuple[int, ...]]
     own_kind: list[str]
     members: list[list[str]]
+    modes: list[tuple[str, ...]]
+    ratings: list[dict[int, float]]
     _by_kind: tuple[Ints, Ints] | None = None
 
     def __len__(self) -> int:
@@ -71,6 +75,10 @@ class _Row(NamedTuple):
     kinds: tuple[int, ...]
     own_kind: str
     members: list[str]
+    crew: int = 0
+    drivers: int = 0
+    modes: tuple[str, ...] = ()
+    ratings: dict[int, float] | None = None
 
 
 @dataclass(slots=True)
@@ -127,9 +135,12 @@ def _supply_rows(
 def _unit_rows(
     problem: Problem, kinds: Kinds, pinned: dict[str, int], site_of: dict[str, int], city_of: list[int]
 ) -> Iterable[_Row]:
-    """Units alike in all that matters share a row; one that a refusal names stays alone."""
+    """Units alike in all that matters share a row; one that a refusal names stays alone. Ratings
+    matter only where a need asks by them, the crew only where it may take a train or a flight."""
     refused = {ban.source for ban in problem.forbidden}
     vehicle_of = {v.id: i for i, v in enumerate(problem.vehicle_classes)}
+    rated = {need.kind for need in problem.needs if need.rated}
+    offered = {service.mode for service in problem.travel.services}
     alike: dict[tuple[object, ...], list[Unit]] = {}
     for unit in sorted(problem.units, key=lambda x: x.id):
         for capability in sorted(set(unit.capabilities)):
@@ -146,6 +157,9 @@ def _unit_rows(
             unit.vehicle_class,
             unit.ready_minutes,
             unit.id if unit.id in refused else None,
+            unit.drivers,
+            (tuple(sorted(unit.modes)), unit.crew) if offered.intersection(unit.modes) else None,
+            tuple(sorted((c, r) for c, r in unit.ratings.items() if c in rated)) if unit.ratings else (),
         )
         alike.setdefault(key, []).append(unit)
     for members in alike.values():
@@ -168,6 +182,10 @@ def _unit_rows(
             capabilities,
             u.kind,
             [m.id for m in members],
+            max(u.crew, 1),
+            u.drivers or 0,
+            u.modes,
+            {kinds.of("unit", c): rating for c, rating in u.ratings.items()},
         )
 
 
@@ -217,15 +235,20 @@ def _columns(rows: list[_Row]) -> Sources:
         grade=whole("grade"),
         weight_kg=real("weight_kg"),
         volume_m3=real("volume_m3"),
+        crew=whole("crew"),
+        drivers=whole("drivers"),
         kinds=[row.kinds for row in rows],
         own_kind=[row.own_kind for row in rows],
         members=[row.members for row in rows],
+        modes=[row.modes for row in rows],
+        ratings=[row.ratings or {} for row in rows],
     )
 
 
 @dataclass(slots=True)
 class Needs:
-    """One entry per need, in the problem's order. `quantity` is after pins, `asked` before."""
+    """One entry per need, in the problem's order. `quantity` is after pins, `asked` before; of a
+    `rated` need both are a measure, else a count."""
 
     incident: Ints
     city: Ints
@@ -239,6 +262,7 @@ class Needs:
     weight: Floats
     may_borrow: Bools
     shortfall_only: Bools
+    rated: Bools
 
     def __len__(self) -> int:
         return len(self.incident)
@@ -253,9 +277,11 @@ def make_needs(problem: Problem, kinds: Kinds) -> Needs:
     incident_of = {x.id: i for i, x in enumerate(problem.incidents)}
     city_index = {city.id: i for i, city in enumerate(problem.cities)}
     city_of = [city_index[x.city] for x in problem.incidents]
-    pinned: dict[str, int] = {}
+    need_of = {need.id: need for need in problem.needs}
+    unit_of = {unit.id: unit for unit in problem.units}
+    pinned: dict[str, float] = {}
     for pin in problem.pinned:
-        pinned[pin.need] = pinned.get(pin.need, 0) + pin.quantity
+        pinned[pin.need] = pinned.get(pin.need, 0) + pinned_contribution(need_of[pin.need], pin, unit_of)
     at = [incident_of[need.incident] for need in problem.needs]
     grades = [problem.incidents[i].grade for i in at]
     asked = np.array([need.quantity for need in problem.needs], float)
@@ -274,6 +300,7 @@ def make_needs(problem: Problem, kinds: Kinds) -> Needs:
             [
                 agreement.grade_weights["null" if g is None else str(g)]
                 * agreement.priority_weights[str(n.priority)]
+                * n.weight
                 for g, n in zip(grades, problem.needs, strict=True)
             ],
             float,
@@ -286,4 +313,10 @@ def make_needs(problem: Problem, kinds: Kinds) -> Needs:
             bool,
         ),
         shortfall_only=np.array([g in agreement.shortfall_only_grades for g in grades], bool),
+        rated=np.array([need.rated for need in problem.needs], bool),
     )
+
+
+def pinned_contribution(need: Need, pin: Pin, unit_of: dict[str, Unit]) -> float:
+    """What a granted line serves of its need, in the need's own measure."""
+    return unit_of[pin.source].ratings.get(need.kind, 0.0) if need.rated else float(pin.quantity)

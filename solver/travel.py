@@ -11,9 +11,10 @@ from solver.network import (
     LAST_STRETCH_KMH,
     Network,
     Trips,
+    distance_km,
     nearest_node,
+    rests,
     shortest,
-    with_rests,
 )
 from solver.problem import Problem, ProblemError, Roads
 
@@ -22,13 +23,15 @@ _Key = tuple[int, int, int]
 
 @dataclass(slots=True)
 class TravelTable:
-    """minutes and km as [direction, class, site, incident]: direction 0 to the incident, 1 away from it.
+    """minutes (without rests), km and the driver's rest as [direction, class, site, incident]: direction
+    0 to the incident, 1 away from it.
 
     Class indexes follow `problem.vehicle_classes`; the last one
     is a vehicle of no class. Infinite: no road."""
 
     minutes: Floats
     km: Floats
+    rest: Floats
     routes: dict[tuple[int, int, int, int], tuple[str, ...]] = field(default_factory=dict)
     trips: dict[tuple[int, int], Trips] = field(default_factory=dict)
     entry: Ints | None = None
@@ -48,9 +51,28 @@ class TravelTable:
 def make_travel(problem: Problem) -> TravelTable:
     """The table of a problem; ProblemError where a site cannot be placed on the network."""
     if problem.travel.matrix is not None:
-        return _from_matrix(problem)
-    assert problem.travel.network is not None
-    return _from_network(problem, problem.travel.network)
+        table = _from_matrix(problem)
+    else:
+        assert problem.travel.network is not None
+        table = _from_network(problem, problem.travel.network)
+    _add_rests(problem, table)
+    return table
+
+
+def _add_rests(problem: Problem, table: TravelTable) -> None:
+    """A lone driver's rests on the road; pilots and relieved drivers take none on the way."""
+    for v, vehicle in enumerate(problem.vehicle_classes):
+        if vehicle.mode == "road" and vehicle.drivers == 1:
+            table.rest[:, v] = rest_on_the_way(problem, table.minutes[:, v])
+    table.rest[:, -1] = rest_on_the_way(problem, table.minutes[:, -1])
+
+
+def rest_on_the_way(problem: Problem, minutes: Floats) -> Floats:
+    """The rests of one driver on trips of so many minutes; none where a matrix contains them."""
+    agreement = problem.agreement
+    if problem.travel.matrix is not None and problem.travel.rests_included:
+        return np.zeros_like(minutes)
+    return rests(minutes, agreement.driving_minutes, agreement.rest_minutes)
 
 
 def _shape(problem: Problem) -> tuple[int, int, int, int]:
@@ -68,7 +90,7 @@ def _from_matrix(problem: Problem) -> TravelTable:
     incidents_at: dict[int, list[int]] = {}
     for i, incident in enumerate(problem.incidents):
         incidents_at.setdefault(site_of[incident.site], []).append(i)
-    table = TravelTable(minutes, km)
+    table = TravelTable(minutes, km, np.zeros(_shape(problem)))
     given = np.zeros(_shape(problem), bool)
     for leg in problem.travel.matrix or ():
         start, end, v = site_of[leg.from_site], site_of[leg.to_site], classes[leg.vehicle_class]
@@ -127,22 +149,39 @@ def _from_network(problem: Problem, roads: Roads) -> TravelTable:
     entry, access_km, access_minutes = _entries(problem, roads, node_of)
     site_of = {site.id: i for i, site in enumerate(problem.sites)}
     at = np.array([site_of[x.site] for x in problem.incidents], np.int64)
-    table = TravelTable(np.full(_shape(problem), np.inf), np.full(_shape(problem), np.inf))
+    shape = _shape(problem)
+    table = TravelTable(np.full(shape, np.inf), np.full(shape, np.inf), np.zeros(shape))
     table.entry, table.node_ids = entry, network.node_ids
     speeds = [v.speed_kmh for v in problem.vehicle_classes] + [np.inf]
+    straight = _straight_km(problem, at)
     solved: dict[tuple[int, float], tuple[Trips, Floats, Floats]] = {}
     people = (1, len(speeds) - 1)  # who uses a resource travels to it, on a vehicle of no class
     for direction, v in [*((0, v) for v in range(len(speeds))), *([people] if problem.resources else [])]:
+        if v < len(problem.vehicle_classes) and problem.vehicle_classes[v].mode == "air":
+            table.km[direction, v] = straight
+            table.minutes[direction, v] = straight / speeds[v] * 60.0
+            continue
         key = (direction, speeds[v])
         if key not in solved:
             trips = shortest(network, entry[at], speeds[v], reverse=direction == 0, rests=False, nodes=entry)
-            driving = trips.minutes.T + access_minutes[:, None] + access_minutes[at]
+            minutes = trips.minutes.T + access_minutes[:, None] + access_minutes[at]
             km = trips.km.T + access_km[:, None] + access_km[at]
-            minutes = with_rests(driving)
             minutes[at, np.arange(len(at))] = km[at, np.arange(len(at))] = 0.0
             solved[key] = trips, minutes, km
         table.trips[direction, v], table.minutes[direction, v], table.km[direction, v] = solved[key]
     return table
+
+
+def _straight_km(problem: Problem, at: Ints) -> Floats:
+    """Kilometres through the air from every site to the sites `at`; infinite where a place is not told."""
+    lat, lon = (
+        np.array([np.nan if getattr(x, axis) is None else getattr(x, axis) for x in problem.sites], float)
+        for axis in ("lat", "lon")
+    )
+    km = distance_km(lat[:, None], lon[:, None], lat[at][None, :], lon[at][None, :])
+    km = np.where(np.isfinite(km), km, np.inf)
+    km[at, np.arange(len(at))] = 0.0
+    return km
 
 
 def _entries(problem: Problem, roads: Roads, node_of: dict[str, int]) -> tuple[Ints, Floats, Floats]:

@@ -74,7 +74,9 @@ def _groups(count: Ints, travel: TravelTable) -> tuple[Ints, Ints]:
     leader: list[int] = []
     for vehicle in np.flatnonzero(count.sum(axis=0)):
         for group, first in enumerate(leader):
-            if np.array_equal(travel.minutes[0, first], travel.minutes[0, vehicle]):
+            if np.array_equal(travel.minutes[0, first], travel.minutes[0, vehicle]) and np.array_equal(
+                travel.rest[0, first], travel.rest[0, vehicle]
+            ):
                 group_of[vehicle] = group
                 break
         else:

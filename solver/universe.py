@@ -7,7 +7,7 @@ import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
 from solver.exports import own_shortfalls
-from solver.goals import VEHICLE_KM, arc_cost, arc_hours
+from solver.goals import arc_cost, arc_hours
 from solver.instance import OK, Arcs, Instance, again, judged, pair_counts
 
 BLOCK_PAIRS = 400_000
@@ -84,7 +84,7 @@ def make_universe(instance: Instance, left: Callable[[], float]) -> Universe:
 def _trucks_share(instance: Instance, arcs: Arcs) -> Floats:
     """The least that a unit's weight costs in kilometres of trucks, were each truck full."""
     trucks, sources = instance.trucks, instance.sources
-    told = np.zeros(len(arcs))
+    told, start = np.zeros(len(arcs)), instance.problem.agreement.vehicle_km
     riding = np.flatnonzero((arcs.group >= 0) & (sources.weight_kg[arcs.source] > 0))
     if not len(riding):
         return told
@@ -95,7 +95,7 @@ def _trucks_share(instance: Instance, arcs: Arcs) -> Floats:
         for vehicle in np.flatnonzero((trucks.group_of == group) & (trucks.payload_kg > 0)):
             km = trucks.km[pool[here], vehicle, incident[here]]
             owned = trucks.count[pool[here], vehicle] > 0
-            least = np.minimum(least, np.where(owned, (km + VEHICLE_KM) / trucks.payload_kg[vehicle], np.inf))
+            least = np.minimum(least, np.where(owned, (km + start) / trucks.payload_kg[vehicle], np.inf))
         told[riding[here]] = (
             np.where(np.isfinite(least), least, 0.0) * sources.weight_kg[arcs.source[riding[here]]]
         )

@@ -22,6 +22,7 @@ CLOSE = 5e-4
 AIM = 0.97
 UNMET_WEIGHT = 1e5
 BETWEEN_SECONDS = 3.0  # only scarce trucks need so long
+WHOLE_COLUMNS, WHOLE_SECONDS = 4000, 1.0
 TIES = (3.0, 1.0)
 Left = Callable[[], float]
 
@@ -97,7 +98,27 @@ def better_fastest(
     better = improve(
         model, better, Aim(cost, bound, BETTER_GAP, ROUNDS), seed=search.seed, left=left, hear=hear
     )
+    better = _exactly(search, better, cost, left)
     return on_cheapest_trucks(model, better, max(search.left(), 0.05))
+
+
+def _exactly(search: Search, draft: Draft, cost: Floats, left: Left) -> Draft:
+    """Ratings, complements and seats leave fractions that rounding closes badly: small questions of that
+    kind are decided as a whole."""
+    model, bound = search.model, search.relaxation.least
+    value = _value(model, draft, cost)
+    special = bool(model.instance.needs.rated.any()) or bool({"seats", "complement"} & model.start.keys())
+    if not special or model.columns > WHOLE_COLUMNS or value - bound <= CLOSE * abs(bound) or left() <= 0:
+        return draft
+    everything = np.ones(model.columns, bool)
+    known = as_point(model, draft)
+    seconds = min(max(left(), 0.05), WHOLE_SECONDS)
+    found = whole_point(
+        model, everything, known, cost, [], seconds=seconds, gap=1e-6, nodes=2000, start=known
+    )
+    if found is None:
+        return draft
+    return min(draft, settle(model, found), key=lambda each: _value(model, each, cost))
 
 
 def _value(model: Model, draft: Draft, cost: Floats) -> float:

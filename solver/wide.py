@@ -22,7 +22,10 @@ _ZERO = 1e-7
 
 
 def is_wide(instance: Instance) -> bool:
-    """Whether there are too many pairs of a source and a need to have each in the model."""
+    """Whether there are too many pairs of a source and a need to have each in the model. Ratings, seats
+    and complements have no columns by price: their questions keep all pairs."""
+    if len(instance.departures) or instance.pairs or instance.needs.rated.any():
+        return False
     return int(pair_counts(instance).sum()) > WIDE_PAIRS
 
 

@@ -204,7 +204,7 @@ def _movement(
         leave_minutes=line.leave_minutes,
         arrive_minutes=line.arrive_minutes,
         assembly_minutes=line.assembly_minutes,
-        travel_minutes=line.travel_minutes,
+        travel_minutes=line.travel_minutes + line.rest_minutes,
         setup_minutes=line.setup_minutes,
         km=line.km,
         route=list(line.route),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,6 +12,8 @@ from solver import (
     Ban,
     Cap,
     City,
+    Complement,
+    Consent,
     Fleet,
     Floor,
     Incident,
@@ -20,11 +22,13 @@ from solver import (
     Pin,
     Problem,
     Resource,
+    Service,
     Site,
     Supply,
     Travel,
     Unit,
     VehicleClass,
+    Wave,
 )
 
 ENGINE = VehicleClass(id="engine", payload_kg=0, volume_m3=0, speed_kmh=80)
@@ -95,7 +99,7 @@ def make_supply(id: str, site: str, quantity: int, **changes: Any) -> Supply:  #
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, trucks: bool = True, small: bool = False) -> Problem:
+def problems(draw: st.DrawFn, *, trucks: bool = True, small: bool = False, more: bool = True) -> Problem:
     """Random problems of every form: scarce or plentiful, with floors, caps, refusals and granted lines."""
     cities = [f"c{i}" for i in range(draw(st.integers(1, 3)))]
     depots = [f"d{i}" for i in range(draw(st.integers(1, 3 if small else 4)))]
@@ -196,7 +200,71 @@ def problems(draw: st.DrawFn, *, trucks: bool = True, small: bool = False) -> Pr
         agreement=Agreement(caps=caps if draw(st.booleans()) else ()),
         travel=Travel(matrix=make_legs(kilometres, classes)),
     )
+    if more and draw(st.booleans()):
+        problem = _with_more(draw, problem, depots, scenes)
     return replace(problem, forbidden=_bans(draw, problem), pinned=_pins(draw, problem))
+
+
+def _with_more(draw: Callable[..., Any], problem: Problem, depots: list[str], scenes: list[str]) -> Problem:
+    """Ratings, waves, complements, consents, trains, drivers and shifts on top."""
+    units = tuple(
+        replace(
+            unit,
+            ratings={
+                c: float(draw(st.sampled_from([0, 3, 10]))) for c in unit.capabilities if draw(st.booleans())
+            },
+            modes=draw(st.sampled_from([(), ("rail",), ("rail", "air")])),
+            crew=draw(st.integers(0, 4)),
+            drivers=draw(st.sampled_from([None, 1, 2])),
+            worked_minutes=float(draw(st.sampled_from([0, 500]))),
+            shift_minutes=draw(st.sampled_from([None, 600.0])),
+        )
+        for unit in problem.units
+    )
+    needs = tuple(_with_parts(draw, need) for need in problem.needs)
+    pairs = (
+        draw(st.lists(st.sampled_from([n.id for n in needs]), min_size=2, max_size=3, unique=True))
+        if len(needs) > 1
+        else []
+    )
+    complements = tuple(
+        Complement(need=a, requires=b, per=draw(st.sampled_from([0.5, 1.0, 2.0]))) for a, b in pairwise(pairs)
+    )
+    services = tuple(
+        Service(
+            id=f"t{i}", mode=draw(st.sampled_from(["rail", "air"])), from_site=draw(st.sampled_from(depots)),
+            to_site=draw(st.sampled_from(scenes)), minutes=float(draw(st.integers(5, 90))), km=50.0,
+            seats=draw(st.integers(0, 6)), departures=(20.0, 45.5) if draw(st.booleans()) else (),
+            every_minutes=draw(st.sampled_from([None, 60.0])), boarding_minutes=5.0,
+        )
+        for i in range(draw(st.integers(0, 2)))
+    )  # fmt: skip
+    consents = tuple(
+        Consent(city=floor.city, form=floor.form, kind=floor.kind, quantity=draw(st.integers(1, 5)))
+        for floor in problem.floors[:1]
+    )
+    return replace(
+        problem,
+        units=units,
+        needs=needs,
+        complements=complements,
+        consents=consents,
+        vehicle_classes=(ENGINE, replace(TRUCK, drivers=draw(st.integers(1, 2))), VAN),
+        travel=replace(problem.travel, services=services, rests_included=draw(st.booleans())),
+        agreement=replace(problem.agreement, shift_minutes=draw(st.sampled_from([None, 700.0]))),
+    )
+
+
+def _with_parts(draw: Callable[..., Any], need: Need) -> Need:
+    if need.form == "unit" and draw(st.booleans()):
+        return replace(need, rated=True, quantity=draw(st.integers(1, 25)))
+    if need.quantity < 2 or not draw(st.booleans()):
+        return need
+    first = draw(st.integers(1, need.quantity))
+    due = draw(st.integers(1, int(need.due_minutes)))
+    return replace(
+        need, waves=(Wave(quantity=first, due_minutes=float(due)),), weight=draw(st.sampled_from([1.0, 2.5]))
+    )
 
 
 _mostly = st.sampled_from([True, True, True, True, False])

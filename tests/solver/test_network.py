@@ -116,7 +116,8 @@ def test_a_problem_on_roads_tells_routes_and_rests_and_passes_its_check() -> Non
     plan = solve(problem, seconds=5).named("fastest")
     [line] = plan.movements
     assert line.route == ("a", "b", "c")
-    assert line.travel_minutes == pytest.approx(500 / 80 * 60 + 3 + 20, abs=0.01)
+    assert line.travel_minutes == pytest.approx(500 / 80 * 60 + 3, abs=0.01)
+    assert line.rest_minutes == 20
     assert line.km == pytest.approx(502, abs=0.01)
     assert check_plan(problem, plan) == []
 
