@@ -1,11 +1,9 @@
 """Modes, drivers, shifts, ratings, waves, complements and consents, each alone on a problem told by hand."""
 
 from dataclasses import replace
-from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from solver import (
     Agreement,
@@ -21,18 +19,13 @@ from solver import (
     Service,
     Site,
     Travel,
-    Unit,
     Wave,
     check_plan,
     problem_from_dict,
     solve,
     to_dict,
 )
-from solver.check_book import Book
-from solver.check_goals import goal_values
-from solver.plan import Movement
-from solver.solve import solve_greedily
-from tests.solver.make import ENGINE, make_need, make_problem, make_supply, make_unit, problems
+from tests.solver.make import ENGINE, make_need, make_problem, make_supply, make_unit
 
 HELI_SPEED = 200.0
 
@@ -305,66 +298,3 @@ def test_what_cannot_be_asked_is_refused_by_its_name(change: dict[str, Any], cod
     with pytest.raises(ProblemError) as refusal:
         problem_from_dict(value)
     assert refusal.value.code == code
-
-
-quickly = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-
-
-@quickly
-@given(problems(trucks=False, small=True))
-def test_ratings_complements_seats_and_shifts_leave_no_more_unmet_than_trying_everything(
-    problem: Problem,
-) -> None:
-    needs = tuple(replace(need, waves=()) for need in problem.needs if need.form == "unit")
-    kept = {need.id for need in needs}
-    problem = replace(
-        problem, units=problem.units[:4], supplies=(), resources=(), needs=needs, forbidden=(), pinned=(),
-        complements=tuple(c for c in problem.complements if {c.need, c.requires} <= kept),
-        agreement=replace(problem.agreement, shortfall_only_grades=()),
-    )  # fmt: skip
-    least = _least_by_trying_all(problem)
-    fastest = solve(problem, seconds=5).named("fastest").goal("unmet")
-    assert fastest.bound is not None
-    assert fastest.bound <= least + 1e-6
-    assert fastest.value == pytest.approx(least, abs=1e-6)
-
-
-def _least_by_trying_all(problem: Problem) -> float:
-    """The least unmet over every way to give each unit one need or none, judged by the checker alone."""
-    book = Book(problem)
-    empty = solve_greedily(problem).plans[0]
-    choices: list[list[Movement | None]] = [[None, *_lines(problem, unit)] for unit in problem.units]
-    best = float("inf")
-    for chosen in product(*choices):
-        lines = tuple(
-            replace(line, id=f"m{i}") for i, line in enumerate(line for line in chosen if line is not None)
-        )
-        plan = replace(empty, movements=lines, unmet=(), loads=())
-        broken = [each for each in check_plan(problem, plan, book) if not _about_numbers(each)]
-        if not broken:
-            best = min(best, goal_values(book, plan)["unmet"])
-    return best
-
-
-def _about_numbers(sentence: str) -> bool:
-    """Goals and what stays open are not filled in for these plans; a unit too many does no harm."""
-    return (
-        "is told" in sentence
-        or sentence.startswith("goal ")
-        or (" gets " in sentence and " where " not in sentence)
-    )
-
-
-def _lines(problem: Problem, unit: Unit) -> list[Movement]:
-    """Every way one unit can serve one need: the solver asked about it alone, once per need and mode."""
-    told: list[Movement] = []
-    for need in problem.needs:
-        for modes in {(), unit.modes}:
-            alone = replace(
-                problem, units=(replace(unit, modes=modes),), needs=(need,), complements=(), floors=(),
-                consents=(), agreement=replace(problem.agreement, caps=()),
-            )  # fmt: skip
-            told.extend(solve(alone, seconds=5).named("fastest").movements)
-    return list(dict.fromkeys(told))
