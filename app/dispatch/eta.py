@@ -36,6 +36,9 @@ def refresh_etas(session: Session) -> int:
 
 
 def _retime(session: Session, network: Network, row: MovementRow) -> bool:
+    """Roads do not concern what goes by rail or through the air."""
+    if row.mode != "road":
+        return False
     scene = session.get_one(IncidentRow, row.incident_id)
     site = session.get_one(SiteRow, row.from_site_id)
     start, driven_minutes, driven = _where_now(row, entry_of(site.lat, site.lon), at(session))
@@ -55,6 +58,8 @@ def _apply(
     if abs(minutes - row.travel_minutes) < NOTICEABLE_MINUTES:
         return False
     row.travel_minutes = round(minutes, 1)
+    if not driven:
+        row.rest_minutes = rest.rest_minutes
     row.route = driven + rest.route if row.form != "resource" else (driven + rest.route)[::-1]
     if not driven:
         row.km = round(rest.km, 1)

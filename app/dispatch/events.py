@@ -55,7 +55,8 @@ class Consent(Shape):
 
 class Movement(Shape):
     """One line of a plan, then the thing that really moves. Minutes are estimates by their basis:
-    ETA = assembly + travel + set-up; planned_* move with the clock until departure, actual times are *_at."""
+    ETA = assembly + travel (rests included) + set-up; planned_* move with the clock until departure,
+    actual times are *_at."""
 
     id: int
     version: int
@@ -77,7 +78,10 @@ class Movement(Shape):
     vehicle_count: int
     assembly_minutes: float
     travel_minutes: float
+    rest_minutes: float  # the driver's stops, part of the travel
     setup_minutes: float
+    mode: str  # road | rail | air
+    shift_exceeded: bool  # planned to arrive after the team's shift
     km: float
     route: list[str]  # road nodes, first to last; off-network ends are straight lines
     reason: str

@@ -81,8 +81,11 @@ class MovementRow(WorldRow, Versioned, Base):
     vehicle_count: Mapped[int]
     vehicles: Mapped[dict[str, object]]  # "fleet:2" -> count; empty when it rides with another movement
     assembly_minutes: Mapped[float]
-    travel_minutes: Mapped[float]
+    travel_minutes: Mapped[float]  # on the way, the driver's rests included
+    rest_minutes: Mapped[float] = mapped_column(default=0.0)
     setup_minutes: Mapped[float]
+    mode: Mapped[str] = mapped_column(String(8), default="road")  # road, rail or air
+    shift_exceeded: Mapped[bool] = mapped_column(default=False)  # planned to arrive after the team's shift
     km: Mapped[float]
     route: Mapped[list[str]]
     reason: Mapped[str] = mapped_column(String(40))

@@ -47,6 +47,9 @@ class Line:
     km: float
     route: Sequence[str]
     reason: str
+    rest_minutes: float = 0.0
+    mode: str = "road"
+    shift_exceeded: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,7 +239,10 @@ def _movement(
         vehicles=dict(line.vehicles),
         assembly_minutes=line.assembly_minutes,
         travel_minutes=line.travel_minutes,
+        rest_minutes=line.rest_minutes,
         setup_minutes=line.setup_minutes,
+        mode=line.mode,
+        shift_exceeded=line.shift_exceeded,
         km=line.km,
         route=list(line.route),
         reason=line.reason,

@@ -70,6 +70,16 @@ def agreement_of(holdings: Sequence[Holding]) -> Agreement:
         grade_weights=grades | {"null": grades[str(rules.borrowing.null_grade_as)]},
         priority_weights={str(rank): weight for rank, weight in rules.weights.priority.items()},
         own_city_first=rules.borrowing.own_city_first,
+        own_city_margin_minutes=rules.weights.own_city_margin_minutes,
+        driving_minutes=rules.hours.driving_minutes,
+        rest_minutes=rules.hours.rest_minutes,
+        shift_minutes=rules.hours.shift_minutes,
+        late_hour=rules.weights.late_hour,
+        late_hour_squared=rules.weights.late_hour_squared,
+        burden_widths=rules.weights.burden_widths,
+        burden_slopes=rules.weights.burden_slopes,
+        vehicle_km=rules.weights.vehicle_km,
+        tonne_km=rules.weights.tonne_km,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,6 @@ from app.inventory.holding import row_of
 from app.inventory.models import LotRow, UnitRow
 from app.planning.events import ProposalSummary
 from app.planning.models import RunRow
-from app.planning.snapshot import usual_rating
-from app.region.data import load_reference
 from solver.plan import Movement, Plan, Plans
 
 
@@ -41,8 +39,11 @@ class ProposedMovement(Shape):
     leave_minutes: float
     arrive_minutes: float
     assembly_minutes: float
-    travel_minutes: float
+    travel_minutes: float  # on the way, the driver's rests included
+    rest_minutes: float
     setup_minutes: float
+    mode: str  # road | rail | air
+    shift_exceeded: bool  # the team would arrive after its shift
     km: float
     route: list[str]
     reason: str
@@ -171,7 +172,7 @@ def _proposal(session: Session, plan: Plan, needs: Mapping[str, tuple[int, str, 
             ProposedUnmet(
                 incident_id=needs[unmet.need][0],
                 need_id=_number(unmet.need),
-                quantity=_in_need_count(needs[unmet.need], unmet.quantity),
+                quantity=unmet.quantity,
                 reason=unmet.reason,
                 details=unmet.details,
             )
@@ -197,7 +198,7 @@ def _movement(
         city_from=str(line.city_from),
         city_to=line.city_to,
         quantity=line.quantity,
-        contribution=_contribution(session, line, kind),
+        contribution=line.quantity if line.contribution is None else round(line.contribution),
         vehicle_class=line.vehicle_class,
         vehicle_count=line.vehicle_count,
         vehicles=trucks,
@@ -205,6 +206,9 @@ def _movement(
         arrive_minutes=line.arrive_minutes,
         assembly_minutes=line.assembly_minutes,
         travel_minutes=line.travel_minutes + line.rest_minutes,
+        rest_minutes=line.rest_minutes,
+        mode=line.mode,
+        shift_exceeded=line.shift_exceeded,
         setup_minutes=line.setup_minutes,
         km=line.km,
         route=list(line.route),
@@ -221,19 +225,6 @@ def _trucks_by_movement(plan: Plan) -> dict[str, dict[str, int]]:
         for vehicles in load.vehicles:
             mine[vehicles.fleet] = mine.get(vehicles.fleet, 0) + vehicles.count
     return trucks
-
-
-def _contribution(session: Session, line: Movement, kind: str) -> int:
-    if line.form != "unit" or usual_rating(kind) is None:
-        return line.quantity
-    unit = cast(UnitRow, row_of(session, line.source))
-    return round(load_reference().unit_kinds[unit.unit_kind].ratings[kind])
-
-
-def _in_need_count(need: tuple[int, str, str], quantity: int) -> int:
-    _, form, kind = need
-    rating = usual_rating(kind) if form == "unit" else None
-    return round(quantity * rating) if rating else quantity
 
 
 def _name(session: Session, source: str) -> str:

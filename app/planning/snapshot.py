@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -41,6 +40,7 @@ from solver.problem import (
 LOADING_MINUTES = 30  # an estimate: a truck at a depot by day or night
 HORIZON_MINUTES = 72 * 60
 BEIJING = ZoneInfo("Asia/Shanghai")
+FLYING = "uav_recon"
 
 
 def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan_id: int | None) -> Problem:
@@ -93,21 +93,6 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan
     )
 
 
-def units_for(need_kind: str, amount: int) -> int:
-    """A rated need (m³/h, kW, seats) asked for in whole units of the usual rating; others are counts."""
-    rating = usual_rating(need_kind)
-    return ceil(amount / rating) if rating else amount
-
-
-def usual_rating(need_kind: str) -> float | None:
-    """The middle rating of the unit kinds that can do it; None where units are simply counted."""
-    if not load_reference().capabilities[need_kind].rated_unit:
-        return None
-    kinds = load_reference().unit_kinds.values()
-    ratings = sorted(kind.ratings[need_kind] for kind in kinds if need_kind in kind.ratings)
-    return ratings[len(ratings) // 2]
-
-
 def _need(need: NeedRow, left: int, moment: datetime) -> Need:
     """Past due times stay late; past latest times still ask for what can come soonest."""
     return Need(
@@ -115,7 +100,8 @@ def _need(need: NeedRow, left: int, moment: datetime) -> Need:
         incident=f"incident:{need.incident_id}",
         form=need.form,  # type: ignore[arg-type]  # the column holds one of the three forms
         kind=need.kind,
-        quantity=units_for(need.kind, left) if need.form == "unit" else left,
+        quantity=left,
+        rated=need.form == "unit" and load_reference().capabilities[need.kind].rated_unit is not None,
         minimum_grade=need.minimum_grade,
         due_minutes=_minutes(need.due_at - moment),
         latest_minutes=_minutes(need.latest_at - moment),
@@ -162,6 +148,9 @@ def _supply(row: LotRow, left: int) -> Supply:
 
 
 def _unit(row: UnitRow) -> Unit:
+    """A UAV flies no sooner than its flight can be applied for."""
+    ratings = load_reference().unit_kinds[row.unit_kind].ratings
+    lead = load_reference().agreement.hours.flight_application_minutes if FLYING in row.capabilities else 0
     return Unit(
         id=f"unit:{row.id}",
         site=f"site:{row.site_id}",
@@ -169,9 +158,10 @@ def _unit(row: UnitRow) -> Unit:
         capabilities=(*row.capabilities, kind_mark(row.unit_kind)),
         grade=row.grade,
         crew=row.crew,
-        assembly_minutes=row.assembly_minutes,
+        assembly_minutes=max(row.assembly_minutes, lead),
         setup_minutes=row.setup_minutes,
         vehicle_class=row.vehicle_class,
+        ratings={key: rating for key, rating in ratings.items() if key in row.capabilities},
     )
 
 

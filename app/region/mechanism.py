@@ -112,7 +112,25 @@ class Weights(Row):
     priority: RankWeights
     burden_slopes: tuple[float, float, float]
     burden_widths: tuple[float, float]
+    late_hour: float = Field(ge=0)
+    late_hour_squared: float = Field(ge=0)
+    vehicle_km: float = Field(ge=0)
+    tonne_km: float = Field(ge=0)
+    own_city_margin_minutes: float = Field(ge=0)
     horizon_hours: int
+    basis: Basis
+
+
+class Hours(Row):
+    """How long drivers and teams may go on; `flight_application_minutes` come before any UAV flight."""
+
+    driving_minutes: int = Field(gt=0)
+    rest_minutes: int = Field(ge=0)
+    driving_basis: Basis
+    driving_source: str
+    shift_minutes: int = Field(gt=0)
+    flight_application_minutes: int = Field(ge=0)
+    flight_source: str
     basis: Basis
 
 
@@ -267,6 +285,7 @@ class Agreement(Row):
     caps: Shares
     default_floors: Shares
     weights: Weights
+    hours: Hours
     slack: Slack
     time_limits: TimeLimits
     escalation: Escalation

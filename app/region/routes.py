@@ -63,6 +63,7 @@ class Travel(Shape):
     """An estimate: network minutes for the vehicle, rests, and the last kilometres off the network."""
 
     minutes: float
+    rest_minutes: float
     km: float
     network_minutes: float
     off_network_km: float

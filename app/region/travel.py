@@ -14,7 +14,7 @@ from app.region.data import load_reference
 from app.region.facts import RoadEdge
 from app.region.models import RoadRow, WeatherRow
 from app.region.places import km_between
-from solver.network import Network, distance_km, shortest, with_rests
+from solver.network import Network, distance_km, rests, shortest, with_rests
 
 OFF_NETWORK_KMH = 40.0  # the last kilometres, on what road there is
 OFF_NETWORK_DETOUR = 1.3  # a road is longer than the geodesic; an estimate
@@ -37,6 +37,7 @@ class Journey(NamedTuple):
     off_network_km: float
     route: list[str]
     lowest_confidence: str
+    rest_minutes: float
 
 
 class RoadState(NamedTuple):
@@ -103,9 +104,11 @@ def journey(network: Network, start: Entry, end: Entry, vehicle_speed_kmh: float
         raise Invalid("no_road", {"from": start.node_id, "to": end.node_id})
     route = [network.node_ids[node] for node in trips.route(0, index[end.node_id])]
     off_minutes, off_km = start.minutes + end.minutes, start.km + end.km
-    total = float(with_rests(np.array(minutes + off_minutes)))
+    hours = load_reference().agreement.hours
+    driving = np.array(minutes + off_minutes)
+    stops = float(rests(driving, hours.driving_minutes, hours.rest_minutes))
     km = float(trips.km[0, index[end.node_id]]) + off_km
-    return Journey(total, km, minutes, off_km, route, lowest_confidence(route))
+    return Journey(minutes + off_minutes + stops, km, minutes, off_km, route, lowest_confidence(route), stops)
 
 
 def reach(

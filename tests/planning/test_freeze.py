@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.core.db import Database
-from app.inventory.models import LotRow
+from app.inventory.models import LotRow, UnitRow
 from app.planning.snapshot import freeze
 from app.region import service as region
 from app.region.data import load_reference
@@ -124,3 +124,32 @@ def test_the_same_world_at_the_same_moment_is_the_same_question(world: World) ->
     unit(world, "hohhot")
     found = needing(world, incident(world), AMBULANCES)
     assert frozen(world, found.id) == frozen(world, found.id)
+
+
+def test_a_rated_need_is_asked_in_its_measure_and_pumps_go_with_their_ratings(world: World) -> None:
+    truck = unit(world, "hohhot", kind="drain_truck")
+    found = needing(world, incident(world), ("unit", "drainage", 4000))
+    problem = frozen(world, found.id)
+    assert [(need.quantity, need.rated) for need in problem.needs] == [(4000, True)]
+    assert {row.id: row.ratings for row in problem.units} == {truck: {"drainage": 3000.0}}
+
+
+def test_hours_shifts_and_weights_are_those_of_the_agreement(world: World) -> None:
+    rules = load_reference().agreement
+    asked = frozen(world, needing(world, incident(world), AMBULANCES).id).agreement
+    assert (asked.driving_minutes, asked.rest_minutes) == (
+        rules.hours.driving_minutes,
+        rules.hours.rest_minutes,
+    )
+    assert asked.shift_minutes == rules.hours.shift_minutes
+    assert asked.burden_slopes == rules.weights.burden_slopes
+    assert (asked.vehicle_km, asked.tonne_km) == (rules.weights.vehicle_km, rules.weights.tonne_km)
+
+
+def test_a_reconnaissance_flight_is_no_sooner_than_it_can_be_applied_for(world: World) -> None:
+    ready_soon = unit(world, "hohhot", kind="uav")
+    with world.write() as session:
+        session.get_one(UnitRow, int(ready_soon.partition(":")[2])).assembly_minutes = 5
+    found = needing(world, incident(world), ("unit", "uav_recon", 1))
+    [flying] = frozen(world, found.id).units
+    assert flying.assembly_minutes == load_reference().agreement.hours.flight_application_minutes

@@ -3751,7 +3751,8 @@ export interface components {
         /**
          * Movement
          * @description One line of a plan, then the thing that really moves. Minutes are estimates by their basis:
-         *     ETA = assembly + travel + set-up; planned_* move with the clock until departure, actual times are *_at.
+         *     ETA = assembly + travel (rests included) + set-up; planned_* move with the clock until departure,
+         *     actual times are *_at.
          */
         Movement: {
             /** Arrived At */
@@ -3793,6 +3794,8 @@ export interface components {
             km: number;
             /** Lost Quantity */
             lost_quantity: number | null;
+            /** Mode */
+            mode: string;
             /** Need Id */
             need_id: number;
             /** Order Id */
@@ -3817,6 +3820,8 @@ export interface components {
             refusal_code: string | null;
             /** Released At */
             released_at: string | null;
+            /** Rest Minutes */
+            rest_minutes: number;
             /** Return Started At */
             return_started_at: string | null;
             /** Returned At */
@@ -3827,6 +3832,8 @@ export interface components {
             route: string[];
             /** Setup Minutes */
             setup_minutes: number;
+            /** Shift Exceeded */
+            shift_exceeded: boolean;
             /** Source */
             source: string;
             /** Source Id */
@@ -4717,6 +4724,8 @@ export interface components {
             leave_minutes: number;
             /** Line */
             line: string;
+            /** Mode */
+            mode: string;
             /** Need Id */
             need_id: number;
             /** Pinned */
@@ -4725,10 +4734,14 @@ export interface components {
             quantity: number;
             /** Reason */
             reason: string;
+            /** Rest Minutes */
+            rest_minutes: number;
             /** Route */
             route: string[];
             /** Setup Minutes */
             setup_minutes: number;
+            /** Shift Exceeded */
+            shift_exceeded: boolean;
             /** Source */
             source: string;
             /** Source Name Zh */
@@ -6185,6 +6198,8 @@ export interface components {
             network_minutes: number;
             /** Off Network Km */
             off_network_km: number;
+            /** Rest Minutes */
+            rest_minutes: number;
             /** Route */
             route: string[];
         };

@@ -1,5 +1,7 @@
 /** Movements of a proposal and of a plan, as one table shows them: what goes alike goes in one row. */
 import type { Movement, ProposedMovement } from "@/api/types";
+import { text } from "@/i18n";
+import { duration } from "@/i18n/times";
 
 export interface Line {
   key: string;
@@ -16,7 +18,10 @@ export interface Line {
   arrive_at: string;
   assembly_minutes: number;
   travel_minutes: number;
+  rest_minutes: number;
   setup_minutes: number;
+  mode: string;
+  shift_exceeded: boolean;
   km: number;
   route: string[];
   reason: string;
@@ -85,4 +90,14 @@ export function keep(group: LineGroup, kept: Kept, quantity: number): Kept {
 function alike(line: Line): string {
   const minutes = [line.leave_at, line.arrive_at].map((at) => at.slice(0, 16));
   return [line.need_id, line.from_site_id, line.vehicle_class, line.reason, line.state, line.refusal_code, ...minutes].join("|");
+}
+
+/** How an arrival comes about, in words; the driver's rests only where there are any. */
+export function breakdown(line: { assembly_minutes: number; travel_minutes: number; rest_minutes: number; setup_minutes: number }): string {
+  return text(line.rest_minutes ? "way.breakdown" : "plan.breakdown", {
+    assembly: duration(line.assembly_minutes),
+    travel: duration(line.travel_minutes - line.rest_minutes),
+    rest: duration(line.rest_minutes),
+    setup: duration(line.setup_minutes),
+  });
 }

@@ -13,6 +13,7 @@ import { plans } from "./plans";
 import { region } from "./region";
 import { register } from "./register";
 import { shell } from "./shell";
+import { way } from "./way";
 
 export const texts = {
   ...everywhere,
@@ -29,6 +30,7 @@ export const texts = {
   ...account,
   ...shell,
   ...afterwards,
+  ...way,
 };
 
 export type TextKey = keyof typeof texts;
