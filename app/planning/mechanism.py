@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import cast
 
 from sqlalchemy.orm import Session
 
+from app.agreement.service import allowed_below_floor
 from app.dispatch.cover import lent_units
 from app.inventory.models import LotRow, ResourceRow, UnitRow
 from app.region.data import load_reference
-from solver.problem import Agreement, Cap, Floor, Form, Holding, Slack
+from solver.problem import Agreement, Cap, Consent, Floor, Form, Holding, Slack
 
 Key = tuple[str, Form, str]
 
@@ -52,6 +54,19 @@ def floors_of(holdings: Sequence[Holding]) -> tuple[Floor, ...]:
             floor = agreement.default_floor(form, row.quantity)
         floors.append(Floor(city=row.city, form=row.form, kind=row.kind, quantity=min(floor, row.quantity)))
     return tuple(floors)
+
+
+def consents_of(session: Session, incident_ids: Sequence[int]) -> tuple[Consent, ...]:
+    """What leaders let go below their floors for these incidents."""
+    told = []
+    for (city, form, kind), quantity in sorted(allowed_below_floor(session, incident_ids).items()):
+        asked: Form = "unit" if form == "capability" else cast(Form, form)
+        told.append(
+            Consent(
+                city=city, form=asked, kind=kind_mark(kind) if form == "unit" else kind, quantity=quantity
+            )
+        )
+    return tuple(told)
 
 
 def agreement_of(holdings: Sequence[Holding]) -> Agreement:

@@ -13,7 +13,7 @@ from app.inventory.freshness import unfit_reason
 from app.inventory.holding import free_quantity
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
 from app.inventory.service import rows_of
-from app.planning.mechanism import agreement_of, floors_of, holdings_of, kind_mark
+from app.planning.mechanism import agreement_of, consents_of, floors_of, holdings_of, kind_mark
 from app.region.data import load_reference
 from app.region.models import SiteRow
 from app.region.service import sites
@@ -86,6 +86,7 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan
         ),
         floors=floors_of(holdings),
         holdings=holdings,
+        consents=consents_of(session, incident_ids),
         agreement=agreement_of(holdings),
         forbidden=tuple(
             Ban(city=city, kind=kind) for city, _, kind in sorted(refused_by(session, plan_id or 0))

@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("movement", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("rest_minutes", sa.Float(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("rest_minutes", sa.Double(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("mode", sa.String(8), nullable=False, server_default="road"))
         batch_op.add_column(
             sa.Column("shift_exceeded", sa.Boolean(), nullable=False, server_default=sa.false())

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.agreement.service import allow_below_floor
 from app.core.db import Database
 from app.inventory.models import LotRow, UnitRow
 from app.planning.snapshot import freeze
@@ -153,3 +154,13 @@ def test_a_reconnaissance_flight_is_no_sooner_than_it_can_be_applied_for(world: 
     found = needing(world, incident(world), ("unit", "uav_recon", 1))
     [flying] = frozen(world, found.id).units
     assert flying.assembly_minutes == load_reference().agreement.hours.flight_application_minutes
+
+
+def test_a_leader_s_word_below_the_floor_goes_with_the_question(world: World) -> None:
+    found = needing(world, incident(world), QUILTS)
+    world.do(
+        "hohhot.leader", allow_below_floor, found.id,
+        city=HOHHOT, form="supply", kind="quilt", quantity=20, note="by phone",
+    )  # fmt: skip
+    [consent] = frozen(world, found.id).consents
+    assert (consent.city, consent.form, consent.kind, consent.quantity) == (HOHHOT, "supply", "quilt", 20)
