@@ -167,8 +167,7 @@ class Columns:
             family.arc = np.concatenate([family.arc, count + arc])
             family.key = np.concatenate([family.key, key])
         row, at, value = (np.concatenate([each[i] for each in entries]) for i in range(3))
-        width = n + self.segments * c
-        matrix = coo_matrix((value, (row, np.arange(width))), shape=(self.rows, width)).tocsc()
+        matrix = coo_matrix((value, (row, at)), shape=(self.rows, len(arcs))).tocsc()
         self.program.add_columns(matrix, np.zeros(len(arcs)), most.astype(float), np.zeros(len(arcs)))
         self.taken = np.concatenate([self.taken, arcs])
         self.inside[arcs] = True
