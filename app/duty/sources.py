@@ -14,7 +14,10 @@ from app.dispatch.models import ConsentRow, MovementRow, OrderRow, PlanRow
 from app.dispatch.states import ANSWERABLE
 from app.duty.models import TaskRow
 from app.duty.states import UNDONE_TASKS
-from app.incidents.models import IncidentRow
+from app.incidents.models import IncidentRow, NoticeRow, ReportRow
+from app.incidents.service import every_incident
+from app.incidents.shapes import stale_at
+from app.incidents.states import OPEN, UNSENT
 from app.region.data import load_reference
 from app.region.mechanism import TimeLimits
 
@@ -106,6 +109,49 @@ def overdue_returns(session: Session) -> Iterator[Waiting]:
             yield _line("return", row, holder, row.released_at + late, title)
 
 
+def unsent_reports(session: Session) -> Iterator[Waiting]:
+    """By the earlier of its two clocks that still runs: the call, or the paper."""
+    query = (
+        select(ReportRow, IncidentRow)
+        .join(IncidentRow, ReportRow.incident_id == IncidentRow.id)
+        .where(ReportRow.state.in_(UNSENT))
+    )
+    for row, incident in session.execute(query):
+        call = row.phone_due_at if row.phoned_at is None else None
+        due_at = min((one for one in (call, row.due_at) if one), default=None)
+        if due_at:
+            title = f"{incident.number} {incident.title}"
+            about = f"incident:{incident.id}"
+            yield Waiting(f"report:{row.id}", "report", row.city, "duty_officer", due_at, about, title)
+
+
+def unacknowledged_notices(session: Session) -> Iterator[Waiting]:
+    for row in session.execute(select(NoticeRow).where(NoticeRow.state == "sent")).scalars():
+        about = f"incident:{row.incident_id}" if row.incident_id else ""
+        yield Waiting(f"notice:{row.id}", "notice", row.city, "duty_officer", row.due_at, about, row.title)
+
+
+def stale_needs(session: Session) -> Iterator[Waiting]:
+    """One for each incident, by the need that has waited longest to be confirmed."""
+    for row in every_incident(session):
+        moments = [stale_at(row, need) for need in row.needs if need.state == "open"]
+        if moments and row.state in OPEN:
+            title, about = f"{row.number} {row.title}", f"incident:{row.id}"
+            yield Waiting(f"need:{row.id}", "need", row.city, "duty_officer", min(moments), about, title)
+
+
+def open_paperwork(session: Session) -> Iterator[Waiting]:
+    """An approval by word has its written one due within 48 hours."""
+    query = select(PlanRow).where(PlanRow.paperwork_due_at.is_not(None), PlanRow.paperwork_done_at.is_(None))
+    for plan in session.execute(query).scalars():
+        if plan.paperwork_due_at:
+            title = f"{plan.number} {plan.incident_title}"
+            about = f"plan:{plan.id}"
+            yield Waiting(
+                f"paperwork:{plan.id}", "paperwork", plan.city, "leader", plan.paperwork_due_at, about, title
+            )
+
+
 def hand_made_tasks(session: Session) -> Iterator[Waiting]:
     query = select(TaskRow).where(TaskRow.source.is_(None), TaskRow.state.in_(UNDONE_TASKS))
     for row in session.execute(query).scalars():
@@ -119,6 +165,10 @@ SOURCES: dict[str, Source] = {
     "departure": overdue_departures,
     "receipt": overdue_receipts,
     "return": overdue_returns,
+    "report": unsent_reports,
+    "notice": unacknowledged_notices,
+    "need": stale_needs,
+    "paperwork": open_paperwork,
     "task": hand_made_tasks,
 }
 

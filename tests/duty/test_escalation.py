@@ -31,8 +31,8 @@ def asked(world: World) -> Plan:
     return submitted(world, found, Asked(unit(world, "hohhot")))
 
 
-def tick(world: World) -> list[Task]:
-    """What a process does every few seconds; the tasks that stand afterwards."""
+def tick(world: World, *kinds: str) -> list[Task]:
+    """What a process does every few seconds; the tasks of these kinds (else all) that stand afterwards."""
     with world.read() as session:
         late = [one.what.source for one in to_escalate(session, world.now)]
         done = finished(session)
@@ -41,7 +41,7 @@ def tick(world: World) -> list[Task]:
     for source in done:
         world.work(partial(close_finished, source=source))
     with world.read() as session:
-        return tasks.every_task(session)
+        return [one for one in tasks.every_task(session) if one.kind in (kinds or (one.kind,))]
 
 
 def told(task: Task) -> list[tuple[str | None, str]]:
@@ -55,20 +55,20 @@ def test_every_kind_that_waits_has_a_ladder() -> None:
 def test_a_silent_city_is_told_to_its_leader_and_ten_minutes_later_to_the_joint_command(world: World) -> None:
     plan = asked(world)
     world.later(minutes=19)
-    assert tick(world) == []
+    assert tick(world, "consent") == []
     world.later(minutes=1)
-    (task,) = tick(world)
+    (task,) = tick(world, "consent")
     assert (task.kind, task.about, task.city, task.role) == ("consent", f"plan:{plan.id}", HOHHOT, "leader")
     assert told(task) == [(HOHHOT, "leader")]
-    assert told(tick(world)[0]) == [(HOHHOT, "leader")], "a step is taken once"
+    assert told(tick(world, "consent")[0]) == [(HOHHOT, "leader")], "a step is taken once"
     world.later(minutes=10)
-    assert told(tick(world)[0]) == [(HOHHOT, "leader"), (None, "joint_command")]
+    assert told(tick(world, "consent")[0]) == [(HOHHOT, "leader"), (None, "joint_command")]
 
 
 def test_after_an_outage_every_step_that_is_due_is_taken_at_once(world: World) -> None:
     asked(world)
     world.later(hours=9)
-    (task,) = tick(world)
+    (task,) = tick(world, "consent")
     assert told(task) == [(HOHHOT, "leader"), (None, "joint_command")]
     assert [entry["action"] for entry in world.entries()][-1] == "task.escalated"
 
@@ -76,16 +76,16 @@ def test_after_an_outage_every_step_that_is_due_is_taken_at_once(world: World) -
 def test_an_answer_ends_the_task_and_nothing_more_goes_up(world: World) -> None:
     plan = asked(world)
     world.later(minutes=21)
-    tick(world)
+    tick(world, "consent")
     answered(world, plan, "hohhot")
-    (task,) = tick(world)
+    (task,) = tick(world, "consent")
     assert (task.state, task.ended_by, len(task.escalations)) == ("done", None, 1)
 
 
 def test_orders_departures_and_decisions_that_nobody_makes_go_up_too(world: World) -> None:
     plan = answered(world, asked(world), "hohhot")
     world.later(minutes=31)
-    assert [(one.kind, told(one)[0][1]) for one in tick(world)][-1:] == [("approval", "leader")]
+    assert [told(one)[0][1] for one in tick(world, "approval")] == ["leader"]
     tents = lot(world, "hohhot", "tent_12", 40)
     found = needing(world, incident(world), ("supply", "tent_12", 20))
     plan = approved(world, found, Asked(tents, 20, {trucks(world, "hohhot", 2): 1}))
@@ -101,6 +101,16 @@ def test_orders_departures_and_decisions_that_nobody_makes_go_up_too(world: Worl
     world.later(minutes=61)
     receipt = next(one for one in tick(world) if one.kind == "receipt")
     assert (receipt.about, told(receipt)) == (f"movement:{line.id}", [("150900", "duty_officer")])
+
+
+def test_reports_that_are_not_sent_and_needs_nobody_confirms_go_up(world: World) -> None:
+    """Each of the kinds that come with an incident: its report has a clock, its needs go stale."""
+    found = needing(world, incident(world), ("unit", "ambulance_transport", 1))
+    world.later(days=3)
+    kinds = {one.kind: one for one in tick(world)}
+    for kind in ("report", "need"):
+        assert (kinds[kind].about, kinds[kind].city) == (f"incident:{found.id}", "150900")
+        assert kinds[kind].escalations
 
 
 def test_two_clocks_at_once_take_each_step_exactly_once(world: World) -> None:
@@ -120,7 +130,7 @@ def test_two_clocks_at_once_take_each_step_exactly_once(world: World) -> None:
             asked(world)
         world.later(minutes=21)
         with world.read() as session:
-            late = [one.what.source for one in to_escalate(session, world.now)]
+            late = [one.what.source for one in to_escalate(session, world.now) if one.what.kind == "consent"]
         with ThreadPoolExecutor(2) as threads:
             for source in late:
                 taken = list(threads.map(partial(one_clock, source=source), (world.database, twin)))
@@ -131,9 +141,13 @@ def test_two_clocks_at_once_take_each_step_exactly_once(world: World) -> None:
                 assert sorted(taken) == [False, True]
     finally:
         twin.close()
-    found = tick(world)
+    found = tick(world, "consent")
     assert [len(one.escalations) for one in found] == [2] * 5
-    told_of = [one for one in world.entries() if one["action"] == "task.escalated"]
+    told_of = [
+        one
+        for one in world.entries()
+        if one["action"] == "task.escalated" and one["object"]["kind"] == "consent"
+    ]
     assert len(told_of) == 10
 
 
@@ -172,7 +186,7 @@ def test_the_joint_command_asks_any_city_s_post_and_what_the_clock_watches_is_no
     assert task.state == "cancelled"
     asked(world)
     world.later(minutes=31)
-    watched = tick(world)[-1]
+    watched = tick(world, "consent")[-1]
     seen = {"ending": "x", "seen_version": watched.version}
     world.refused("ends_when_done", "hohhot.leader", tasks.finish_task, watched.id, **seen)
     watched = world.do("joint", tasks.acknowledge_task, watched.id, seen_version=watched.version)

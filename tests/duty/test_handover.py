@@ -36,12 +36,14 @@ def now(world: World, sheet: Handover) -> Handover:
 
 def test_the_brief_has_what_is_open_and_what_was_written_by_hand(world: World) -> None:
     sheet = made(world, "移动指挥车油料不足")
-    assert [(item.group, item.title.split()[-1]) for item in sheet.items] == [
-        ("incident", "内涝"),
-        ("decision", "旗下营氯乙烯爆燃"),
-        ("note", "移动指挥车油料不足"),
+    told = {item.group: item for item in sheet.items}
+    assert [told[group].title.split()[-1] for group in ("incident", "decision", "note")] == [
+        "内涝",
+        "旗下营氯乙烯爆燃",
+        "移动指挥车油料不足",
     ]
-    assert sheet.items[1].due_at is not None
+    assert told["decision"].due_at is not None
+    assert "report" in told, "the flood's first report is due"
 
 
 def test_nobody_signs_off_with_an_item_that_is_not_acknowledged(world: World) -> None:
@@ -49,13 +51,13 @@ def test_nobody_signs_off_with_an_item_that_is_not_acknowledged(world: World) ->
     seen = {"seen_version": sheet.version}
     for who in ("hohhot.duty", "hohhot.duty2"):
         details = world.refused("handover_unacknowledged", who, handover.sign, sheet.id, **seen)
-        assert details["count"] == 2
+        assert details["count"] == len(sheet.items) > 1
     first = {"keys": [sheet.items[0].key], "seen_version": sheet.version}
     world.refused("not_your_handover", "hohhot.duty", handover.acknowledge_items, sheet.id, **first)
     sheet = world.do("hohhot.duty2", handover.acknowledge_items, sheet.id, **first)
     seen = {"seen_version": sheet.version}
     details = world.refused("handover_unacknowledged", "hohhot.duty", handover.sign, sheet.id, **seen)
-    assert details["keys"] == [sheet.items[1].key]
+    assert details["keys"] == [item.key for item in sheet.items[1:]]
 
 
 def test_both_sign_and_the_post_is_the_successor_s(world: World) -> None:
@@ -74,7 +76,7 @@ def test_what_comes_up_or_changes_between_making_and_signing_must_be_seen_too(wo
     new = incident(world, "hohhot.duty", lat=40.8, lon=111.7, title="断电")
     seen = {"seen_version": sheet.version}
     details = world.refused("handover_behind", "hohhot.duty", handover.sign, sheet.id, **seen)
-    assert details["keys"] == [f"incident:{new.id}"]
+    assert f"incident:{new.id}" in details["keys"]
     assert world.work(lambda session: handover.refresh(session, sheet.id))
     assert not world.work(lambda session: handover.refresh(session, sheet.id))
     sheet = seen_all(world, now(world, sheet))
@@ -83,7 +85,7 @@ def test_what_comes_up_or_changes_between_making_and_signing_must_be_seen_too(wo
     )
     world.work(lambda session: handover.refresh(session, sheet.id))
     sheet = now(world, sheet)
-    assert [item.key for item in sheet.items if item.acknowledged_at is None] == [f"incident:{new.id}"]
+    assert f"incident:{new.id}" in [item.key for item in sheet.items if item.acknowledged_at is None]
     seen = {"seen_version": sheet.version}
     world.refused("handover_unacknowledged", "hohhot.duty2", handover.sign, sheet.id, **seen)
 
