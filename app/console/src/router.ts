@@ -49,6 +49,21 @@ export const router = createRouter({
     { path: "/wall", name: "wall", meta: { bare: true }, component: () => import("@/features/wall/WallPage.vue") },
     { path: "/field", name: "field", component: () => import("@/features/field/FieldPage.vue") },
     { path: "/wall", name: "wall", component: () => import("@/features/wall/WallPage.vue"), meta: { bare: true } },
+    {
+      path: "/reports/:tab(limits)?",
+      name: "reports",
+      component: () => import("@/features/reports/ReportsPage.vue"),
+      props: (route) => ({ tab: String(route.params["tab"] ?? "") }),
+    },
+    {
+      path: "/reports/:id(\\d+)/sheet",
+      name: "sheet",
+      component: () => import("@/features/reports/SheetPage.vue"),
+      props: (route) => ({ id: Number(route.params["id"]) }),
+      meta: { bare: true },
+    },
+    { path: "/warnings", name: "warnings", component: () => import("@/features/warnings/WarningsPage.vue") },
+    { path: "/experts", name: "experts", component: () => import("@/features/experts/ExpertsPage.vue") },
     { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
     {
       path: "/incidents/:id(\\d+)/afterwards",

@@ -12,7 +12,7 @@ const patch = <T>(path: string, body: unknown, key: string): Promise<T> => call<
 const put = <T>(path: string, body: unknown, key: string): Promise<T> => call<T>("PUT", path, body, key);
 
 export type Correction = Seen & Partial<Omit<Report, "city">>;
-export type ResponseStart = Seen & { matter: string; level: number; expected_hours: number; measures: string };
+export type ResponseStart = Seen & { matter: string; level: number; expected_hours: number; measures: string; decided_by?: string; reason?: string };
 export type NeedChange = Seen & { quantity?: number; due_at?: string; latest_at?: string; priority?: number; state?: "withdrawn" };
 export type Answer = SeenPlan & {
   city: string;

@@ -3,6 +3,7 @@ import { computed, type ComputedRef } from "vue";
 import type { Movement, Order, Plan, Task } from "@/api/types";
 import { useMovementActions, type MovementAction } from "@/features/movements/actions";
 import { text, word } from "@/i18n";
+import { useCommandInbox } from "./command";
 import { useDispatch } from "@/stores/dispatch";
 import { useDuty } from "@/stores/duty";
 import { useIncidents } from "@/stores/incidents";
@@ -12,7 +13,7 @@ import { useSession } from "@/stores/session";
 import { useDeskRows } from "./deskRows";
 
 export const GROUPS = [
-  "escalated", "tasks", "handovers", "swaps", "stock_takes",
+  "escalated", "tasks", "handovers", "swaps", "stock_takes", "notices", "sign_reports", "reports", "stale_needs",
   "consents", "confirmations", "approvals", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
   "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle",
 ] as const;
@@ -51,6 +52,7 @@ export function linkOf(about: string, movements: ReadonlyMap<number, Movement>):
 export function useInbox(): ComputedRef<Waiting[]> {
   const { plan, order, movements, incident, task } = useRows();
   const desk = useDeskRows();
+  const told = useCommandInbox();
   const dispatch = useDispatch();
   const duty = useDuty();
   const incidents = useIncidents();
@@ -58,6 +60,7 @@ export function useInbox(): ComputedRef<Waiting[]> {
     [
       ...duty.undone.flatMap(task),
       ...desk(),
+      ...told.value,
       ...dispatch.newestPlans.flatMap(plan),
       ...dispatch.newestOrders.flatMap(order),
       ...incidents.open.flatMap(incident),

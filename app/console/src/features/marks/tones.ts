@@ -17,6 +17,7 @@ const TONES: Record<string, Tone> = {
   inspected: "faint",
   consumed: "faint",
   ended: "faint",
+  merged: "faint",
   departed: "good",
   returning: "good",
   received: "good",
