@@ -6,12 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dispatch.models import MovementRow
-from app.incidents.models import NeedRow
+from app.incidents.models import NeedRow, ReportRow
 from app.incidents.report_events import ReportContent
 from app.incidents.reports import known_so_far
 from app.incidents.service import find
 from app.region.data import load_reference
 
+LASTING = ("source", "nature", "range", "trend", "receivers")
 UNDER_WAY = {"ordered": "待出发", "departed": "在途", "arrived": "已到达", "received": "已签收"}
 
 
@@ -26,8 +27,17 @@ def report_draft(session: Session, incident_id: int) -> ReportContent:
     response = row.responses[-1] if row.responses and row.responses[-1].ended_at is None else None
     said = [response.measures] if response else []
     content.measures = "\n".join([*said, *_moving(lines)])[:4000]
+    for field, value in _said_before(session, incident_id).items():
+        setattr(content, field, value)
     content.help_needed = "\n".join(_asked(need) for need in row.needs if need.state == "open")[:4000]
     return content
+
+
+def _said_before(session: Session, incident_id: int) -> dict[str, object]:
+    """What the last report said and no fact of the system tells better."""
+    last = select(ReportRow).where(ReportRow.incident_id == incident_id, ReportRow.sent_at.is_not(None))
+    row = session.execute(last.order_by(ReportRow.sent_at.desc(), ReportRow.id.desc()).limit(1)).scalar()
+    return {field: row.content.get(field, "") for field in LASTING} if row else {}
 
 
 def _moving(lines: list[MovementRow]) -> list[str]:

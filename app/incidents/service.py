@@ -57,7 +57,8 @@ def log_incident(session: Session, actor: Actor, facts: dict[str, object]) -> In
     session.add(row)
     session.flush()  # its id goes into what it owes
     seen = {field: getattr(row, field) for field in COUNTS}
-    counts.note_counts(session, row, seen, by=actor.id, observed_at=at(session), source="first_heard")
+    # Nobody says when the first numbers were seen: any count that does stands before them.
+    counts.note_counts(session, row, seen, by=actor.id, observed_at=row.occurred_at, source="first_heard")
     clocks.owe_first(session, row)
     return said(session, row, "incident.logged")
 
