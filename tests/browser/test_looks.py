@@ -67,6 +67,10 @@ def addresses(scene: Scene) -> list[str]:
         "/orders",
         f"/orders/{scene.orders[0]['id']}",
         *(f"/register/{tab}" for tab in tabs),
+        "/reports",
+        "/reports/limits",
+        "/warnings",
+        "/experts",
         "/journal",
         f"/situation?plan={scene.plan['id']}",
     ]
