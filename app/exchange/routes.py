@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Response
+from flask_openapi.types import ResponseDict
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,13 @@ from app.region.data import load_demo
 
 api = feature_api("exchange", __name__)
 
+HTML, PDF, CAP = "text/html", "application/pdf", "application/cap+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file_of(content_type: str) -> ResponseDict:
+    """How the document describes an answer that is a file."""
+    return {200: {"description": "the file", "content": {content_type: {}}}}
 
 
 class OrderPath(BaseModel):
@@ -34,27 +41,27 @@ class IncidentPath(BaseModel):
     incident_id: Id
 
 
-@api.get("/orders/<int:order_id>/sheet.html")
+@api.get("/orders/<int:order_id>/sheet.html", responses=file_of(HTML))
 def order_page(path: OrderPath) -> Response:
     return _page(lambda session, made_at: order_sheet(session, path.order_id, made_at=made_at))
 
 
-@api.get("/orders/<int:order_id>/sheet.pdf")
+@api.get("/orders/<int:order_id>/sheet.pdf", responses=file_of(PDF))
 def order_pdf(path: OrderPath) -> Response:
     return _pdf(lambda session, made_at: order_sheet(session, path.order_id, made_at=made_at))
 
 
-@api.get("/incidents/<int:incident_id>/after-action.html")
+@api.get("/incidents/<int:incident_id>/after-action.html", responses=file_of(HTML))
 def after_action_page(path: IncidentPath) -> Response:
     return _page(lambda session, made_at: after_action_sheet(session, path.incident_id, made_at=made_at))
 
 
-@api.get("/incidents/<int:incident_id>/after-action.pdf")
+@api.get("/incidents/<int:incident_id>/after-action.pdf", responses=file_of(PDF))
 def after_action_pdf(path: IncidentPath) -> Response:
     return _pdf(lambda session, made_at: after_action_sheet(session, path.incident_id, made_at=made_at))
 
 
-@api.get("/incidents/<int:incident_id>/alert.xml")
+@api.get("/incidents/<int:incident_id>/alert.xml", responses=file_of(CAP))
 def incident_cap(path: IncidentPath) -> Response:
     """The incident as a CAP 1.2 alert: Actual in the real world, Exercise in a drill."""
     signed_in_id()
@@ -63,7 +70,7 @@ def incident_cap(path: IncidentPath) -> Response:
     return Response(made, content_type="application/cap+xml; charset=utf-8")
 
 
-@api.get("/figures.xlsx")
+@api.get("/figures.xlsx", responses=file_of(XLSX))
 def figures_spreadsheet() -> Response:
     signed_in_id()
     now = clock.now()

@@ -7841,6 +7841,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -8881,6 +8890,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -8939,6 +8957,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -8997,6 +9024,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": unknown;
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -11654,6 +11690,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -11712,6 +11757,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
