@@ -10,6 +10,7 @@ import app.afterwards.routes
 import app.agreement.routes
 import app.console.routes
 import app.dispatch.routes
+import app.dispatch.side_routes
 import app.duty.routes
 import app.exchange.routes
 import app.incidents.command.routes
@@ -57,6 +58,7 @@ def create_app(
         app.inventory.routes,
         app.agreement.routes,
         app.dispatch.routes,
+        app.dispatch.side_routes,
         app.planning.routes,
         app.duty.routes,
         app.afterwards.routes,

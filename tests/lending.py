@@ -155,7 +155,8 @@ def received(world: World, movement: Movement, quantity: int | None = None) -> M
         moved(world, movement, "depart", f"{lender}.store")
     moved(world, movement, "arrive", f"{borrower}.duty")
     got = movement.quantity if quantity is None else quantity
-    counts = {"received_quantity": got, "damaged_quantity": 0, "note": "" if quantity is None else "short"}
+    short = {} if quantity is None else {"note": "short", "difference_code": "short"}
+    counts = {"received_quantity": got, "damaged_quantity": 0, "note": ""} | short
     return moved(world, movement, "receive", f"{borrower}.store", **counts)
 
 

@@ -21,7 +21,8 @@ from app.core.db import Database
 from app.core.jobs import breathe
 from app.core.journal import Event, Stamp
 from app.core.shapes import At, Shape
-from app.dispatch.events import MovementChanged, OrderChanged, PlanChanged
+from app.dispatch import requests
+from app.dispatch.events import LoanRequestChanged, MovementChanged, OrderChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.shapes import order_shape, plan_shape
 from app.duty.events import TaskChanged
@@ -68,6 +69,7 @@ EVENTS: tuple[type[Event], ...] = (
     RunChanged,
     PlanChanged,
     MovementChanged,
+    LoanRequestChanged,
     OrderChanged,
     LessonChanged,
     TaskChanged,
@@ -135,6 +137,7 @@ def everything(session: Session) -> Iterator[Event]:
     yield from agreement.every_floor_consent(session)
     yield from (RunChanged(action="snapshot", object=runs.shape(run)) for run in runs.recent(session))
     yield from _plans_and_orders(session)
+    yield from requests.every_request(session)
     yield from (StockTakeChanged(action="snapshot", object=one) for one in every_stock_take(session))
     yield from _duty(session)
 

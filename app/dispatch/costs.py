@@ -14,7 +14,14 @@ from app.region.data import load_reference
 def statement_of(session: Session, movements: Sequence[MovementRow]) -> list[StatementLine]:
     """One line per cost and movement; yuan = quantity x rate. In-kind replacement has no rate."""
     lines = [line for row in movements for line in _of(session, row, _hours(row), _days(row))]
-    return [line for line in lines if line.quantity]
+    damages = [_damage(row) for row in movements if row.damage_yuan]
+    return [*(line for line in lines if line.quantity), *damages]
+
+
+def _damage(row: MovementRow) -> StatementLine:
+    """Repair cost or book value, as the inspection found it."""
+    yuan = round(row.damage_yuan or 0.0, 2)
+    return StatementLine(movement_id=row.id, what="damage", quantity=1, unit="", rate_yuan=yuan, yuan=yuan)
 
 
 def estimate_of(session: Session, movements: Sequence[MovementRow]) -> Estimate:

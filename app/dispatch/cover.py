@@ -37,10 +37,23 @@ def _covered(session: Session, incident_ids: Sequence[int]) -> Mapping[int, int]
 
 
 def _useful(row: MovementRow) -> int:
+    if row.stopped_at:
+        return 0
     if row.received_quantity is None:
         return row.contribution
     sound = row.received_quantity - (row.damaged_quantity or 0)
     return row.contribution * sound // row.quantity
+
+
+def stopped_unplanned(session: Session) -> list[MovementRow]:
+    """What broke down, turned back, was recalled or came short, and nobody has planned anew for."""
+    query = select(MovementRow).where(
+        MovementRow.replan_asked.is_(False),
+        MovementRow.stopped_at.is_not(None)
+        | MovementRow.difference_code.is_not(None)
+        | (MovementRow.sent_note != ""),
+    )
+    return list(session.execute(query.order_by(MovementRow.id)).scalars())
 
 
 def refused_by(session: Session, plan_id: int) -> set[tuple[str, str, str]]:

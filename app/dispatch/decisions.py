@@ -22,7 +22,7 @@ from app.dispatch.plans import (
     locked,
     require_unchanged,
 )
-from app.dispatch.shapes import say_plan
+from app.dispatch.shapes import content_hash, say_plan
 from app.dispatch.states import PLAN_FLOW, UNIT_FLOW, WAITING_CONSENTS
 
 
@@ -45,6 +45,7 @@ def order_all(session: Session, row: PlanRow, decided_by: int) -> None:
     if not ordered:
         raise Invalid("empty_plan")  # everything was refused: an approval would order nothing and never close
     row.decided_by, row.decided_at = decided_by, at(session)
+    row.approved_hash = content_hash(row)
     for line in ordered:
         line.state = move(UNIT_FLOW, line.state, "order")
         _start_the_clock(session, line)

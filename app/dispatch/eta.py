@@ -72,8 +72,11 @@ def _apply(
 def _where_now(row: MovementRow, start: Entry, moment: datetime) -> tuple[Entry, float, list[str]]:
     """The next node ahead, the minutes until there, and the nodes passed; the start if not yet gone.
 
-    An estimate from the time since departure: vehicles report no positions yet.
+    From the last position somebody reported, else an estimate from the time since departure.
     """
+    if row.departed_at and row.position_at and row.position_lat and row.position_lon:
+        driven = (row.position_at - row.departed_at).total_seconds() / 60
+        return entry_of(row.position_lat, row.position_lon), driven, list(row.route)
     if row.departed_at is None or len(row.route) < 2 or not row.travel_minutes:
         return start, 0.0, []
     share = (moment - row.departed_at).total_seconds() / 60 / row.travel_minutes

@@ -104,6 +104,48 @@ class Movement(Shape):
     lost_quantity: int | None
     condition: str
     inspected_at: At | None
+    ordered_quantity: int | None  # what was approved, where less was sent or the order was amended
+    sent_note: str
+    position_lat: float | None
+    position_lon: float | None
+    position_at: At | None
+    position_note: str
+    delay_note: str
+    stopped_at: At | None  # broken down, turned back or recalled: it serves its need no more
+    stop_note: str
+    shift_started_at: At | None  # of the crew at work now
+    command_post: str  # the receiving city's on-site command it has checked in with
+    difference_code: str | None
+    due_back_at: At | None  # the loan's end
+    handed_over_from: int | None  # the incident it was lent for first
+    checklist: list[str]  # demobilisation steps done
+    damage_yuan: float | None  # repair cost or book value, by the inspection
+    inspection_note: str
+
+
+class LoanRequest(Shape):
+    """One side asks the other about a movement: the lender recalls, the borrower asks for longer or for
+    another incident, either cancels or reduces before departure. Nothing changes until it is answered."""
+
+    id: int
+    version: int
+    kind: Literal["recall", "extend", "hand_over", "cancel", "reduce"]
+    state: Literal["pending", "accepted", "declined", "withdrawn"]
+    movement_id: int
+    incident_id: int
+    city_asking: str
+    city_asked: str
+    quantity: int | None
+    until_at: At | None
+    need_id: int | None
+    reason: str
+    rule: str
+    asked_by: int
+    asked_at: At
+    answer_due_at: At
+    answered_by: int | None
+    answered_at: At | None
+    answer_note: str
 
 
 class Plan(Shape):
@@ -168,6 +210,19 @@ class PlanTerms(Shape):
     terms: list[Terms]
 
 
+class OpenItem(Shape):
+    """What is owed after both sides confirmed: money, or goods in kind; open until the lender has it."""
+
+    what: str
+    quantity: float
+    unit: str
+    yuan: float
+    due_at: At
+    closed_at: At | None
+    closed_by: int | None
+    note: str
+
+
 class Order(Shape):
     """What one lending city's approved movements become; its lines are the movements with its `order_id`.
 
@@ -181,7 +236,7 @@ class Order(Shape):
     incident_id: int
     city: str
     city_to: str
-    state: str  # issued | acknowledged | stated | settled
+    state: str  # issued | acknowledged | stated | disputed | settled | closed
     receiver: str
     receive_place: str
     borrower_contact: str
@@ -197,6 +252,14 @@ class Order(Shape):
     stated_at: At | None
     settled_at: At | None
     settled_by: int | None
+    lender_confirmed_at: At | None
+    lender_confirmed_by: int | None
+    borrower_confirmed_at: At | None
+    borrower_confirmed_by: int | None
+    dispute: str  # why one side does not accept the statement
+    disputed_at: At | None
+    disputed_by: int | None
+    open_items: list[OpenItem]
 
 
 class PlanChanged(Event):
@@ -207,6 +270,11 @@ class PlanChanged(Event):
 class MovementChanged(Event):
     kind: Literal["movement.changed"] = "movement.changed"
     object: Movement
+
+
+class LoanRequestChanged(Event):
+    kind: Literal["loan_request.changed"] = "loan_request.changed"
+    object: LoanRequest
 
 
 class OrderChanged(Event):

@@ -26,6 +26,7 @@ class PlanRow(WorldRow, Versioned, Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     decided_at: Mapped[datetime | None]
     decision_note: Mapped[str] = mapped_column(Text, default="")
+    approved_hash: Mapped[str | None] = mapped_column(String(64))
     decision_rule: Mapped[str] = mapped_column(String(40), default="")
     oral_at: Mapped[datetime | None]  # when the leader said it
     oral_recorded_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
@@ -108,6 +109,47 @@ class MovementRow(WorldRow, Versioned, Base):
     lost_quantity: Mapped[int | None]
     condition: Mapped[str] = mapped_column(String(20), default="")
     inspected_at: Mapped[datetime | None]
+    ordered_quantity: Mapped[int | None]  # what was approved, where less was sent or the order was amended
+    sent_note: Mapped[str] = mapped_column(Text, default="")
+    position_lat: Mapped[float | None]
+    position_lon: Mapped[float | None]
+    position_at: Mapped[datetime | None]
+    position_note: Mapped[str] = mapped_column(String(200), default="")
+    delay_note: Mapped[str] = mapped_column(Text, default="")
+    stopped_at: Mapped[datetime | None]  # broken down, turned back or recalled: it serves its need no more
+    stop_note: Mapped[str] = mapped_column(Text, default="")
+    replan_asked: Mapped[bool] = mapped_column(default=False)
+    shift_started_at: Mapped[datetime | None]
+    command_post: Mapped[str] = mapped_column(String(200), default="")
+    difference_code: Mapped[str | None] = mapped_column(String(40))
+    due_back_at: Mapped[datetime | None]
+    handed_over_from: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    checklist: Mapped[list[str]] = mapped_column(JSON)
+    damage_yuan: Mapped[float | None]
+    inspection_note: Mapped[str] = mapped_column(Text, default="")
+
+
+class LoanRequestRow(WorldRow, Versioned, Base):
+    """Something one side asks of the other about a movement; nothing changes until it is answered."""
+
+    __tablename__ = "loan_request"
+    kind: Mapped[str] = mapped_column(String(12))  # recall | extend | hand_over | cancel | reduce
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), index=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    city_asking: Mapped[str] = mapped_column(String(6))
+    city_asked: Mapped[str] = mapped_column(String(6), index=True)
+    quantity: Mapped[int | None]
+    until_at: Mapped[datetime | None]
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str] = mapped_column(String(40))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    asked_at: Mapped[datetime]
+    answer_due_at: Mapped[datetime]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    answered_at: Mapped[datetime | None]
+    answer_note: Mapped[str] = mapped_column(Text, default="")
 
 
 class OrderRow(WorldRow, Versioned, Base):
@@ -134,3 +176,11 @@ class OrderRow(WorldRow, Versioned, Base):
     stated_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    lender_confirmed_at: Mapped[datetime | None]
+    lender_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    borrower_confirmed_at: Mapped[datetime | None]
+    borrower_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    dispute: Mapped[str] = mapped_column(Text, default="")
+    disputed_at: Mapped[datetime | None]
+    disputed_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    open_items: Mapped[list[dict[str, object]]] = mapped_column(JSON)

@@ -23,6 +23,15 @@ from app.incidents.models import IncidentRow
 from app.inventory.holding import Want, hold, release
 from app.region.data import load_reference
 
+WRITTEN_LATER = (
+    "sent_note",
+    "position_note",
+    "delay_note",
+    "stop_note",
+    "command_post",
+    "inspection_note",
+)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -253,6 +262,9 @@ def _movement(
         pass_number="",
         difference_note="",
         condition="",
+        checklist=[],
+        replan_asked=False,
+        **dict.fromkeys(WRITTEN_LATER, ""),
     )
 
 

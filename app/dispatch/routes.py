@@ -116,10 +116,19 @@ class Moved(Seen):
     occurred_at: At | None = None
 
 
+class Departure(Moved):
+    """Less than was ordered may go, with words."""
+
+    sent_quantity: int | None = Field(default=None, ge=1, le=MOST)
+    note: Long = ""
+
+
 class Receipt(Seen):
     received_quantity: int = Field(ge=0, le=MOST)
     damaged_quantity: int = Field(default=0, ge=0, le=MOST)
     note: Long = ""
+    difference_code: str | None = Field(default=None, max_length=40)
+    command_post: Short = ""
 
 
 class Return(Seen):
@@ -145,6 +154,8 @@ class Movements(Shape):
 
 class Inspection(Seen):
     condition: Literal["good", "damaged", "unusable"]
+    damage_yuan: float | None = Field(default=None, ge=0, le=1e9, allow_inf_nan=False)
+    note: Long = ""
 
 
 @api.post("/plans/<int:plan_id>/submission", responses={200: Plan})
@@ -224,7 +235,7 @@ def settle(path: OrderPath, body: Seen) -> Response:
 
 
 @api.post("/movements/<int:movement_id>/departure", responses={200: Movement})
-def depart(path: MovementPath, body: Moved) -> Response:
+def depart(path: MovementPath, body: Departure) -> Response:
     return command(lambda s, actor: tracking.depart(s, actor, path.movement_id, **body.model_dump()))
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from app.core.journal import record
 from app.dispatch.events import (
     Consent,
+    LoanRequest,
+    LoanRequestChanged,
     Movement,
     MovementChanged,
     Order,
@@ -15,7 +17,7 @@ from app.dispatch.events import (
     Plan,
     PlanChanged,
 )
-from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.dispatch.models import LoanRequestRow, MovementRow, OrderRow, PlanRow
 from app.dispatch.states import DEAD_MOVEMENTS
 
 
@@ -44,7 +46,10 @@ def order_shape(row: OrderRow) -> Order:
 
 
 def content_hash(row: PlanRow) -> str:
-    """What an approval is bound to: who lends what, how much of it, on what, for which need."""
+    """What an approval is bound to: who lends what, how much of it, on what, for which need. Approved, it
+    stays what it was, whatever is amended later."""
+    if row.approved_hash:
+        return row.approved_hash
     lines = [
         [line.need_id, line.source, line.city_from, line.quantity, line.vehicles]
         for line in row.movements
@@ -67,6 +72,17 @@ def say_movement(session: Session, row: MovementRow, action: str) -> Movement:
     shape = movement_shape(row)
     record(session, MovementChanged(action=action, object=shape))
     return shape
+
+
+def say_request(session: Session, row: LoanRequestRow, action: str) -> LoanRequest:
+    session.flush()  # the event carries the version this change gets
+    shape = request_shape(row)
+    record(session, LoanRequestChanged(action=action, object=shape))
+    return shape
+
+
+def request_shape(row: LoanRequestRow) -> LoanRequest:
+    return LoanRequest.model_validate({field: getattr(row, field) for field in LoanRequest.model_fields})
 
 
 def say_order(session: Session, row: OrderRow, action: str) -> Order:

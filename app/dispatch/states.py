@@ -54,11 +54,13 @@ _BEFORE_ORDER = {
     "settled": {},
 }
 _ROUND_TRIP = _BEFORE_ORDER | {
-    "ordered": {"depart": "departed"},
-    "departed": {"arrive": "arrived"},
-    "arrived": {"receive": "received"},
-    "received": {"release": "released"},
+    "ordered": {"depart": "departed", "reduce": "ordered", "cancel": "cancelled"},
+    "departed": {"arrive": "arrived", "break_down": "broken_down", "turn_back": "returning"},
+    "arrived": {"receive": "received", "break_down": "broken_down", "turn_back": "returning"},
+    "received": {"release": "released", "break_down": "broken_down", "recall": "released"},
+    "broken_down": {"resume": "departed", "go_home": "returning"},
     "released": {"go_home": "returning"},
+    "cancelled": {},
     "returning": {"return": "returned"},
     "returned": {"inspect": "inspected"},
     "inspected": {"settle": "settled"},
@@ -66,24 +68,48 @@ _ROUND_TRIP = _BEFORE_ORDER | {
 UNIT_FLOW: Flow = _ROUND_TRIP
 RETURNABLE_FLOW: Flow = _ROUND_TRIP
 CONSUMABLE_FLOW: Flow = _ROUND_TRIP | {
-    "arrived": {"receive": "consumed"},
+    "arrived": {"receive": "consumed", "turn_back": "returning"},
     "consumed": {"settle": "settled"},
 }
 # Places do not travel: they are opened, used and given back.
 RESOURCE_FLOW: Flow = _BEFORE_ORDER | {
-    "ordered": {"arrive": "arrived"},
+    "ordered": {"arrive": "arrived", "reduce": "ordered", "cancel": "cancelled"},
     "arrived": {"receive": "received"},
-    "received": {"release": "released"},
+    "received": {"release": "released", "recall": "released"},
+    "cancelled": {},
     "released": {"inspect": "inspected"},
     "inspected": {"settle": "settled"},
 }
-DEAD_MOVEMENTS = ("refused", "withdrawn")
+DEAD_MOVEMENTS = ("refused", "withdrawn", "cancelled")
 DONE_MOVEMENTS = ("inspected", "consumed", "settled", *DEAD_MOVEMENTS)
 UNDER_WAY = ("ordered", "departed")
 
+REQUEST_FLOW: Flow = {
+    "pending": {"accept": "accepted", "decline": "declined", "withdraw": "withdrawn"},
+    "accepted": {},
+    "declined": {},
+    "withdrawn": {},
+}
+# What may be asked about a movement in which of its states.
+ASKABLE = {
+    "recall": ("departed", "arrived", "received"),
+    "extend": ("received",),
+    "hand_over": ("received",),
+    "cancel": ("ordered",),
+    "reduce": ("ordered",),
+}
+
+SETTLED_ORDERS = ("settled", "closed")
 ORDER_FLOW: Flow = {
     "issued": {"acknowledge": "acknowledged"},
     "acknowledged": {"state_costs": "stated"},
-    "stated": {"state_costs": "stated", "settle": "settled"},
-    "settled": {},
+    "stated": {
+        "state_costs": "stated",
+        "confirm": "stated",
+        "settle": "settled",
+        "dispute": "disputed",
+    },
+    "disputed": {"state_costs": "stated"},
+    "settled": {"close": "closed"},
+    "closed": {},
 }

@@ -20,14 +20,24 @@ from app.region.data import load_reference
 
 
 def depart(
-    session: Session, actor: Actor, movement_id: int, *, occurred_at: datetime | None, seen_version: int
+    session: Session,
+    actor: Actor,
+    movement_id: int,
+    *,
+    occurred_at: datetime | None,
+    seen_version: int,
+    sent_quantity: int | None = None,
+    note: str = "",
 ) -> Movement:
-    """It has left: stock is issued, the ETA now counts from the real departure."""
-    row = _locked(session, movement_id, seen_version)
+    """It has left: stock is issued, the ETA now counts from the real departure. What was reserved and
+    not sent is free again, and somebody has said why."""
+    row = locked_movement(session, movement_id, seen_version)
     require(actor, "movement.depart", row.city_from)
     _require_acknowledged(session, row)
+    _send_less(session, row, row.quantity if sent_quantity is None else sent_quantity, note)
     row.state = move(flow_of(row), row.state, "depart")
-    row.departed_at = _when(session, occurred_at)
+    row.departed_at = when(session, occurred_at)
+    row.shift_started_at = row.departed_at if row.form == "unit" else None
     row.planned_arrive_at = row.departed_at + timedelta(minutes=row.travel_minutes + row.setup_minutes)
     holding.issue(session, holder_of(row))
     return say_movement(session, row, "movement.departed")
@@ -37,12 +47,12 @@ def arrive(
     session: Session, actor: Actor, movement_id: int, *, occurred_at: datetime | None, seen_version: int
 ) -> Movement:
     """It is there, or for places: they are open."""
-    row = _locked(session, movement_id, seen_version)
+    row = locked_movement(session, movement_id, seen_version)
     require(actor, "movement.arrive", row.city_from, row.city_to)
     if row.form == "resource":
         _require_acknowledged(session, row)
     row.state = move(flow_of(row), row.state, "arrive")
-    row.arrived_at = _when(session, occurred_at, not_before=row.departed_at)
+    row.arrived_at = when(session, occurred_at, not_before=row.departed_at)
     if row.form == "resource":
         holding.fill(session, row.source, row.quantity, holder_of(row))
     return say_movement(session, row, "movement.arrived")
@@ -57,27 +67,30 @@ def receive(
     damaged_quantity: int,
     note: str,
     seen_version: int,
+    difference_code: str | None = None,
+    command_post: str = "",
 ) -> Movement:
-    """The receiving city signs for what it got; every difference is said in words."""
-    row = _locked(session, movement_id, seen_version)
+    """The receiving city signs for what it got and its on-site command takes over; every difference has
+    a code and words."""
+    row = locked_movement(session, movement_id, seen_version)
     require(actor, "movement.receive", row.city_to)
     if received_quantity > row.quantity or damaged_quantity > received_quantity:
         raise Invalid("bad_quantity", {"sent": row.quantity, "received": received_quantity})
-    if (received_quantity < row.quantity or damaged_quantity) and not note:
-        raise Invalid("reason_needed", {"sent": row.quantity, "received": received_quantity})
+    _require_difference_said(row, received_quantity, damaged_quantity, difference_code, note)
     row.state = move(flow_of(row), row.state, "receive")
     row.received_at = at(session)
-    row.received_quantity, row.damaged_quantity, row.difference_note = (
-        received_quantity,
-        damaged_quantity,
-        note,
-    )
+    row.received_quantity, row.damaged_quantity = received_quantity, damaged_quantity
+    row.difference_code, row.difference_note = difference_code, note
+    row.command_post = command_post or _command_post(session, row)
+    if row.state == "received":
+        days = load_reference().agreement.time_limits.loan_days
+        row.due_back_at = row.received_at + timedelta(days=days)
     return say_movement(session, row, "movement.received")
 
 
 def release(session: Session, actor: Actor, movement_id: int, *, seen_version: int) -> Movement:
     """The borrower needs it no longer."""
-    row = _locked(session, movement_id, seen_version)
+    row = locked_movement(session, movement_id, seen_version)
     require(actor, "movement.release", row.city_to)
     row.state = move(flow_of(row), row.state, "release")
     row.released_at = at(session)
@@ -87,7 +100,7 @@ def release(session: Session, actor: Actor, movement_id: int, *, seen_version: i
 
 
 def go_home(session: Session, actor: Actor, movement_id: int, *, seen_version: int) -> Movement:
-    row = _locked(session, movement_id, seen_version)
+    row = locked_movement(session, movement_id, seen_version)
     require(actor, "movement.go_home", row.city_from, row.city_to)
     row.state = move(flow_of(row), row.state, "go_home")
     row.return_started_at = at(session)
@@ -104,7 +117,7 @@ def return_home(
     seen_version: int,
 ) -> Movement:
     """The lender counts what came back; what is lost is settled, not forgotten."""
-    row = _locked(session, movement_id, seen_version)
+    row = locked_movement(session, movement_id, seen_version)
     require(actor, "movement.return", row.city_from)
     if returned_quantity + lost_quantity != row.quantity:
         raise Invalid(
@@ -118,13 +131,21 @@ def return_home(
 
 
 def inspect(
-    session: Session, actor: Actor, movement_id: int, *, condition: str, seen_version: int
+    session: Session,
+    actor: Actor,
+    movement_id: int,
+    *,
+    condition: str,
+    seen_version: int,
+    damage_yuan: float | None = None,
+    note: str = "",
 ) -> Movement:
     """Looked over: fit for the next call, or sent to repair first."""
-    row = _locked(session, movement_id, seen_version)
+    row = locked_movement(session, movement_id, seen_version)
     require(actor, "movement.inspect", row.city_from)
     row.state = move(flow_of(row), row.state, "inspect")
     row.inspected_at, row.condition = at(session), condition
+    row.damage_yuan, row.inspection_note = damage_yuan, note
     if row.form == "unit":
         holding.free_unit(session, row.source, fit=condition == "good" and not row.lost_quantity)
     holding.release(session, [holder_of(row)])
@@ -140,13 +161,46 @@ def flow_of(row: MovementRow) -> Flow:
     return RETURNABLE_FLOW if load_reference().items[row.kind].returnable else CONSUMABLE_FLOW
 
 
+def _send_less(session: Session, row: MovementRow, sent: int, note: str) -> None:
+    if not 0 < sent <= row.quantity:
+        raise Invalid("bad_quantity", {"ordered": row.quantity, "sent": sent})
+    if sent == row.quantity:
+        return
+    if not note.strip():
+        raise Invalid("reason_needed", {"ordered": row.quantity, "sent": sent})
+    lower_quantity(session, row, sent)
+    row.sent_note = note
+
+
+def lower_quantity(session: Session, row: MovementRow, quantity: int) -> None:
+    """Less of it goes than was ordered: the rest is free again, and of the need so much less is covered."""
+    holding.give_up(session, row.source, row.quantity - quantity, holder_of(row))
+    row.ordered_quantity = row.ordered_quantity or row.quantity
+    row.contribution = row.contribution * quantity // row.quantity
+    row.quantity = quantity
+
+
+def _require_difference_said(
+    row: MovementRow, received: int, damaged: int, code: str | None, note: str
+) -> None:
+    known = {reason.code for reason in load_reference().agreement.differences.reasons}
+    differs = received < row.quantity or damaged or code
+    if differs and (code not in known or not note.strip()):
+        raise Invalid("reason_needed", {"sent": row.quantity, "received": received, "known": sorted(known)})
+
+
+def _command_post(session: Session, row: MovementRow) -> str:
+    order = session.get(OrderRow, row.order_id) if row.order_id else None
+    return order.receiver if order else ""
+
+
 def _require_acknowledged(session: Session, row: MovementRow) -> None:
     order = session.get(OrderRow, row.order_id) if row.order_id else None
     if order is None or order.state == "issued":
         raise Conflict("order_not_acknowledged", {"order": order.number if order else None})
 
 
-def _when(session: Session, occurred_at: datetime | None, not_before: datetime | None = None) -> datetime:
+def when(session: Session, occurred_at: datetime | None, not_before: datetime | None = None) -> datetime:
     """When it happened, as reported; never in the future, never before the step before it."""
     moment = occurred_at or at(session)
     if moment > at(session) + timedelta(minutes=5):
@@ -156,7 +210,8 @@ def _when(session: Session, occurred_at: datetime | None, not_before: datetime |
     return moment
 
 
-def _locked(session: Session, movement_id: int, seen_version: int) -> MovementRow:
+def locked_movement(session: Session, movement_id: int, seen_version: int) -> MovementRow:
+    """The movement as the officer saw it, locked until this transaction ends."""
     row = session.get(MovementRow, movement_id, with_for_update=True, populate_existing=True)
     if row is None or row.world != world_of(session):
         raise NotFound("not_found", {"what": f"movement:{movement_id}"})

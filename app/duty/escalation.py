@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app.core.db import at
 from app.core.flow import move
 from app.duty.models import EscalationRow, TaskRow
-from app.duty.sources import SOURCES, Waiting, waiting
+from app.duty.sources import SOURCES, waiting
 from app.duty.states import TASK_FLOW, UNDONE_TASKS
 from app.duty.tasks import say_task
+from app.duty.waiting import Waiting
 from app.region.data import load_reference
 
 

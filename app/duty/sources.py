@@ -5,34 +5,27 @@ A new kind of waiting is one function here and one ladder in config/agreement.to
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dispatch.models import ConsentRow, MovementRow, OrderRow, PlanRow
 from app.dispatch.states import ANSWERABLE
+from app.duty.loan_sources import (
+    conditional_answers,
+    crews_past_their_shift,
+    loans_past_their_end,
+    unanswered_requests,
+)
 from app.duty.models import TaskRow
 from app.duty.states import UNDONE_TASKS
+from app.duty.waiting import Waiting
 from app.incidents.models import IncidentRow, NoticeRow, ReportRow
 from app.incidents.service import every_incident
 from app.incidents.shapes import stale_at
 from app.incidents.states import OPEN, UNSENT
 from app.region.data import load_reference
 from app.region.mechanism import TimeLimits
-
-
-class Waiting(NamedTuple):
-    """Something a post must still do; the same `source` until it is done."""
-
-    source: str  # "consent:12"
-    kind: str
-    city: str | None
-    role: str
-    due_at: datetime
-    about: str  # "plan:4"
-    title: str
-
 
 Source = Callable[[Session], Iterator[Waiting]]
 
@@ -169,6 +162,10 @@ SOURCES: dict[str, Source] = {
     "notice": unacknowledged_notices,
     "need": stale_needs,
     "paperwork": open_paperwork,
+    "provisional": conditional_answers,
+    "request": unanswered_requests,
+    "loan_end": loans_past_their_end,
+    "shift": crews_past_their_shift,
     "task": hand_made_tasks,
 }
 

@@ -52,6 +52,25 @@ def release(session: Session, holders: Sequence[str]) -> None:
         _announce(session, row.source, "released")
 
 
+def give_up(session: Session, source: str, quantity: int, holder: str) -> None:
+    """`holder` needs so much less of `source` than it was promised."""
+    row = session.execute(
+        select(HoldRow).where(HoldRow.source == source, HoldRow.holder == holder)
+    ).scalar_one()
+    kind, id_ = _split(source)
+    table = TABLES[kind]
+    _set(session, table, id_, {"held": table.held - quantity})  # type: ignore[union-attr]  # units are never given up in part
+    row.quantity -= quantity
+    _announce(session, source, "released")
+
+
+def hand_on(session: Session, source_prefix: str, holder: str, to_holder: str) -> None:
+    """What `holder` was promised of such sources ("fleet:") is `to_holder`'s now."""
+    for row in _held_by(session, [holder]):
+        if row.source.startswith(source_prefix):
+            row.holder = to_holder
+
+
 def issue(session: Session, holder: str) -> None:
     """Held stock leaves its site: it is no longer on hand. Units, places and trucks stay held."""
     for row in _held_by(session, [holder]):
@@ -112,6 +131,13 @@ def free_unit(session: Session, source: str, *, fit: bool) -> None:
     _set(session, UnitRow, id_, {"holder": None, **readiness})
     session.execute(delete(HoldRow).where(HoldRow.source == source))
     _announce(session, source, "freed")
+
+
+def unfit(session: Session, source: str) -> None:
+    """A unit broke down where it is: its holder keeps it, and nobody plans with it until it is repaired."""
+    _, id_ = _split(source)
+    _set(session, UnitRow, id_, {"readiness": "maintenance"})
+    _announce(session, source, "broken_down")
 
 
 def holders(session: Session, source: str) -> list[dict[str, object]]:

@@ -12,11 +12,16 @@ from app.core import clock, journal
 from app.core.db import Database
 from app.core.errors import DomainError
 from app.core.tables import Base, world_of
+from app.dispatch.cover import open_needs, stopped_unplanned
 from app.dispatch.eta import refresh_etas
 from app.dispatch.homecoming import trucks_home
 from app.dispatch.plans import locked, refused_without_run
 from app.dispatch.provisional import lapse_provisional
+from app.dispatch.shapes import say_movement
+from app.incidents import service as incidents
+from app.incidents.states import OPEN
 from app.planning.drafts import replan
+from app.planning.runs import request_run
 
 ROADS = {"road.changed", "weather.changed"}
 
@@ -37,9 +42,12 @@ def react(database: Database, time_limit_seconds: int) -> None:
     for world in database.positions():
         with database.read(world) as session:
             refused = refused_without_run(session)
+            stopped = bool(stopped_unplanned(session))
             roads = _roads_changed(session)
         for plan_id in refused:  # each on its own: one that cannot be re-planned holds up no other
             _do(database, world, partial(_replan, plan_id=plan_id, time_limit_seconds=time_limit_seconds))
+        if stopped:
+            _do(database, world, partial(_replan_stopped, time_limit_seconds=time_limit_seconds))
         if roads:
             _do(database, world, _follow_roads)
 
@@ -64,6 +72,21 @@ def _replan(session: Session, plan_id: int, time_limit_seconds: int) -> None:
         return  # another worker was quicker
     officer = Actor(row.proposed_by, "", row.city, "duty_officer")
     replan(session, officer, plan_id, time_limit_seconds)
+
+
+def _replan_stopped(session: Session, time_limit_seconds: int) -> None:
+    """What broke down or came short leaves its need open: new plans are asked for, once for each incident."""
+    lines = stopped_unplanned(session)
+    by_incident = {line.incident_id: line for line in lines}
+    for line in lines:
+        line.replan_asked = True
+        say_movement(session, line, "movement.replanning_asked")
+    for incident_id, line in sorted(by_incident.items()):
+        incident = incidents.find(session, incident_id)
+        if incident.state in OPEN and open_needs(session, [incident]):
+            plan = locked(session, line.plan_id)
+            officer = Actor(plan.proposed_by, "", incident.city, "duty_officer")
+            request_run(session, officer, [incident_id], time_limit_seconds=time_limit_seconds)
 
 
 def _roads_changed(session: Session) -> bool:

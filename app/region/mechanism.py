@@ -215,6 +215,32 @@ class Refusal(Row):
     reasons: tuple[RefusalReason, ...]
 
 
+class Difference(Row):
+    code: str
+    name_zh: str
+    name_en: str
+
+
+class Differences(Row):
+    """How what was received may differ from what was sent."""
+
+    basis: Basis
+    reasons: tuple[Difference, ...]
+
+
+class Step(Row):
+    key: str
+    name_zh: str
+    name_en: str
+
+
+class Demobilisation(Row):
+    """What is done before lent forces start home."""
+
+    basis: Basis
+    steps: tuple[Step, ...]
+
+
 class CostRule(Keyed):
     unit: str
     yuan_per_unit: float = Field(ge=0)
@@ -293,6 +319,8 @@ class Agreement(Row):
     freshness: Freshness
     oral_order: OralOrder
     refusal: Refusal
+    differences: Differences
+    demobilisation: Demobilisation
     costs: Costs
     powers: Powers
     floors: Floors

@@ -178,6 +178,13 @@ def costs_are_stated_and_settled(windows: Windows, order: dict[str, Any]) -> Non
     total = part(windows.leader, "statement-total").inner_text()
     assert re.fullmatch(r"¥ [\d,]+\.\d\d", total)
     part(windows.leader, "settle").click()
+    lender = {HOHHOT: windows.hohhot, BAOTOU: windows.baotou}.get(order["city"])
+    if lender:
+        steps.open_order(lender, order["number"])
+        part(lender, "settle").click()
+        steps.order_is(lender, "settled")
+        lender.go_back()
+        lender.go_back()
     steps.order_is(windows.stores[order["city"]], "settled")
 
 

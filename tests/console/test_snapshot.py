@@ -24,6 +24,9 @@ from app.dispatch import (
     papers,
     plans,
     provisional,
+    requests,
+    road_reports,
+    settlement,
     tracking,
 )
 from app.duty import handover, roster, swaps, tasks
@@ -61,6 +64,9 @@ SERVICES: tuple[ModuleType, ...] = (
     decisions,
     orders,
     papers,
+    road_reports,
+    requests,
+    settlement,
     tracking,
     batches,
     merging,

@@ -81,7 +81,7 @@ def test_a_plan_goes_from_draft_to_closed_and_says_each_step(world: World) -> No
         received(world, line)
         brought_home(world, line)
     for order in orders_of(world, plan):
-        keeper = "hohhot.store" if order.city == "150100" else "ulanqab.store"
+        keeper = "hohhot.leader" if order.city == "150100" else "ulanqab.store"
         stated = world.do(keeper, orders.state_costs, order.id, seen_version=order.version)
         settled = world.do("ulanqab.leader", orders.settle, order.id, seen_version=stated.version)
         assert (settled.state, settled.settled_at) == ("settled", world.now)
@@ -110,7 +110,14 @@ def test_what_comes_back_is_on_hand_again_and_what_is_lost_is_not(world: World) 
     assert counts(world, fleet) == (3, 2)
     moved(world, line, "arrive", "hohhot.team")
     line = moved(
-        world, line, "receive", "ulanqab.store", received_quantity=19, damaged_quantity=1, note="一顶缺失"
+        world,
+        line,
+        "receive",
+        "ulanqab.store",
+        received_quantity=19,
+        damaged_quantity=1,
+        note="一顶缺失",
+        difference_code="short",
     )
     assert (line.state, line.received_quantity, line.damaged_quantity) == ("received", 19, 1)
     line = brought_home(world, line, lost=3)
@@ -224,7 +231,7 @@ def test_the_plan_closes_with_its_last_order_only(world: World) -> None:
         brought_home(world, line)
     for order in orders_of(world, plan):
         city = {"150100": "hohhot", "150200": "baotou"}[order.city]
-        stated = world.do(f"{city}.store", orders.state_costs, order.id, seen_version=order.version)
+        stated = world.do(f"{city}.leader", orders.state_costs, order.id, seen_version=order.version)
         world.do("ulanqab.leader2", orders.settle, order.id, seen_version=stated.version)
         states.append(plan_now(world, plan).state)
     assert states == ["approved", "closed"]

@@ -124,9 +124,9 @@ def test_the_whole_chain_runs_from_the_report_to_the_settlement(command: Command
     done = [lived(command, line) for line in plan["movements"]]
     assert {line["state"] for line in done} <= {"inspected", "consumed"}
     for order in orders:
-        keeper = f"{NAMES[order['city']]}.store"
+        lender = f"{NAMES[order['city']]}.leader"
         stated = command.send(
-            keeper, f"/api/orders/{order['id']}/statement", seen_version=order["version"] + 1
+            lender, f"/api/orders/{order['id']}/statement", seen_version=order["version"] + 1
         )
         body = {"seen_version": stated["version"]}
         command.send("ulanqab.leader", f"/api/orders/{order['id']}/settlement", **body)

@@ -27,6 +27,12 @@ export const router = createRouter({
     },
     { path: "/movements", name: "movements", component: () => import("@/features/movements/MovementsPage.vue") },
     {
+      path: "/movements/:id(\\d+)",
+      name: "movement",
+      component: () => import("@/features/movements/MovementPage.vue"),
+      props: (route) => ({ id: Number(route.params["id"]) }),
+    },
+    {
       path: "/orders/:id(\\d+)?",
       name: "orders",
       component: () => import("@/features/orders/OrdersPage.vue"),

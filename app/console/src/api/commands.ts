@@ -1,6 +1,6 @@
 /** What an officer can ask the server to do; each call carries the key of one intent. */
 import type {
-  Desk, FloorConsent, Handover, Incident, LogEntry, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Swap, Task, Unit, Weather,
+  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Swap, Task, Unit, Weather,
 } from "./types";
 import { call } from "./http";
 
@@ -23,9 +23,22 @@ export type Answer = SeenPlan & {
   below_floor: Record<string, number> | null;
 };
 export type OralApproval = SeenPlan & { said_by: number; said_at: string; note: string };
-export type ReceiptOf = Seen & { received_quantity: number; damaged_quantity: number; note: string };
+export type ReceiptOf = Seen & {
+  received_quantity: number;
+  damaged_quantity: number;
+  note: string;
+  difference_code: string | null;
+  command_post: string;
+};
+export type RequestOf = Seen & {
+  kind: LoanRequest["kind"];
+  reason: string;
+  quantity?: number;
+  until_at?: string;
+  need_id?: number;
+};
 export type ReturnOf = Seen & { returned_quantity: number; lost_quantity: number };
-export type InspectionOf = Seen & { condition: "good" | "damaged" | "unusable" };
+export type InspectionOf = Seen & { condition: "good" | "damaged" | "unusable"; damage_yuan: number | null; note: string };
 
 export const incidents = {
   log: (body: Report, key: string) => post<Incident>("/incidents", body, key),
@@ -68,6 +81,9 @@ export const orders = {
   setSender: (id: number, body: Seen & { contact: string; phone: string; passes: Record<number, string> }, key: string) =>
     post<Order>(`/orders/${id}/sender`, body, key),
   stateCosts: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/statement`, body, key),
+  dispute: (id: number, body: Seen & { reason: string }, key: string) => post<Order>(`/orders/${id}/dispute`, body, key),
+  closeItem: (id: number, number: number, body: Seen & { note: string }, key: string) =>
+    post<Order>(`/orders/${id}/items/${number}/closing`, body, key),
   settle: (id: number, body: Seen, key: string) => post<Order>(`/orders/${id}/settlement`, body, key),
 };
 
@@ -84,6 +100,15 @@ export const movements = {
   stepAll: (body: Steps, key: string) => post<{ movements: Movement[] }>("/movements/steps", body, key),
   step: (id: number, step: Step, body: Seen & { occurred_at?: string }, key: string) =>
     post<Movement>(`/movements/${id}/${step}`, body, key),
+  depart: (id: number, body: Seen & { occurred_at?: string; sent_quantity: number; note: string }, key: string) =>
+    post<Movement>(`/movements/${id}/departure`, body, key),
+  position: (id: number, body: Seen & { lat: number | null; lon: number | null; node: string | null; note: string }, key: string) =>
+    post<Movement>(`/movements/${id}/position`, body, key),
+  delay: (id: number, body: Seen & { arrive_at: string; note: string }, key: string) => post<Movement>(`/movements/${id}/delay`, body, key),
+  tell: (id: number, what: "breakdown" | "resumption" | "relief", body: Seen & { note?: string }, key: string) =>
+    post<Movement>(`/movements/${id}/${what}`, body, key),
+  demobilise: (id: number, body: Seen & { checklist: string[] }, key: string) => post<Movement>(`/movements/${id}/demobilisation`, body, key),
+  ask: (id: number, body: RequestOf, key: string) => post<LoanRequest>(`/movements/${id}/requests`, body, key),
   receive: (id: number, body: ReceiptOf, key: string) => post<Movement>(`/movements/${id}/receipt`, body, key),
   return: (id: number, body: ReturnOf, key: string) => post<Movement>(`/movements/${id}/return`, body, key),
   inspect: (id: number, body: InspectionOf, key: string) => post<Movement>(`/movements/${id}/inspection`, body, key),
@@ -92,6 +117,12 @@ export const movements = {
 export type DueDates = { maintenance_due_on: string | null; inspection_due_on: string | null; training_due_on: string | null };
 export type ConfirmedRow = { form: "lot" | "unit" | "resource"; id: number; version: number };
 export type CountedLot = Seen & { lot_id: number; counted: number; reason: string };
+
+export const loanRequests = {
+  answer: (id: number, body: Seen & { accept: boolean; note: string }, key: string) =>
+    post<LoanRequest>(`/loan-requests/${id}/answer`, body, key),
+  withdraw: (id: number, body: Seen, key: string) => post<LoanRequest>(`/loan-requests/${id}/withdrawal`, body, key),
+};
 
 export const register = {
   countLot: (id: number, body: Seen & { on_hand: number; expires_on?: string | null }, key: string) =>

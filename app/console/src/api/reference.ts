@@ -161,6 +161,8 @@ export interface Agreement {
   floors: { rows: { city: string; form: string; key: string; floor: number }[] };
   time_limits: Record<string, number | string | Record<string, number>>;
   powers: { rules: { action: string; roles: string[]; scope: "own" | "all" }[] };
+  differences: { reasons: { code: string; name_zh: string; name_en: string }[] };
+  demobilisation: { steps: Keyed[] };
   costs: { rules: CostRule[]; estimate_use_hours: number };
   freshness: { days: Record<"lot" | "unit" | "resource", number> };
 }

@@ -947,6 +947,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/loan-requests/{request_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_answer_loan_requests__int_request_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loan-requests/{request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_withdraw_loan_requests__int_request_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lots/{lot_id}": {
         parameters: {
             query?: never;
@@ -989,6 +1021,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_arrive_movements__int_movement_id__arrival_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/movements/{movement_id}/breakdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_break_down_movements__int_movement_id__breakdown_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/movements/{movement_id}/delay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_report_delay_movements__int_movement_id__delay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/movements/{movement_id}/demobilisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_demobilise_movements__int_movement_id__demobilisation_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1043,6 +1123,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/movements/{movement_id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_report_position_movements__int_movement_id__position_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/movements/{movement_id}/receipt": {
         parameters: {
             query?: never;
@@ -1069,6 +1165,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_release_movements__int_movement_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/movements/{movement_id}/relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_relieve_movements__int_movement_id__relief_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/movements/{movement_id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_ask_movements__int_movement_id__requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/movements/{movement_id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_resume_movements__int_movement_id__resumption_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1133,6 +1277,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_acknowledge_orders__int_order_id__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_dispute_orders__int_order_id__dispute_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/items/{number}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_close_item_orders__int_order_id__items__int_number__closing_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1229,6 +1405,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_state_costs_orders__int_order_id__statement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/statement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["loans_statement_sheet_orders__int_order_id__statement_xlsx_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2049,6 +2241,18 @@ export interface components {
             /** Valid Until */
             valid_until?: string | null;
         };
+        /** Answering */
+        Answering: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Seen Version */
+            seen_version: number;
+        };
         /**
          * Asked
          * @description A change of an account that one administrator asked for and another has yet to confirm.
@@ -2093,6 +2297,27 @@ export interface components {
              * @enum {string}
              */
             what: "disable" | "enable" | "assign" | "reset_password" | "reset_second_factor";
+        };
+        /**
+         * Asking
+         * @description A recall, an extension, a hand-over to another need, a cancellation or a smaller quantity.
+         */
+        Asking: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "recall" | "extend" | "hand_over" | "cancel" | "reduce";
+            /** Need Id */
+            need_id?: number | null;
+            /** Quantity */
+            quantity?: number | null;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+            /** Until At */
+            until_at?: string | null;
         };
         /**
          * Authority
@@ -2242,6 +2467,13 @@ export interface components {
             recorded_at: string;
             /** World */
             world: string;
+        };
+        /** Checklist */
+        Checklist: {
+            /** Checklist */
+            checklist: string[];
+            /** Seen Version */
+            seen_version: number;
         };
         /** CommandRules */
         CommandRules: {
@@ -2509,6 +2741,35 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /** Delay */
+        Delay: {
+            /**
+             * Arrive At
+             * Format: date-time
+             */
+            arrive_at: string;
+            /** Note */
+            note: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
+         * Departure
+         * @description Less than was ordered may go, with words.
+         */
+        Departure: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /** Seen Version */
+            seen_version: number;
+            /** Sent Quantity */
+            sent_quantity?: number | null;
+        };
         /**
          * Desk
          * @description `officer_id` and `leader_id` have signed for their post; null until the first handover.
@@ -2584,6 +2845,13 @@ export interface components {
             /** Seen Version */
             seen_version?: number | null;
         };
+        /** Dispute */
+        Dispute: {
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+        };
         /**
          * Draft
          * @description `lines` lowers (or with 0 drops) lines of the proposal; it never adds.
@@ -2658,7 +2926,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -3219,6 +3487,13 @@ export interface components {
              * @enum {string}
              */
             condition: "good" | "damaged" | "unusable";
+            /** Damage Yuan */
+            damage_yuan?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
             /** Seen Version */
             seen_version: number;
         };
@@ -3520,6 +3795,90 @@ export interface components {
             reason: string;
         };
         /**
+         * LoanRequest
+         * @description One side asks the other about a movement: the lender recalls, the borrower asks for longer or for
+         *     another incident, either cancels or reduces before departure. Nothing changes until it is answered.
+         */
+        LoanRequest: {
+            /** Answer Due At */
+            answer_due_at: string;
+            /** Answer Note */
+            answer_note: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: number | null;
+            /** Asked At */
+            asked_at: string;
+            /** Asked By */
+            asked_by: number;
+            /** City Asked */
+            city_asked: string;
+            /** City Asking */
+            city_asking: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "recall" | "extend" | "hand_over" | "cancel" | "reduce";
+            /** Movement Id */
+            movement_id: number;
+            /** Need Id */
+            need_id: number | null;
+            /** Quantity */
+            quantity: number | null;
+            /** Reason */
+            reason: string;
+            /** Rule */
+            rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "accepted" | "declined" | "withdrawn";
+            /** Until At */
+            until_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /** LoanRequestChanged */
+        LoanRequestChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "loan_request.changed";
+            object: components["schemas"]["LoanRequest"];
+        };
+        /** LoanRequestChangedEntry */
+        LoanRequestChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "loan_request.changed";
+            object: components["schemas"]["LoanRequest"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /**
          * LogEntry
          * @description A line of the duty log written by hand; `corrects_id` names the line it puts right.
          */
@@ -3759,22 +4118,34 @@ export interface components {
             arrived_at: string | null;
             /** Assembly Minutes */
             assembly_minutes: number;
+            /** Checklist */
+            checklist: string[];
             /** City From */
             city_from: string;
             /** City To */
             city_to: string;
+            /** Command Post */
+            command_post: string;
             /** Condition */
             condition: string;
             /** Consent Id */
             consent_id: number | null;
             /** Contribution */
             contribution: number;
+            /** Damage Yuan */
+            damage_yuan: number | null;
             /** Damaged Quantity */
             damaged_quantity: number | null;
+            /** Delay Note */
+            delay_note: string;
             /** Departed At */
             departed_at: string | null;
+            /** Difference Code */
+            difference_code: string | null;
             /** Difference Note */
             difference_note: string;
+            /** Due Back At */
+            due_back_at: string | null;
             /**
              * Form
              * @enum {string}
@@ -3782,12 +4153,16 @@ export interface components {
             form: "supply" | "unit" | "resource";
             /** From Site Id */
             from_site_id: number;
+            /** Handed Over From */
+            handed_over_from: number | null;
             /** Id */
             id: number;
             /** Incident Id */
             incident_id: number;
             /** Inspected At */
             inspected_at: string | null;
+            /** Inspection Note */
+            inspection_note: string;
             /** Kind */
             kind: string;
             /** Km */
@@ -3800,6 +4175,8 @@ export interface components {
             need_id: number;
             /** Order Id */
             order_id: number | null;
+            /** Ordered Quantity */
+            ordered_quantity: number | null;
             /** Pass Number */
             pass_number: string;
             /** Plan Id */
@@ -3808,6 +4185,14 @@ export interface components {
             planned_arrive_at: string;
             /** Planned Leave At */
             planned_leave_at: string;
+            /** Position At */
+            position_at: string | null;
+            /** Position Lat */
+            position_lat: number | null;
+            /** Position Lon */
+            position_lon: number | null;
+            /** Position Note */
+            position_note: string;
             /** Quantity */
             quantity: number;
             /** Reason */
@@ -3830,10 +4215,14 @@ export interface components {
             returned_quantity: number | null;
             /** Route */
             route: string[];
+            /** Sent Note */
+            sent_note: string;
             /** Setup Minutes */
             setup_minutes: number;
             /** Shift Exceeded */
             shift_exceeded: boolean;
+            /** Shift Started At */
+            shift_started_at: string | null;
             /** Source */
             source: string;
             /** Source Id */
@@ -3842,6 +4231,10 @@ export interface components {
             specification: string;
             /** State */
             state: string;
+            /** Stop Note */
+            stop_note: string;
+            /** Stopped At */
+            stopped_at: string | null;
             /** Travel Minutes */
             travel_minutes: number;
             /** Vehicle Class */
@@ -4199,6 +4592,16 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /** Noted */
+        Noted: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Seen Version */
+            seen_version: number;
+        };
         /**
          * Notice
          * @description `subject` is "warning:3" or "incident:5"; `level` what it now is, None when cancelled.
@@ -4356,6 +4759,28 @@ export interface components {
             world: string;
         };
         /**
+         * OpenItem
+         * @description What is owed after both sides confirmed: money, or goods in kind; open until the lender has it.
+         */
+        OpenItem: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: number | null;
+            /** Due At */
+            due_at: string;
+            /** Note */
+            note: string;
+            /** Quantity */
+            quantity: number;
+            /** Unit */
+            unit: string;
+            /** What */
+            what: string;
+            /** Yuan */
+            yuan: number;
+        };
+        /**
          * Order
          * @description What one lending city's approved movements become; its lines are the movements with its `order_id`.
          *
@@ -4368,6 +4793,10 @@ export interface components {
             acknowledged_at: string | null;
             /** Acknowledged By */
             acknowledged_by: number | null;
+            /** Borrower Confirmed At */
+            borrower_confirmed_at: string | null;
+            /** Borrower Confirmed By */
+            borrower_confirmed_by: number | null;
             /** Borrower Contact */
             borrower_contact: string;
             /** Borrower Phone */
@@ -4376,18 +4805,30 @@ export interface components {
             city: string;
             /** City To */
             city_to: string;
+            /** Dispute */
+            dispute: string;
+            /** Disputed At */
+            disputed_at: string | null;
+            /** Disputed By */
+            disputed_by: number | null;
             /** Id */
             id: number;
             /** Incident Id */
             incident_id: number;
             /** Issued At */
             issued_at: string;
+            /** Lender Confirmed At */
+            lender_confirmed_at: string | null;
+            /** Lender Confirmed By */
+            lender_confirmed_by: number | null;
             /** Lender Contact */
             lender_contact: string;
             /** Lender Phone */
             lender_phone: string;
             /** Number */
             number: string;
+            /** Open Items */
+            open_items: components["schemas"]["OpenItem"][];
             /** Plan Id */
             plan_id: number;
             /** Receive Place */
@@ -4623,6 +5064,27 @@ export interface components {
             plans: components["schemas"]["Plan"][];
         };
         /**
+         * Position
+         * @description Where it is: coordinates or a road node; `occurred_at` left out is now.
+         */
+        Position: {
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Node */
+            node?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
          * Problem
          * @description A refusal: `code` is stable, the words are made in the browser.
          */
@@ -4806,10 +5268,17 @@ export interface components {
         /** Receipt */
         Receipt: {
             /**
+             * Command Post
+             * @default
+             */
+            command_post: string;
+            /**
              * Damaged Quantity
              * @default 0
              */
             damaged_quantity: number;
+            /** Difference Code */
+            difference_code?: string | null;
             /**
              * Note
              * @default
@@ -5475,25 +5944,10 @@ export interface components {
             /** Time Limit Seconds */
             time_limit_seconds?: number | null;
         };
-        /**
-         * Said
-         * @description Leader `said_by` approved it by word at `said_at`.
-         */
+        /** Said */
         Said: {
-            /** Content Hash */
-            content_hash: string;
-            /**
-             * Note
-             * @default
-             */
+            /** Note */
             note: string;
-            /**
-             * Said At
-             * Format: date-time
-             */
-            said_at: string;
-            /** Said By */
-            said_by: number;
             /** Seen Version */
             seen_version: number;
         };
@@ -5735,7 +6189,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -10616,6 +11070,148 @@ export interface operations {
             };
         };
     };
+    loans_answer_loan_requests__int_request_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answering"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_withdraw_loan_requests__int_request_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     inventory_count_lot_lots__int_lot_id__patch: {
         parameters: {
             query?: never;
@@ -10827,6 +11423,219 @@ export interface operations {
             };
         };
     };
+    loans_break_down_movements__int_movement_id__breakdown_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_report_delay_movements__int_movement_id__delay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Delay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_demobilise_movements__int_movement_id__demobilisation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Checklist"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispatch_depart_movements__int_movement_id__departure_post: {
         parameters: {
             query?: never;
@@ -10838,7 +11647,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Moved"];
+                "application/json": components["schemas"]["Departure"];
             };
         };
         responses: {
@@ -11040,6 +11849,77 @@ export interface operations {
             };
         };
     };
+    loans_report_position_movements__int_movement_id__position_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Position"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispatch_receive_movements__int_movement_id__receipt_post: {
         parameters: {
             query?: never;
@@ -11123,6 +12003,219 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_relieve_movements__int_movement_id__relief_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_ask_movements__int_movement_id__requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asking"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_resume_movements__int_movement_id__resumption_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
             };
         };
         responses: {
@@ -11407,6 +12500,149 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_dispute_orders__int_order_id__dispute_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dispute"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_close_item_orders__int_order_id__items__int_number__closing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Noted"];
             };
         };
         responses: {
@@ -11835,6 +13071,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_statement_sheet_orders__int_order_id__statement_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement as a spreadsheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description Unauthorized */

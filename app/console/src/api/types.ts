@@ -36,6 +36,7 @@ export type Consent = Shapes["Consent"];
 export type PlanTerms = Shapes["PlanTerms"];
 export type Terms = Shapes["Terms"];
 export type BelowFloor = Shapes["BelowFloor"];
+export type LoanRequest = Shapes["LoanRequest"];
 export type FloorConsent = Shapes["FloorConsent"];
 export type Movement = Shapes["Movement"];
 export type Steps = Shapes["Steps"];

@@ -36,6 +36,7 @@ export function createHandlers(): Handlers {
     "casualty.changed": command.putCasualty,
     "expert.changed": command.putExpert,
     "consultation.changed": command.putConsultation,
+    "loan_request.changed": dispatch.putRequest,
     "floor_consent.changed": dispatch.putFloorConsent,
     "run.changed": useRuns().put,
     "plan.changed": dispatch.putPlan,

@@ -1,6 +1,6 @@
 import { defineStore } from "pinia";
 import { computed } from "vue";
-import type { FloorConsent, Movement, Order, Plan } from "@/api/types";
+import type { FloorConsent, LoanRequest, Movement, Order, Plan } from "@/api/types";
 import { facts } from "./facts";
 
 export const useDispatch = defineStore("dispatch", () => {
@@ -8,6 +8,7 @@ export const useDispatch = defineStore("dispatch", () => {
   const movements = facts<Movement>();
   const orders = facts<Order>();
   const floorConsents = facts<FloorConsent>();
+  const requests = facts<LoanRequest>();
 
   function putPlan(plan: Plan): void {
     plans.put(plan);
@@ -37,9 +38,11 @@ export const useDispatch = defineStore("dispatch", () => {
     putOrder: orders.put,
     floorConsents: floorConsents.all,
     putFloorConsent: floorConsents.put,
+    requests: requests.all,
+    putRequest: requests.put,
   };
 });
 
-export const DEAD = ["refused", "withdrawn"];
+export const DEAD = ["refused", "withdrawn", "cancelled"];
 export const UNDER_WAY = ["departed", "returning"];
 export const DELIVERED = ["received", "released", "returning", "returned", "inspected", "consumed", "settled"];

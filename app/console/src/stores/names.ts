@@ -55,6 +55,7 @@ export function useNames() {
     const row = reference.known.agreement.clauses.rows.find((one) => one.key === key);
     return row ? (locale.value === "en" ? row.title_en : row.title_zh) : key;
   };
+  const difference = (code: string): string => said(reference.known.agreement.differences.reasons.find((one) => one.code === code), code);
   const unitKind = (key: string): string => said(reference.unitKinds.get(key), key);
   const vehicle = (key: string | null): string => (key ? said(reference.vehicleClasses.get(key), key) : "—");
   const site = (id: number): string => said(region.sites.get(id), `#${id}`);
@@ -81,6 +82,6 @@ export function useNames() {
 
   return {
     city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, expert, refusal, node, edge, source,
-    costRule, cityRole, floorKind, clause,
+    costRule, cityRole, floorKind, clause, difference,
   };
 }

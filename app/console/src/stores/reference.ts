@@ -27,6 +27,8 @@ const EMPTY: Reference = {
     floors: { rows: [] },
     time_limits: {},
     powers: { rules: [] },
+    differences: { reasons: [] },
+    demobilisation: { steps: [] },
     costs: { rules: [], estimate_use_hours: 0 },
     freshness: { days: { lot: 90, unit: 30, resource: 7 } },
   },

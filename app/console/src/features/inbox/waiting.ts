@@ -1,6 +1,6 @@
 /** What waits for this officer, from the facts on the screen; nothing is asked of the server. */
 import { computed, type ComputedRef } from "vue";
-import type { Movement, Order, Plan, Task } from "@/api/types";
+import type { LoanRequest, Movement, Order, Plan, Task } from "@/api/types";
 import { useMovementActions, type MovementAction } from "@/features/movements/actions";
 import { text, word } from "@/i18n";
 import { useCommandInbox } from "./command";
@@ -14,8 +14,8 @@ import { useDeskRows } from "./deskRows";
 
 export const GROUPS = [
   "escalated", "tasks", "handovers", "swaps", "stock_takes", "notices", "sign_reports", "reports", "stale_needs",
-  "consents", "confirmations", "approvals", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
-  "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle",
+  "consents", "requests", "confirmations", "approvals", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
+  "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle", "items",
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -34,7 +34,7 @@ export interface Waiting {
   task?: Task; // its escalation, or the task itself
 }
 
-const OVER = ["inspected", "consumed", "settled", "refused", "withdrawn"];
+const OVER = ["inspected", "consumed", "settled", "refused", "withdrawn", "cancelled"];
 const LIVE = ["submitted", "replanning", "consented", "approved", "closed"];
 
 function lastAnswer(plan: Plan): string {
@@ -50,7 +50,7 @@ export function linkOf(about: string, movements: ReadonlyMap<number, Movement>):
 }
 
 export function useInbox(): ComputedRef<Waiting[]> {
-  const { plan, order, movements, incident, task } = useRows();
+  const { plan, request, order, movements, incident, task } = useRows();
   const desk = useDeskRows();
   const told = useCommandInbox();
   const dispatch = useDispatch();
@@ -62,6 +62,7 @@ export function useInbox(): ComputedRef<Waiting[]> {
       ...desk(),
       ...told.value,
       ...dispatch.newestPlans.flatMap(plan),
+      ...dispatch.requests.flatMap(request),
       ...dispatch.newestOrders.flatMap(order),
       ...incidents.open.flatMap(incident),
       ...movements(dispatch.allMovements),
@@ -107,6 +108,24 @@ function useRows() {
     return one.state === "draft" && one.proposed_by === session.officer?.id ? [row("drafts", null)] : [];
   }
 
+  function request(one: LoanRequest): Waiting[] {
+    const needed = ["cancel", "reduce"].includes(one.kind) ? "request.acknowledge" : "request.answer";
+    if (one.state !== "pending" || !session.can(needed, one.city_asked)) return [];
+    const line = dispatch.movements.get(one.movement_id);
+    return [
+      {
+        key: `requests:${one.id}`,
+        group: "requests",
+        title: `${word("request.kind", one.kind)} · ${line ? names.item(line.form, line.kind) : ""}`,
+        detail: `${names.city(one.city_asking)} · ${one.reason}`,
+        city: one.city_asking,
+        due_at: one.answer_due_at,
+        to: `/movements/${one.movement_id}`,
+        movements: [],
+      },
+    ];
+  }
+
   function order(one: Order): Waiting[] {
     const lines = dispatch.linesOfOrder(one);
     const row = (group: Group, due_at: string | null): Waiting => ({
@@ -122,9 +141,19 @@ function useRows() {
     });
     if (one.state === "issued" && session.can("order.acknowledge", one.city)) 
       return [{ ...row("acknowledge", one.acknowledge_due_at), since: one.issued_at, ...escalated(`order:${one.id}`) }];
-    if (one.state === "stated" && session.can("order.settle", one.city_to)) return [row("settle", null)];
+    if (one.state === "stated" && confirms(one)) return [row("settle", null)];
+    const owed = one.open_items.find((item) => !item.closed_at);
+    if (one.state === "settled" && owed && session.can("order.close_item", one.city)) return [row("items", owed.due_at)];
     const isOver = lines.length > 0 && lines.every((line) => OVER.includes(line.state));
-    return one.state === "acknowledged" && isOver && session.can("order.state_costs", one.city) ? [row("state_costs", null)] : [];
+    return ["acknowledged", "disputed"].includes(one.state) && isOver && session.can("order.state_costs", one.city) ? [row("state_costs", null)] : [];
+  }
+
+  /** A side whose leader this officer is has not confirmed the statement yet. */
+  function confirms(one: Order): boolean {
+    return (
+      (!one.lender_confirmed_at && session.can("order.settle", one.city)) ||
+      (!one.borrower_confirmed_at && session.can("order.settle", one.city_to))
+    );
   }
 
   /** What leaves one site for one incident alike is one row, and can be done in one step. */
@@ -196,5 +225,5 @@ function useRows() {
     return found ? { task: found } : {};
   }
 
-  return { plan, order, movements, incident, task };
+  return { plan, request, order, movements, incident, task };
 }

@@ -37,6 +37,8 @@ export function useEntries() {
         return `${entry.object.number} → ${names.city(entry.object.city_to)}`;
       case "movement.changed":
         return `${names.item(entry.object.form, entry.object.kind)} × ${entry.object.quantity} · ${names.site(entry.object.from_site_id)}`;
+      case "loan_request.changed":
+        return `${word("request.kind", entry.object.kind)} · ${word("request.state", entry.object.state)} · ${entry.object.reason}`;
       case "floor_consent.changed":
         return `${names.floorKind(entry.object.form, entry.object.kind)} × ${entry.object.quantity}`;
       case "run.changed":
@@ -91,6 +93,7 @@ export function useEntries() {
       case "order.changed":
       case "floor_consent.changed":
       case "lesson.changed":
+      case "loan_request.changed":
         return entry.object.incident_id === id;
       case "run.changed":
         return entry.object.incident_ids.includes(id) && entry.action !== "run.progressed";

@@ -44,6 +44,8 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
       return "/situation";
     case "task.changed":
       return "/duty/tasks";
+    case "loan_request.changed":
+      return `/movements/${entry.object.movement_id}`;
     case "floor_consent.changed":
       return `/incidents/${entry.object.incident_id}`;
     case "desk.changed":

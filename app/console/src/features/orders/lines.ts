@@ -2,7 +2,7 @@
 import type { Movement } from "@/api/types";
 import type { MovementAction } from "@/features/movements/actions";
 
-const FINISHED = ["inspected", "consumed", "settled", "refused", "withdrawn"];
+const FINISHED = ["inspected", "consumed", "settled", "refused", "withdrawn", "cancelled"];
 const IN_ORDER: MovementAction[] = ["depart", "arrive", "receive", "release", "go_home", "return", "inspect"];
 
 export interface Batch {
