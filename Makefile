@@ -4,7 +4,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) .ci/setup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench
+.PHONY: help run test check format bench drill
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 14
@@ -36,3 +36,7 @@ format:  ## put every Python file into the house format
 bench:  ## figures as ratios against peers in the same run
 	@$(SETUP) test
 	$(BIN)/python -m tests.bench
+
+drill:  ## one unattended drill to its report: make drill SCENARIO=first_try [SPEED=60, 0 does not wait]
+	@$(SETUP) run
+	@$(BIN)/python -m app.drills run $(or $(SCENARIO),first_try) --speed $(or $(SPEED),60)

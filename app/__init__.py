@@ -11,6 +11,9 @@ import app.agreement.routes
 import app.console.routes
 import app.dispatch.routes
 import app.dispatch.side_routes
+import app.drills.assess.routes
+import app.drills.direct.routes
+import app.drills.routes
 import app.duty.routes
 import app.exchange.routes
 import app.incidents.command.routes
@@ -18,10 +21,12 @@ import app.incidents.routes
 import app.inventory.routes
 import app.planning.routes
 import app.region.routes
+from app.accounts.edge import world
 from app.console.snapshot import Pictures
 from app.core.db import Database
 from app.core.http import create_api
 from app.core.live import Consoles
+from app.drills.edge import require_entry
 from config.settings import AccountRules
 
 
@@ -50,6 +55,8 @@ def create_app(
     application.extensions["database"] = database
     application.extensions["pictures"] = Pictures()
     application.extensions["consoles"] = Consoles()
+    application.extensions["require_entry"] = require_entry
+    application.extensions["world"] = world
     for feature in (
         app.accounts.routes,
         app.region.routes,
@@ -63,6 +70,9 @@ def create_app(
         app.duty.routes,
         app.afterwards.routes,
         app.exchange.routes,
+        app.drills.routes,
+        app.drills.direct.routes,
+        app.drills.assess.routes,
         app.console.routes,
     ):
         application.register_api(feature.api)

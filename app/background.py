@@ -3,8 +3,9 @@
 As many as wanted: runs are claimed by a lease, escalations by a unique row.
 """
 
-from app.duty.worker import TICK_SECONDS, tick
+from app.drills import worker as drills
+from app.duty import worker as duty
 from app.planning.worker import main
 
 if __name__ == "__main__":
-    main((TICK_SECONDS, tick))
+    main((duty.TICK_SECONDS, duty.tick), (drills.TICK_SECONDS, drills.tick))

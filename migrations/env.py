@@ -8,7 +8,9 @@ import app.afterwards.models
 import app.agreement.models
 import app.core.idempotency
 import app.core.journal
+import app.core.worlds
 import app.dispatch.models
+import app.drills.models
 import app.duty.handover_models
 import app.duty.models
 import app.duty.roster_models

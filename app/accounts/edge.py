@@ -19,6 +19,7 @@ from app.core.db import Database
 from app.core.errors import Invalid, NotSignedIn
 from app.core.idempotency import KEY_LENGTH, Answered, answered, remember
 from app.core.tables import REAL
+from app.core.worlds import moment_to_act
 from config.settings import AccountRules
 
 Work = Callable[[Session, Actor], BaseModel]
@@ -30,7 +31,16 @@ def database() -> Database:
 
 
 def world() -> str:
-    return str(cookie.get("world", "real"))
+    """The world this console is in; NotAllowed `not_in_this_drill` once its officer may not be there."""
+    where = str(cookie.get("world", REAL))
+    if where != REAL:
+        require_entry(database(), where, signed_in_id())
+    return where
+
+
+def require_entry(of: Database, where: str, officer_id: int) -> None:
+    """What `create_app` was given for drills decides; without drills there is no world but the real one."""
+    current_app.extensions["require_entry"](of, where, officer_id)
 
 
 class SignedIn(NamedTuple):
@@ -78,8 +88,10 @@ def live_ids(opened: Database, given: AccountRules) -> set[str]:
         return sessions.live_ids(session, clock.now(), given)
 
 
-def command(work: Work, status: int = 200) -> Response:
+def command(work: Work, status: int = 200, where: str | None = None) -> Response:
     """Do `work` in one transaction for the signed-in officer; the same key never does it twice.
+
+    In the world his console is in, or in `where` when the route itself says which.
 
     `work` is called again, in a new transaction, when somebody else took a unique number it wanted.
     """
@@ -90,20 +102,21 @@ def command(work: Work, status: int = 200) -> Response:
     for _ in range(ATTEMPTS - 1):
         # A twin with the same key has won, and is found next time; or another took the same new number.
         with suppress(IntegrityError):
-            return _answer(_once(work, who, key, fingerprint, status))
-    return _answer(_once(work, who, key, fingerprint, status))
+            return _answer(_once(work, who, key, fingerprint, status, where))
+    return _answer(_once(work, who, key, fingerprint, status, where))
 
 
-def query(work: Work) -> Response:
+def query(work: Work, where: str | None = None) -> Response:
     """Answer from a consistent view; changes nothing."""
     who = signed_in()
-    with database().read(world()) as session:
+    with database().read(where or world()) as session:
         return _answer(Answered(200, work(session, _actor(session, who, clock.now())).model_dump_json()))
 
 
-def _once(work: Work, who: SignedIn, key: str, fingerprint: str, status: int) -> Answered:
-    now = clock.now()
-    with database().write(world(), by=who.officer_id, at=now) as session:
+def _once(work: Work, who: SignedIn, key: str, fingerprint: str, status: int, given: str | None) -> Answered:
+    now, where = clock.now(), given or world()
+    moment = moment_to_act(database(), where, who.officer_id, now)
+    with database().write(where, by=who.officer_id, at=moment, wall=now) as session:
         earlier = answered(session, key, fingerprint)
         if earlier:
             return earlier

@@ -73,6 +73,8 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "handover.make": DUTY,
     "log.write": POSTS,
     "stock_take.decide": DUTY,
+    "message.read": DUTY | CREWS,
+    "drill.enter": DUTY | CREWS,
 }
 # What concerns all four cities alike.
 FOR_ALL_CITIES: dict[str, set[str]] = {
@@ -87,6 +89,11 @@ FOR_ALL_CITIES: dict[str, set[str]] = {
     "expert.call": DUTY | {JOINT},
     "person.read": {JOINT},
     "log.write": {JOINT},
+    "drill.enter": {JOINT},
+    "message.read_joint": {JOINT},
+    "drill.direct": {"exercise_director"},
+    "drill.evaluate": {"exercise_director", "evaluator"},
+    "drill.watch": {"exercise_director", "evaluator"},
 }
 
 # What concerns accounts: asked by one administrator, confirmed by another, read by the third.

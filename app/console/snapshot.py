@@ -21,10 +21,13 @@ from app.core.db import Database
 from app.core.jobs import breathe
 from app.core.journal import Event, Stamp
 from app.core.shapes import At, Shape
+from app.core.worlds import moment_in
 from app.dispatch import requests
 from app.dispatch.events import LoanRequestChanged, MovementChanged, OrderChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.shapes import order_shape, plan_shape
+from app.drills import shapes as drills
+from app.drills.events import DrillChanged, MessageChanged
 from app.duty.events import TaskChanged
 from app.duty.handover import every_handover
 from app.duty.handover_events import HandoverChanged, LogWritten
@@ -79,6 +82,8 @@ EVENTS: tuple[type[Event], ...] = (
     HandoverChanged,
     LogWritten,
     StockTakeChanged,
+    DrillChanged,
+    MessageChanged,
 )
 # The wire forms: what a service recorded, with the journal's stamp; one union for server and console.
 ENTRIES = tuple(create_model(f"{event.__name__}Entry", __base__=(Stamp, event)) for event in EVENTS)
@@ -116,7 +121,7 @@ class Pictures:
             if self._taken.get(world, (-1, ""))[0] != position:
                 self._taken[world] = position, _objects(session)
             objects = self._taken[world][1]
-        at = clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
+        at = moment_in(database, world, clock.now()).isoformat(timespec="seconds").replace("+00:00", "Z")
         return f'{{"world":"{world}","position":{position},"at":"{at}","objects":[{objects}]}}'
 
 
@@ -148,6 +153,7 @@ def _duty(session: Session) -> Iterator[Event]:
     yield from roster(session)
     yield from (HandoverChanged(action="snapshot", object=one) for one in every_handover(session))
     yield from (LogWritten(action="snapshot", object=one) for one in recent_entries(session))
+    yield from drills.picture(session)
 
 
 def _plans_and_orders(session: Session) -> list[Event]:

@@ -37,10 +37,15 @@ class Database:
             event.listen(self.engine, "begin", _begin)
 
     @contextmanager
-    def write(self, world: str, *, by: int | None, at: datetime) -> Iterator[Session]:
-        """A transaction that changes `world`: it commits with its journal entries, or not at all."""
+    def write(
+        self, world: str, *, by: int | None, at: datetime, wall: datetime | None = None
+    ) -> Iterator[Session]:
+        """A transaction that changes `world`: it commits with its journal entries, or not at all.
+
+        `at` is the time in that world; `wall` is the time outside where a drill's clock makes it another.
+        """
         with self._one_writer(), self._session(world) as session:
-            session.info |= {"by": by, "at": at, "journal": []}
+            session.info |= {"by": by, "at": at, "wall": wall or at, "journal": []}
             session.connection(execution_options={"write": True})
             try:
                 yield session
@@ -94,6 +99,12 @@ class Database:
 def at(session: Session) -> datetime:
     """The moment this transaction stands at, given by the edge."""
     moment: datetime = session.info["at"]
+    return moment
+
+
+def wall(session: Session) -> datetime:
+    """The time outside, for what is promised to processes and not to people: leases."""
+    moment: datetime = session.info["wall"]
     return moment
 
 

@@ -38,3 +38,9 @@ class Conflict(DomainError):
     """The world has moved: stale screen, illegal move, or somebody else holds it."""
 
     status = 409
+
+
+class Unavailable(DomainError):
+    """It would be allowed, but cannot be reached now."""
+
+    status = 503

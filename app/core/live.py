@@ -5,11 +5,12 @@ import logging
 from collections.abc import Callable
 
 from flask import Flask, request
-from flask import session as cookie
 from flask_socketio import SocketIO, join_room
 
 from app.core import clock, journal
 from app.core.db import Database
+from app.core.errors import DomainError
+from app.core.worlds import moment_in
 
 WINDOW_SECONDS = 0.03  # the cost of a broadcast is per frame, so what one window gathers goes in one
 PULSE_SECONDS = 2.0
@@ -42,9 +43,10 @@ class Tail:
         return sent
 
     def pulse(self) -> None:
-        """Tell every console that the stream lives, and where it stands."""
-        at = clock.now().isoformat(timespec="milliseconds")
+        """Tell every console that the stream lives, where it stands, and what its world's clock shows."""
+        wall = clock.now()
         for world, position in self.positions.items():
+            at = moment_in(self.database, world, wall).isoformat(timespec="milliseconds")
             self.send(world, "pulse", {"at": at, "position": position})
 
 
@@ -89,9 +91,13 @@ def create_socket(
         opened_with = session_id()
         if opened_with is None:
             return False
+        try:
+            world = app.extensions["world"]()
+        except DomainError:
+            return False  # who may not enter a drill hears nothing of it, whatever his cookie says
         on_join()
         consoles.opened(str(request.sid), opened_with)  # type: ignore[attr-defined]  # set by flask-socketio
-        join_room(str(cookie.get("world", "real")))
+        join_room(world)
         return True
 
     def leave(*_: object) -> None:

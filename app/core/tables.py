@@ -2,7 +2,22 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, DateTime, Dialect, Integer, MetaData, String, event, inspect
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Delete,
+    Dialect,
+    Insert,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TextClause,
+    Update,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -80,6 +95,17 @@ def _see_only_this_world(state: ORMExecuteState) -> None:
     )
 
 
+@event.listens_for(Session, "do_orm_execute")
+def _write_only_through_the_mapper(state: ORMExecuteState) -> None:
+    """Outside the real world nothing goes past the two guards of this module: no text, no bare table."""
+    if world_of(state.session) == REAL or state.is_select:
+        return
+    statement = state.statement
+    bare = isinstance(statement, (Update, Delete)) and state.bind_mapper is None
+    if isinstance(statement, (Insert, TextClause)) or bare:
+        raise RuntimeError(f"a session of {world_of(state.session)} writes rows, not statements")
+
+
 @event.listens_for(Session, "before_flush")
 def _stamp_this_world(session: Session, *_: object) -> None:
     world = world_of(session)
@@ -89,3 +115,30 @@ def _stamp_this_world(session: Session, *_: object) -> None:
     for row in session.dirty | session.deleted | session.new:
         if isinstance(row, WorldRow) and row.world != world:
             raise RuntimeError(f"a session of {world} may not write a row of {row.world}")
+        if isinstance(row, WorldRow):
+            _refuse_strangers(session, row, world)
+
+
+def _refuse_strangers(session: Session, row: WorldRow, world: str) -> None:
+    """A row refers to rows of its own world only, whatever ids a bug above has mixed up."""
+    state = inspect(row)
+    for column in state.mapper.columns:
+        target = next((key.column.table for key in column.foreign_keys), None)
+        if target is None or "world" not in target.c or column.name == "world":
+            continue
+        history = state.attrs[state.mapper.get_property_by_column(column).key].history
+        for value in history.added or ():
+            if value is not None and _world_of_row(session, target, value) not in {None, world}:
+                raise RuntimeError(f"a row of {world} may not refer to {target.name}:{value} elsewhere")
+
+
+def _world_of_row(session: Session, table: object, id_: int) -> str | None:
+    """Where a row lives: what is loaded is known to be of this world, the rest is looked up."""
+    if not isinstance(table, Table):
+        return None
+    mapper = next(one for one in Base.registry.mappers if one.local_table is table)
+    known = session.identity_map.get(mapper.identity_key_from_primary_key((id_,)))
+    if isinstance(known, WorldRow):
+        return known.world
+    found = session.connection().execute(select(table.c.world).where(table.c.id == id_)).scalar_one_or_none()
+    return str(found) if found else None

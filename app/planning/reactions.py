@@ -8,10 +8,11 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.accounts.policy import Actor
-from app.core import clock, journal
+from app.core import journal
 from app.core.db import Database
 from app.core.errors import DomainError
 from app.core.tables import Base, world_of
+from app.core.worlds import running_worlds, writing
 from app.dispatch.cover import open_needs, stopped_unplanned
 from app.dispatch.eta import refresh_etas
 from app.dispatch.homecoming import trucks_home
@@ -39,28 +40,36 @@ class ReactionRow(Base):
 
 def react(database: Database, time_limit_seconds: int) -> None:
     """One tick for every world: cheap when nothing has happened."""
-    for world in database.positions():
-        with database.read(world) as session:
-            refused = refused_without_run(session)
-            stopped = bool(stopped_unplanned(session))
-            roads = _roads_changed(session)
-        for plan_id in refused:  # each on its own: one that cannot be re-planned holds up no other
-            _do(database, world, partial(_replan, plan_id=plan_id, time_limit_seconds=time_limit_seconds))
-        if stopped:
-            _do(database, world, partial(_replan_stopped, time_limit_seconds=time_limit_seconds))
-        if roads:
-            _do(database, world, _follow_roads)
+    for world in running_worlds(database):
+        react_in(database, world, time_limit_seconds)
+
+
+def react_in(database: Database, world: str, time_limit_seconds: int) -> None:
+    with database.read(world) as session:
+        refused = refused_without_run(session)
+        stopped = bool(stopped_unplanned(session))
+        roads = _roads_changed(session)
+    for plan_id in refused:  # each on its own: one that cannot be re-planned holds up no other
+        _do(database, world, partial(_replan, plan_id=plan_id, time_limit_seconds=time_limit_seconds))
+    if stopped:
+        _do(database, world, partial(_replan_stopped, time_limit_seconds=time_limit_seconds))
+    if roads:
+        _do(database, world, _follow_roads)
 
 
 def bring_trucks_home(database: Database) -> None:
-    for world in database.positions():
-        _do(database, world, trucks_home)
-        _do(database, world, lapse_provisional)
+    for world in running_worlds(database):
+        bring_home_in(database, world)
+
+
+def bring_home_in(database: Database, world: str) -> None:
+    _do(database, world, trucks_home)
+    _do(database, world, lapse_provisional)
 
 
 def _do(database: Database, world: str, work: Callable[[Session], object]) -> None:
     try:
-        with database.write(world, by=None, at=clock.now()) as session:
+        with writing(database, world) as session:
             work(session)
     except DomainError as refusal:
         log.warning("a reaction was refused: %s %s", refusal.code, refusal.details)

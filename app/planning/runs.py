@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
-from app.core.db import at
+from app.core.db import at, wall
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
 from app.core.journal import record
@@ -61,7 +61,7 @@ def claimable(session: Session, moment: datetime) -> bool:
 
 def claim(session: Session) -> RunRow | None:
     """Take the oldest such run; None when another worker was quicker."""
-    query = _unclaimed(at(session)).with_for_update(skip_locked=True)
+    query = _unclaimed(wall(session)).with_for_update(skip_locked=True)
     run = session.execute(query).scalar_one_or_none()
     if run is None:
         return None
@@ -70,7 +70,7 @@ def claim(session: Session) -> RunRow | None:
         return None
     run.state = move(RUN_FLOW, run.state, "start")
     run.stage, run.percent, run.attempts = "freezing", 1, run.attempts + 1
-    run.lease_until = at(session) + timedelta(seconds=LEASE_SECONDS)
+    run.lease_until = wall(session) + timedelta(seconds=LEASE_SECONDS)
     _said(session, run, "run.started")
     return run
 
@@ -92,7 +92,7 @@ def report(session: Session, run_id: int, stage: str, percent: int) -> bool:
     if run.state != "solving":
         return False
     run.stage, run.percent = stage, max(run.percent, min(percent, 99))
-    run.lease_until = at(session) + timedelta(seconds=LEASE_SECONDS)
+    run.lease_until = wall(session) + timedelta(seconds=LEASE_SECONDS)
     _said(session, run, "run.progressed")
     return True
 

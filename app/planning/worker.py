@@ -11,8 +11,9 @@ from collections.abc import Callable
 from functools import partial
 
 from app.core import clock
-from app.core.db import Database
+from app.core.db import Database, at
 from app.core.scheduler import ticking
+from app.core.worlds import moment_in, running_worlds, writing
 from app.planning import runs
 from app.planning.proposals import Proposals, proposals_of, summary_of
 from app.planning.reactions import bring_trucks_home, react
@@ -25,6 +26,7 @@ from solver.solve import solve
 
 IDLE_SECONDS = 0.05
 REPORT_SECONDS = 0.3
+NEVER = float("inf")
 
 log = logging.getLogger(__name__)
 
@@ -47,21 +49,25 @@ def main(*more: tuple[float, Callable[[Database], object]]) -> None:
 
 def work_once(database: Database) -> bool:
     """Solve the oldest waiting run of any world; False when there is none."""
-    for world in database.positions():
-        with database.read(world) as session:
-            waiting = runs.claimable(session, clock.now())
-        if waiting and _claim_and_solve(database, world):
-            return True
-    return False
+    return any(solve_in(database, world) for world in running_worlds(database))
 
 
-def _claim_and_solve(database: Database, world: str) -> bool:
-    with database.write(world, by=None, at=clock.now()) as session:
+def solve_in(database: Database, world: str, report_seconds: float = REPORT_SECONDS) -> bool:
+    """Solve the oldest waiting run of one world; progress is told every `report_seconds`."""
+    with database.read(world) as session:
+        if not runs.claimable(session, clock.now()):
+            return False
+    with writing(database, world) as session:
         run = runs.claim(session)
     if run is None:
         return False
     try:
-        _solve(database, world, run.id, run.incident_ids, run.plan_id, run.time_limit_seconds)
+        _solve(
+            Progress(database, world, run.id, report_seconds),
+            run.incident_ids,
+            run.plan_id,
+            run.time_limit_seconds,
+        )
     except ProblemError as error:
         _fail(database, world, run.id, f"{error.code} {error.details}")
     except Exception as error:
@@ -70,16 +76,14 @@ def _claim_and_solve(database: Database, world: str) -> bool:
     return True
 
 
-def _solve(
-    database: Database, world: str, run_id: int, incident_ids: list[int], plan_id: int | None, seconds: int
-) -> None:
+def _solve(progress: "Progress", incident_ids: list[int], plan_id: int | None, seconds: int) -> None:
+    database, world, run_id = progress.database, progress.world, progress.run_id
     with database.read(world) as session:
-        moment = clock.now()
+        moment = moment_in(database, world, clock.now())
         problem = freeze(session, incident_ids, moment, plan_id)
-    with database.write(world, by=None, at=moment) as session:
+    with database.write(world, by=None, at=moment, wall=clock.now()) as session:
         if not runs.freeze(session, run_id, problem=to_json(problem), problem_hash=hash_of(problem)):
             return
-    progress = Progress(database, world, run_id)
     answer = solve(
         problem, seconds=seconds, seed=problem.seed, on_progress=progress.report, should_stop=progress.stopped
     )
@@ -91,8 +95,8 @@ def _finish(database: Database, world: str, run_id: int, problem: Problem, answe
     needs = {need.id: (int(need.incident.partition(":")[2]), need.form, need.kind) for need in problem.needs}
     with database.read(world) as session:  # the slow part holds no lock that a console waits for
         proposals = proposals_of(session, answer, needs)
-    with database.write(world, by=None, at=clock.now()) as session:
-        frozen_at = runs.find(session, run_id).frozen_at or clock.now()
+    with writing(database, world) as session:
+        frozen_at = runs.find(session, run_id).frozen_at or at(session)
         kept = Proposals(run_id=run_id, frozen_at=frozen_at, proposals=proposals)
         runs.finish(
             session,
@@ -103,22 +107,22 @@ def _finish(database: Database, world: str, run_id: int, problem: Problem, answe
 
 
 def _fail(database: Database, world: str, run_id: int, error: str) -> None:
-    with database.write(world, by=None, at=clock.now()) as session:
+    with writing(database, world) as session:
         runs.finish_failed(session, run_id, error)
 
 
 class Progress:
     """Tells consoles how far a solve is, and the solver when an officer has cancelled it."""
 
-    def __init__(self, database: Database, world: str, run_id: int) -> None:
-        self.database, self.world, self.run_id = database, world, run_id
-        self._told, self._stopped = 0.0, False
+    def __init__(self, database: Database, world: str, run_id: int, seconds: float) -> None:
+        self.database, self.world, self.run_id, self._seconds = database, world, run_id, seconds
+        self._told, self._stopped = (0.0 if seconds == NEVER else -seconds), False
 
     def report(self, stage: str, percent: int, _plan: object) -> None:
-        if time.monotonic() - self._told < REPORT_SECONDS:
+        if time.monotonic() - self._told < self._seconds:
             return
         self._told = time.monotonic()
-        with self.database.write(self.world, by=None, at=clock.now()) as session:
+        with writing(self.database, self.world) as session:
             self._stopped = not runs.report(session, self.run_id, stage, percent)
 
     def stopped(self) -> bool:

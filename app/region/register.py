@@ -19,6 +19,7 @@ Role = Literal[
     "team_leader",
     "joint_command",
     "exercise_director",
+    "evaluator",
     "system_admin",
     "security_admin",
     "audit_admin",

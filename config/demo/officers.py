@@ -49,6 +49,7 @@ ABOVE = (
     ("joint.command", "宝音", "Bayin", "joint_command"),
     ("joint.command2", "韩雪", "Han Xue", "joint_command"),
     ("drill.director", "林岚", "Lin Lan", "exercise_director"),
+    ("drill.evaluator", "苏和", "Suhe", "evaluator"),
     ("admin.system", "系统管理员", "System administrator", "system_admin"),
     ("admin.security", "安全管理员", "Security administrator", "security_admin"),
     ("admin.audit", "审计管理员", "Audit administrator", "audit_admin"),

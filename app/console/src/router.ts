@@ -70,6 +70,14 @@ export const router = createRouter({
     },
     { path: "/warnings", name: "warnings", component: () => import("@/features/warnings/WarningsPage.vue") },
     { path: "/experts", name: "experts", component: () => import("@/features/experts/ExpertsPage.vue") },
+    { path: "/messages", name: "messages", component: () => import("@/features/drills/MessagesPage.vue") },
+    { path: "/drills", name: "drills", component: () => import("@/features/drills/DrillsPage.vue") },
+    {
+      path: "/drills/:id(\\d+)",
+      name: "drill",
+      component: () => import("@/features/drills/DrillPage.vue"),
+      props: (route) => ({ id: Number(route.params["id"]) }),
+    },
     { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
     {
       path: "/incidents/:id(\\d+)/afterwards",

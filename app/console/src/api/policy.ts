@@ -58,6 +58,11 @@ const FOR_OWN_CITY = {
   "stock_take.decide": DUTY,
   "lesson.raise": DUTY,
   "lesson.end": DUTY,
+  "message.read": [...DUTY, ...CREWS],
+  "message.read_joint": [],
+  "drill.direct": [],
+  "drill.evaluate": [],
+  "drill.watch": [],
   "road.set": [],
   "account.ask": [],
   "account.decide": [],
@@ -66,6 +71,10 @@ const FOR_OWN_CITY = {
 
 const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
   "road.set": [...DUTY, "joint_command"],
+  "message.read_joint": ["joint_command"],
+  "drill.direct": ["exercise_director"],
+  "drill.evaluate": ["exercise_director", "evaluator"],
+  "drill.watch": ["exercise_director", "evaluator"],
   "plan.propose": ["joint_command"],
   "task.make": ["joint_command"],
   "task.answer": ["joint_command"],

@@ -73,6 +73,17 @@ export type StockTake = Shapes["StockTake"];
 export type Form = Need["form"];
 export type Role = Officer["role"];
 
+export type Drill = Shapes["Drill"];
+export type Message = Shapes["Message"];
+export type OpenDrills = Shapes["OpenDrills"];
+export type OpenDrill = Shapes["OpenDrill"];
+export type Exercise = Shapes["Exercise"];
+export type Exercises = Shapes["Exercises"];
+export type ControlPanel = Shapes["ControlPanel"];
+export type Scenarios = Shapes["Scenarios"];
+export type KeptScenario = Shapes["Kept"];
+export type Scenario = KeptScenario["scenario"];
+export type Evaluation = Shapes["Evaluation"];
 export type Snapshot = Shapes["Snapshot"];
 export type Entries = Shapes["Entries"];
 export type Entry = Entries["entries"][number];

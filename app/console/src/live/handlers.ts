@@ -3,6 +3,7 @@ import type { Fact, Kind, ObjectOf } from "@/api/types";
 import { useIncidentCommand } from "@/stores/command";
 import { useDispatch } from "@/stores/dispatch";
 import { useDuty } from "@/stores/duty";
+import { useDrills } from "@/stores/drills";
 import { useIncidents } from "@/stores/incidents";
 import { useLessons } from "@/stores/lessons";
 import { useOfficers } from "@/stores/officers";
@@ -16,6 +17,7 @@ export function createHandlers(): Handlers {
   const command = useIncidentCommand();
   const dispatch = useDispatch();
   const duty = useDuty();
+  const drills = useDrills();
   const region = useRegion();
   const register = useRegister();
   return {
@@ -50,6 +52,8 @@ export function createHandlers(): Handlers {
     "log.written": duty.putLog,
     "stock_take.changed": register.putStockTake,
     "lesson.changed": useLessons().put,
+    "drill.changed": drills.putDrill,
+    "message.changed": drills.putMessage,
   };
 }
 

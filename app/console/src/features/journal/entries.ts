@@ -43,6 +43,9 @@ export function useEntries() {
         return `${names.floorKind(entry.object.form, entry.object.kind)} × ${entry.object.quantity}`;
       case "run.changed":
         return `#${entry.object.id} ${word("run.stage", entry.object.stage)} ${entry.object.percent}%`;
+      case "message.changed":
+      case "drill.changed":
+        return entry.object.title_zh;
       case "lot.changed":
         return `${names.item("supply", entry.object.item)} ${entry.object.lot_no} · ${entry.object.held}/${entry.object.on_hand}`;
       case "unit.changed":

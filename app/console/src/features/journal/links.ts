@@ -58,6 +58,9 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
       return "/duty/log";
     case "stock_take.changed":
       return "/register/freshness";
+    case "message.changed":
+      return "/messages";
+    case "drill.changed":
     case "officer.changed":
       return null;
   }

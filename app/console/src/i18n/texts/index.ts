@@ -4,6 +4,7 @@ import { actions } from "./actions";
 import { afterwards } from "./afterwards";
 import { command } from "./command";
 import { dispatch } from "./dispatch";
+import { drills } from "./drills";
 import { duty } from "./duty";
 import { errors } from "./errors";
 import { everywhere } from "./everywhere";
@@ -27,6 +28,7 @@ export const texts = {
   ...actions,
   ...lending,
   ...duty,
+  ...drills,
   ...account,
   ...shell,
   ...afterwards,

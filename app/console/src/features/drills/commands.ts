@@ -1,0 +1,47 @@
+/** What is asked of the drills' routes; each call carries the key of one intent. */
+import { ask, call, newKey } from "@/api/http";
+import type { ControlPanel, Evaluation, Exercise, Exercises, Incident, Message, OpenDrills, Scenarios } from "@/api/types";
+
+const post = <T>(path: string, body: unknown, key: string): Promise<T> => call<T>("POST", path, body, key);
+
+export type Booking = {
+  scenario: string;
+  due_at: string;
+  every_months: number | null;
+  speed: number;
+  delay_minutes: number;
+  refusal_rate: number;
+  played: string[];
+};
+export type Hand = "pause" | "resume" | "end" | "jump";
+
+export const drills = {
+  open: () => ask<OpenDrills>("/drills"),
+  scenarios: () => ask<Scenarios>("/scenarios"),
+  exercises: () => ask<Exercises>("/exercises"),
+  panel: (id: number) => ask<ControlPanel>(`/exercises/${id}`),
+  evaluation: (id: number) => ask<Evaluation>(`/exercises/${id}/evaluation`),
+  book: (body: Booking, key: string) => post<Exercise>("/exercises", body, key),
+  start: (one: Exercise, key: string) => post<Exercise>(`/exercises/${one.id}/start`, { seen_version: one.version }, key),
+  hand: (one: Exercise, action: Hand, key: string) =>
+    post<Exercise>(`/exercises/${one.id}/control`, { action, seen_version: one.version }, key),
+  speed: (one: Exercise, speed: number, key: string) =>
+    post<Exercise>(`/exercises/${one.id}/speed`, { speed, seen_version: one.version }, key),
+  inject: (id: number, inject: string, action: "deliver" | "repeat" | "skip", key: string) =>
+    post<unknown>(`/exercises/${id}/injects/${inject}`, { action }, key),
+  rate: (id: number, objective: string, rating: string, note: string, key: string) =>
+    post<unknown>(`/exercises/${id}/ratings`, { objective, rating, note }, key),
+  read: (one: Message, key: string) => post<Message>(`/messages/${one.id}/acknowledgement`, { seen_version: one.version }, key),
+  log: (one: Message, key: string) => post<Incident>(`/messages/${one.id}/incident`, { seen_version: one.version }, key),
+};
+
+/** Another world is another console: everything is loaded anew. */
+export async function enter(id: number): Promise<void> {
+  await call("POST", `/drills/${id}/entry`, {}, newKey());
+  location.assign("/messages");
+}
+
+export async function leave(): Promise<void> {
+  await call("DELETE", "/drills/entry", undefined, newKey());
+  location.assign("/situation");
+}
