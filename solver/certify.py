@@ -1,7 +1,7 @@
 """A draft told in full: its lines, its bounds, what stays open and why, and the checker's word on it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from solver.answer import Draft, tell
@@ -34,15 +34,15 @@ def make_plan(
 ) -> Plan:
     """The named plan, checked; bounds for its `leading` goals, none without
     `prove`. `status` overrides what the gap says: the distance to the
-    bound of unmet need, for the fastest plan of time as well."""
+    bound of unmet need, for the fastest plan of time as well. Where the
+    bound of one of these is missing there is no gap and the status is `limit`."""
     bounds: list[float | None] = [None] * len(GOALS)
     gap = None
     if prove is not None:
         bounds = prove(draft.values, base, leading)
         minimised = 2 if name == "fastest" else 1
-        told = list(zip(draft.values, bounds, strict=True))[:minimised]
-        gap = max(_gap(value, bound) for value, bound in told if bound is not None)
-        status = status or ("proven" if gap <= PROVEN_GAP else "within_gap")
+        gap = _largest_gap(draft.values[:minimised], bounds[:minimised])
+        status = status or _status(gap)
     movements, loads = tell(model, draft)
     plan = Plan(
         name=name,
@@ -67,6 +67,19 @@ def make_plan(
     violations = tuple(check_plan(model.instance.asked, plan, book))
     word = replace(plan.certificate, checked=not violations, violations=violations)
     return replace(plan, certificate=word)
+
+
+def _largest_gap(values: Sequence[float], bounds: Sequence[float | None]) -> float | None:
+    """The largest distance of a value to its bound; None as soon as one bound is missing."""
+    told = [None if b is None else _gap(v, b) for v, b in zip(values, bounds, strict=True)]
+    known = [gap for gap in told if gap is not None]
+    return max(known) if len(known) == len(told) else None
+
+
+def _status(gap: float | None) -> str:
+    if gap is None:
+        return "limit"
+    return "proven" if gap <= PROVEN_GAP else "within_gap"
 
 
 def _gap(value: float, bound: float) -> float:

@@ -130,7 +130,8 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What was proven, by what, from what. `status`: proven, within_gap, limit (time struck) or greedy."""
+    """What was proven, by what, from what. `status`: proven, within_gap, limit (time struck, or a bound that
+    the gap speaks of is missing) or greedy."""
 
     status: str
     engines: dict[str, str]
@@ -143,8 +144,8 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`gap`: relative distance to the bound of unmet need, for the
-    fastest plan the larger one of that and of time; None if unknown."""
+    """`gap`: relative distance to the bound of unmet need, for the fastest plan
+    the larger one of that and of time; None if one of these bounds is missing."""
 
     name: str
     also: tuple[str, ...]

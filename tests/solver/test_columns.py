@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from solver import Problem, check_plan, engine, engine_ortools, solve, solve_greedily, wide
+from solver import Plan, Problem, check_plan, engine, engine_ortools, solve, solve_greedily, wide
 from solver.columns import Columns
 from solver.generate import generate
 from solver.instance import bare_instance
+from solver.programs import EngineError
 from solver.universe import make_universe
 
 
@@ -94,3 +95,25 @@ def test_stopping_while_many_movements_are_looked_at_still_leaves_a_sound_plan(
     plans = solve(problem, seconds=60, should_stop=lambda: next(times) >= asked)
     assert plans.plans[0].certificate.status in ("greedy", "limit")
     assert check_plan(problem, plans.plans[0]) == []
+
+
+def test_nothing_is_called_proven_while_the_bound_of_time_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: float) -> float:
+        raise EngineError("no time for it")
+
+    problem = generate("tiny", 0)
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    known = solve(problem, seconds=30).named("fastest")
+    assert known.goal("time").bound is not None
+    assert known.certificate.status in ("proven", "within_gap")
+    monkeypatch.setattr(Columns, "least_time", fails)
+    told: list[Plan] = []
+    plans = solve(
+        problem, seconds=30, on_progress=lambda *said: told.append(said[2]) if said[2] is not None else None
+    )
+    fastest = [plan for plan in (*told, *plans.plans) if plan.name == "fastest"]
+    assert fastest
+    for plan in fastest:
+        assert plan.goal("unmet").bound is not None
+        assert plan.goal("time").bound is None
+        assert (plan.gap, plan.certificate.status) == (None, "limit")
