@@ -104,6 +104,20 @@ def test_one_module_reads_the_wall_clock() -> None:
     assert readers == {"app/core/clock.py"}
 
 
+def test_no_two_shapes_of_the_api_have_one_name() -> None:
+    """The API's document knows a shape by its name alone: of two, one would be told wrongly."""
+    bases = {"Body", "Shape", "Seen", "Reason", "SeenPlan", "BaseModel"}
+    found: dict[str, list[str]] = {}
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            is_shape = isinstance(node, ast.ClassDef) and bases & {
+                getattr(base, "id", "") for base in node.bases
+            }
+            if is_shape and isinstance(node, ast.ClassDef) and not node.name.endswith(("Path", "Query")):
+                found.setdefault(node.name, []).append(named(path))
+    assert not {name: where for name, where in found.items() if len(where) > 1}
+
+
 def test_lock_files_have_checksums_and_no_addresses() -> None:
     locks = [path for path in files({".json"}) if path.name == "package-lock.json"]
     assert ROOT / "app" / "console" / "package-lock.json" in locks

@@ -52,7 +52,7 @@ class SignedOut(Shape):
     signed_in: Literal[False] = False
 
 
-class Confirmation(Body):
+class FactorCode(Body):
     code: str = Code
 
 
@@ -145,7 +145,7 @@ def sign_out() -> Response:
 
 
 @api.post("/session/confirmation", responses={200: SignedIn})
-def confirm(body: Confirmation) -> Response:
+def confirm(body: FactorCode) -> Response:
     """Show the second factor again; `wrong_code` otherwise, a used one included."""
     who = signed_in()
     _accept(who.officer_id, body.code)
@@ -177,7 +177,7 @@ def enrol_second_factor(body: Enrolment) -> Response:
 
 
 @api.post("/account/second-factor/confirmation", responses={200: SignedIn})
-def adopt_second_factor(body: Confirmation) -> Response:
+def adopt_second_factor(body: FactorCode) -> Response:
     who = signed_in()
     with database().write(REAL, by=who.officer_id, at=clock.now()) as session:
         taken = second_factor.adopt(session, who.officer_id, body.code)

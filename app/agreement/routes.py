@@ -22,7 +22,7 @@ class ConsentPath(BaseModel):
     consent_id: Id
 
 
-class BelowFloor(Body):
+class FloorLift(Body):
     city: City
     form: Literal["supply", "unit", "capability", "resource"]
     kind: Key
@@ -31,7 +31,7 @@ class BelowFloor(Body):
 
 
 @api.post("/incidents/<int:incident_id>/floor-consents", responses={201: FloorConsent})
-def allow_below_floor(path: IncidentPath, body: BelowFloor) -> Response:
+def allow_below_floor(path: IncidentPath, body: FloorLift) -> Response:
     return command(
         lambda s, actor: service.allow_below_floor(s, actor, path.incident_id, **body.model_dump()), 201
     )

@@ -56,3 +56,9 @@ class Seen(Body):
     """A decision on something that was on a screen, in this version."""
 
     seen_version: int
+
+
+class Reason(Seen):
+    """A decision that has to say why."""
+
+    reason: Title

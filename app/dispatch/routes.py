@@ -76,7 +76,7 @@ class Answer(Body):
     below_floor: dict[Annotated[str, StringConstraints(max_length=80)], int] | None = None
 
 
-class Confirmation(Body):
+class ConsentConfirmation(Body):
     city: City
     content_hash: str = Field(min_length=64, max_length=64)
 
@@ -87,7 +87,7 @@ class TakenBack(Body):
     note: Long = ""
 
 
-class Said(SeenPlan):
+class OralApproval(SeenPlan):
     """Leader `said_by` approved it by word at `said_at`."""
 
     said_by: Id
@@ -180,7 +180,7 @@ def terms_of(path: PlanPath) -> Response:
 
 
 @api.post("/plans/<int:plan_id>/consent-confirmation", responses={200: Plan})
-def confirm_consent(path: PlanPath, body: Confirmation) -> Response:
+def confirm_consent(path: PlanPath, body: ConsentConfirmation) -> Response:
     return command(lambda s, actor: provisional.confirm(s, actor, path.plan_id, **body.model_dump()))
 
 
@@ -190,7 +190,7 @@ def take_back_consent(path: PlanPath, body: TakenBack) -> Response:
 
 
 @api.post("/plans/<int:plan_id>/oral-approval", responses={200: Plan})
-def approve_orally(path: PlanPath, body: Said) -> Response:
+def approve_orally(path: PlanPath, body: OralApproval) -> Response:
     return command(lambda s, actor: oral.approve_orally(s, actor, path.plan_id, **body.model_dump()))
 
 

@@ -29,7 +29,7 @@ class BestPlan(Shape):
     arrivals: list[BestArrival]
 
 
-class Asked(Shape):
+class AskedFor(Shape):
     """What the drill's players had asked for when it ended."""
 
     incidents: list[dict[str, Any]]
@@ -37,20 +37,20 @@ class Asked(Shape):
     from_at: At
 
 
-def asked_in(session: Session) -> Asked | None:
+def asked_in(session: Session) -> AskedFor | None:
     """The incidents and open needs of this world; None when nothing was asked for."""
     rows = incidents.every_incident(session)
     needs = [need for row in rows for need in row.needs if need.state == "open"]
     if not needs:
         return None
-    return Asked(
+    return AskedFor(
         incidents=[{"id": row.id, **_plain(row)} for row in rows],
         needs=[{"id": need.id, "incident_id": need.incident_id, **_plain(need)} for need in needs],
         from_at=min(row.recorded_at for row in rows),
     )
 
 
-def best_for(session: Session, drill_world: str, asked: Asked) -> BestPlan:
+def best_for(session: Session, drill_world: str, asked: AskedFor) -> BestPlan:
     """Ask again in the photograph of the register; whoever calls throws this session's changes away."""
     for table in (RoadRow, WeatherRow):
         copy_rows(session, table, drill_world, {"version": 1})

@@ -11,7 +11,7 @@ from app.accounts.edge import command
 from app.accounts.edge import query as ask
 from app.accounts.policy import Actor
 from app.core.http import feature_api
-from app.core.shapes import At, Body, City, Id, Key, Long, Seen, Shape, Short, Title
+from app.core.shapes import At, Body, City, Id, Key, Long, Reason, Seen, Shape, Short, Title
 from app.duty import handover, log, roster, swaps, tasks
 from app.duty.events import Task
 from app.duty.handover_events import Handover, LogEntry
@@ -144,10 +144,6 @@ class HandoverNote(Seen):
 
 class ItemKeys(Seen):
     keys: list[str] = Field(min_length=1, max_length=1000)
-
-
-class Reason(Seen):
-    reason: Title
 
 
 class NewLogEntry(Body):

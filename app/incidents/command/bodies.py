@@ -42,17 +42,13 @@ class CasualtyPath(BaseModel):
     casualty_id: Id
 
 
-class Draft(Seen):
+class ReportDraft(Seen):
     content: ReportContent
 
 
 class PhoneCall(Seen):
     phoned_at: At
     log: PhoneLog
-
-
-class Reason(Seen):
-    reason: Title
 
 
 class LimitSetting(Seen):

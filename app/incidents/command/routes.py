@@ -4,7 +4,7 @@ from flask import Response
 
 from app.accounts.edge import command, query
 from app.core.http import feature_api
-from app.core.shapes import Seen
+from app.core.shapes import Reason, Seen
 from app.incidents import (
     casualties,
     experts,
@@ -46,7 +46,7 @@ def set_limit(body: b.LimitSetting) -> Response:
 
 
 @api.put("/incident-reports/<int:report_id>/draft", responses={200: IncidentReport})
-def write_report(path: b.ReportPath, body: b.Draft) -> Response:
+def write_report(path: b.ReportPath, body: b.ReportDraft) -> Response:
     return command(
         lambda session, actor: reports.write_report(session, actor, path.report_id, **body.model_dump())
     )
@@ -67,7 +67,7 @@ def issue_report(path: b.ReportPath, body: Seen) -> Response:
 
 
 @api.post("/incident-reports/<int:report_id>/correction", responses={201: IncidentReport})
-def correct_report(path: b.ReportPath, body: b.Reason) -> Response:
+def correct_report(path: b.ReportPath, body: Reason) -> Response:
     return command(
         lambda session, actor: reports.correct_report(session, actor, path.report_id, **body.model_dump()),
         201,
@@ -86,7 +86,7 @@ def add_follow_up(path: b.IncidentPath) -> Response:
 
 
 @api.post("/incidents/<int:incident_id>/reopening", responses={200: Incident})
-def reopen(path: b.IncidentPath, body: b.Reason) -> Response:
+def reopen(path: b.IncidentPath, body: Reason) -> Response:
     return command(
         lambda session, actor: service.reopen_incident(session, actor, path.incident_id, **body.model_dump())
     )
@@ -112,7 +112,7 @@ def change_warning(path: b.WarningPath, body: b.WarningLevel) -> Response:
 
 
 @api.post("/warnings/<int:warning_id>/cancellation", responses={200: IssuedWarning})
-def cancel_warning(path: b.WarningPath, body: b.Reason) -> Response:
+def cancel_warning(path: b.WarningPath, body: Reason) -> Response:
     return command(
         lambda session, actor: warnings.cancel_warning(session, actor, path.warning_id, **body.model_dump())
     )
