@@ -186,6 +186,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drills under way that concern the signed-in officer, from whichever world he is in. */
+        get: operations["drills_open_drills_drills_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drills/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Back to the real world. */
+        delete: operations["drills_leave_drills_entry_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drills/{exercise_id}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From here on this console is in the drill's world, and in no other. */
+        post: operations["drills_enter_drills__int_exercise_id__entry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty-desks/{city}": {
         parameters: {
             query?: never;
@@ -268,6 +319,201 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["directing_get_exercises_exercises_get"];
+        put?: never;
+        post: operations["directing_book_exercises_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["directing_get_exercise_exercises__int_exercise_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["directing_cancel_exercises__int_exercise_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause, resume, freeze, end, or jump to the next inject. */
+        post: operations["directing_control_exercises__int_exercise_id__control_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["assessing_get_evaluation_exercises__int_exercise_id__evaluation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["assessing_note_finding_exercises__int_exercise_id__findings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/injects/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an inject now, bring it again, or leave it out. */
+        post: operations["directing_hand_inject_exercises__int_exercise_id__injects__key__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/postponement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["directing_postpone_exercises__int_exercise_id__postponement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["assessing_rate_exercises__int_exercise_id__ratings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/report.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The written evaluation in Chinese: a page, a PDF, or a spreadsheet. */
+        get: operations["assessing_get_report_exercises__int_exercise_id__report__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/speed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["directing_set_speed_exercises__int_exercise_id__speed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["directing_start_exercises__int_exercise_id__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/experts/{expert_id}": {
         parameters: {
             query?: never;
@@ -327,6 +573,22 @@ export interface paths {
         get: operations["exchange_figures_spreadsheet_figures_xlsx_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/findings/{finding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["assessing_set_finding_findings__int_finding_id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -993,6 +1255,39 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["inventory_count_lot_lots__int_lot_id__patch"];
+        trace?: never;
+    };
+    "/api/messages/{message_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["drills_acknowledge_messages__int_message_id__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log what the message reports, as the caller said it. */
+        post: operations["drills_log_from_messages__int_message_id__incident_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/movements/steps": {
@@ -1779,6 +2074,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["directing_get_scenarios_scenarios_get"];
+        put?: never;
+        /** Check a scenario line by line, and save it when asked to: `bad_scenario` lists line and reason. */
+        post: operations["directing_check_scenario_scenarios_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/msel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same spreadsheet back, as the body of the request; every fault names sheet and row. */
+        post: operations["directing_put_msel_scenarios_msel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A real operation's journal becomes a scenario. */
+        post: operations["directing_record_operation_scenarios_recordings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{key}/msel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scenario as a spreadsheet (master scenario events list). */
+        get: operations["directing_get_msel_scenarios__key__msel_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2270,7 +2633,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin";
+            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "evaluator" | "system_admin" | "security_admin" | "audit_admin";
             /**
              * What
              * @enum {string}
@@ -2289,7 +2652,7 @@ export interface components {
             /** Reason */
             reason: string;
             /** Role */
-            role?: ("duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin") | null;
+            role?: ("duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "evaluator" | "system_admin" | "security_admin" | "audit_admin") | null;
             /** Seen Version */
             seen_version: number;
             /**
@@ -2350,6 +2713,64 @@ export interface components {
             kind: string;
             /** Left */
             left: number;
+        };
+        /**
+         * Booking
+         * @description `played` are the posts of people, "leader:150100"; the others are simulated.
+         */
+        Booking: {
+            /**
+             * Delay Minutes
+             * @default 4
+             */
+            delay_minutes: number;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Every Months */
+            every_months?: number | null;
+            /**
+             * On Real
+             * @default freeze
+             * @enum {string}
+             */
+            on_real: "freeze" | "end";
+            /** Played */
+            played?: string[];
+            /**
+             * Refusal Rate
+             * @default 0
+             */
+            refusal_rate: number;
+            /** Scenario */
+            scenario: string;
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /**
+             * Speed
+             * @default 1
+             */
+            speed: number;
+        };
+        /**
+         * BreakdownEffect
+         * @description The first free unit of this kind in the city breaks down.
+         */
+        BreakdownEffect: {
+            /** City */
+            city: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "breakdown";
+            /** Unit Kind */
+            unit_kind: string;
         };
         /** Call */
         Call: {
@@ -2468,6 +2889,51 @@ export interface components {
             /** World */
             world: string;
         };
+        /**
+         * CasualtyEffect
+         * @description More is known of an incident: these are the new totals.
+         */
+        CasualtyEffect: {
+            /**
+             * Affected
+             * @default 0
+             */
+            affected: number;
+            /**
+             * Deaths
+             * @default 0
+             */
+            deaths: number;
+            /**
+             * Evacuated
+             * @default 0
+             */
+            evacuated: number;
+            /**
+             * Injured
+             * @default 0
+             */
+            injured: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "casualties";
+            /**
+             * Missing
+             * @default 0
+             */
+            missing: number;
+            /** Needs */
+            needs?: components["schemas"]["ScenarioNeed"][];
+            /** Ref */
+            ref: string;
+            /**
+             * Seriously Injured
+             * @default 0
+             */
+            seriously_injured: number;
+        };
         /** Checklist */
         Checklist: {
             /** Checklist */
@@ -2485,6 +2951,18 @@ export interface components {
             needs: components["schemas"]["Needs"];
             notices: components["schemas"]["Notices"];
             reports: components["schemas"]["Reports"];
+        };
+        /**
+         * Condition
+         * @description When an inject comes, if not by the clock alone.
+         *
+         *     `action`: once this is in the journal. `unless_acknowledged`: when that inject's message is still unread.
+         */
+        Condition: {
+            /** Action */
+            action?: string | null;
+            /** Unless Acknowledged */
+            unless_acknowledged?: string | null;
         };
         /** Confirmed */
         Confirmed: {
@@ -2610,6 +3088,18 @@ export interface components {
             recorded_at: string;
             /** World */
             world: string;
+        };
+        /**
+         * ControlPanel
+         * @description One exercise as its director sees it: the script, where each inject stands, and the drill's time.
+         */
+        ControlPanel: {
+            /** Drill At */
+            drill_at: string;
+            exercise: components["schemas"]["Exercise"];
+            /** Injects */
+            injects: components["schemas"]["InjectState"][];
+            scenario: components["schemas"]["Scenario"];
         };
         /**
          * Correction
@@ -2867,6 +3357,68 @@ export interface components {
             run_id: number;
         };
         /**
+         * Drill
+         * @description The drill a console is in; `cut_off` maps officers to the time until which they have no network.
+         */
+        Drill: {
+            /** Cities */
+            cities: string[];
+            /** Cut Off */
+            cut_off: {
+                [key: string]: string;
+            };
+            /** Exercise Id */
+            exercise_id: number;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Speed */
+            speed: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "frozen" | "ended";
+            /** Title Zh */
+            title_zh: string;
+            /** Version */
+            version: number;
+        };
+        /** DrillChanged */
+        DrillChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "drill.changed";
+            object: components["schemas"]["Drill"];
+        };
+        /** DrillChangedEntry */
+        DrillChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "drill.changed";
+            object: components["schemas"]["Drill"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /**
          * DueDates
          * @description All three as they are to be; null where nothing is due.
          */
@@ -2903,6 +3455,26 @@ export interface components {
             /** Duplicates */
             duplicates: components["schemas"]["Duplicate"][];
         };
+        /**
+         * EarlierRun
+         * @description The same scenario before: each expectation's result and minutes, to be laid beside this run's.
+         */
+        EarlierRun: {
+            /** Ended At */
+            ended_at: string;
+            /** Exercise Id */
+            exercise_id: number;
+            /** Minutes */
+            minutes: {
+                [key: string]: number | null;
+            };
+            /** Results */
+            results: {
+                [key: string]: string;
+            };
+            /** Seed */
+            seed: number;
+        };
         /** Ending */
         Ending: {
             /** Ending */
@@ -2920,13 +3492,18 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** Entered */
+        Entered: {
+            /** World */
+            world: string;
+        };
         /**
          * Entries
          * @description Journal entries after `since`, in order; `more` says that another call is needed.
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -2963,6 +3540,117 @@ export interface components {
             total_yuan: number;
             /** Use Hours */
             use_hours: number;
+        };
+        /**
+         * Evaluation
+         * @description What was seen, per city and role; there is no overall score.
+         */
+        Evaluation: {
+            /** Best Status */
+            best_status: string | null;
+            /** Earlier */
+            earlier: components["schemas"]["EarlierRun"][];
+            exercise: components["schemas"]["Exercise"];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** Needs */
+            needs: components["schemas"]["NeedOutcome"][];
+            /** Outcomes */
+            outcomes: components["schemas"]["Outcome"][];
+            /** Posts */
+            posts: components["schemas"]["PostOutcome"][];
+            /** Ratings */
+            ratings: components["schemas"]["Rating"][];
+            /** Timings */
+            timings: components["schemas"]["Timing"][];
+        };
+        /**
+         * Exercise
+         * @description One run of a scenario; `world` is where its players are.
+         */
+        Exercise: {
+            /** Cities */
+            cities: string[];
+            /** Created By */
+            created_by: number;
+            /** Delay Minutes */
+            delay_minutes: number;
+            /** Drill Ended At */
+            drill_ended_at: string | null;
+            /** Drill Started At */
+            drill_started_at: string | null;
+            /** Due At */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Every Months */
+            every_months: number | null;
+            /** Id */
+            id: number;
+            /**
+             * On Real
+             * @enum {string}
+             */
+            on_real: "freeze" | "end";
+            /** Played */
+            played: string[];
+            /** Reason */
+            reason: string;
+            /** Refusal Rate */
+            refusal_rate: number;
+            /** Scenario Key */
+            scenario_key: string;
+            /** Seed */
+            seed: number;
+            /** Speed */
+            speed: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "running" | "paused" | "frozen" | "ended" | "cancelled";
+            /** Title Zh */
+            title_zh: string;
+            /** Version */
+            version: number;
+            /** World */
+            world: string;
+        };
+        /** Exercises */
+        Exercises: {
+            /** Exercises */
+            exercises: components["schemas"]["Exercise"][];
+            /** Frequencies */
+            frequencies: components["schemas"]["Frequency"][];
+            /** Open Findings */
+            open_findings: components["schemas"]["Finding"][];
+        };
+        /**
+         * Expectation
+         * @description What should be in the journal: `action` of this post within so many minutes of the inject.
+         */
+        Expectation: {
+            /** Action */
+            action: string;
+            /** City */
+            city?: string | null;
+            /**
+             * Guide Zh
+             * @default
+             */
+            guide_zh: string;
+            /** Key */
+            key: string;
+            /** Objective */
+            objective: string;
+            /** Role */
+            role?: ("duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command") | null;
+            /** Title Zh */
+            title_zh: string;
+            /** Within Minutes */
+            within_minutes: number;
         };
         /**
          * Expert
@@ -3066,6 +3754,66 @@ export interface components {
             reach: components["schemas"]["CountyReach"][];
             /** Vehicle Class */
             vehicle_class: string;
+        };
+        /** Finding */
+        Finding: {
+            /** City */
+            city: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closing Note */
+            closing_note: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Exercise Id */
+            exercise_id: number;
+            /** Found At */
+            found_at: string;
+            /** Id */
+            id: number;
+            /** Owner */
+            owner: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** FindingHand */
+        FindingHand: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "close" | "reopen";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /** FindingNoted */
+        FindingNoted: {
+            /** City */
+            city?: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Owner */
+            owner: string;
+            /** Text */
+            text: string;
         };
         /**
          * Fleet
@@ -3210,6 +3958,24 @@ export interface components {
             quantity: number;
         };
         /**
+         * Frequency
+         * @description One city and category: `state` is fine, due within 90 days, or overdue (never drilled counts so).
+         */
+        Frequency: {
+            /** Basis */
+            basis: string;
+            /** Category */
+            category: string;
+            /** City */
+            city: string;
+            /** Due At */
+            due_at: string | null;
+            /** Last At */
+            last_at: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * FrozenProblem
          * @description The solver's question as it was frozen: `python -m solver solve` takes it.
          */
@@ -3244,6 +4010,21 @@ export interface components {
             basis: string;
             /** Grade */
             grade?: number | null;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /** Hand */
+        Hand: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "pause" | "resume" | "freeze" | "end" | "jump";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /** Seen Version */
             seen_version: number;
         };
@@ -3443,6 +4224,75 @@ export interface components {
             /** World */
             world: string;
         };
+        /**
+         * IncidentEffect
+         * @description Somebody reports an incident; a player logs it. `grade` is what the script expects of the players.
+         */
+        IncidentEffect: {
+            /**
+             * Affected
+             * @default 0
+             */
+            affected: number;
+            /** County */
+            county: string;
+            /**
+             * Deaths
+             * @default 0
+             */
+            deaths: number;
+            /**
+             * Evacuated
+             * @default 0
+             */
+            evacuated: number;
+            /** Grade */
+            grade?: number | null;
+            /**
+             * Injured
+             * @default 0
+             */
+            injured: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "incident";
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Level
+             * @default 3
+             */
+            level: number;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Minutes Ago
+             * @default 0
+             */
+            minutes_ago: number;
+            /**
+             * Missing
+             * @default 0
+             */
+            missing: number;
+            /** Needs */
+            needs?: components["schemas"]["ScenarioNeed"][];
+            /** Place Zh */
+            place_zh: string;
+            /** Ref */
+            ref: string;
+            /**
+             * Seriously Injured
+             * @default 0
+             */
+            seriously_injured: number;
+            /** Title Zh */
+            title_zh: string;
+            /** Type Code */
+            type_code: string;
+        };
         /** IncidentReport */
         IncidentReport: {
             /** City */
@@ -3503,6 +4353,72 @@ export interface components {
             written_at: string | null;
             /** Written By */
             written_by: number | null;
+        };
+        /**
+         * Inject
+         * @description `after_minutes` counts from the start, or from when its condition came true.
+         */
+        Inject: {
+            /**
+             * After Minutes
+             * @default 0
+             */
+            after_minutes: number;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "report" | "map" | "radio" | "media" | "system";
+            /** Effect */
+            effect?: components["schemas"]["IncidentEffect"] | components["schemas"]["CasualtyEffect"] | components["schemas"]["RoadEffect"] | components["schemas"]["WeatherEffect"] | components["schemas"]["BreakdownEffect"] | components["schemas"]["RefusalEffect"] | components["schemas"]["NetworkEffect"] | components["schemas"]["WordEffect"];
+            /** Expect */
+            expect?: components["schemas"]["Expectation"][];
+            /** Key */
+            key: string;
+            /** Sender Zh */
+            sender_zh: string;
+            /** Text Zh */
+            text_zh: string;
+            /** Title Zh */
+            title_zh: string;
+            /** To City */
+            to_city?: string | null;
+            /**
+             * To Role
+             * @enum {string}
+             */
+            to_role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command";
+            when?: components["schemas"]["Condition"] | null;
+        };
+        /** InjectHand */
+        InjectHand: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "deliver" | "repeat" | "skip";
+        };
+        /** InjectState */
+        InjectState: {
+            /** Condition Met At */
+            condition_met_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Exercise Id */
+            exercise_id: number;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "skipped";
+            /** Times */
+            times: number;
+            /** Version */
+            version: number;
         };
         /** Inspection */
         Inspection: {
@@ -3617,6 +4533,15 @@ export interface components {
             position: number;
             /** World */
             world: string;
+        };
+        /**
+         * Kept
+         * @description A scenario and where it comes from: file | console | spreadsheet | operation.
+         */
+        Kept: {
+            /** Origin */
+            origin: string;
+            scenario: components["schemas"]["Scenario"];
         };
         /** Lesson */
         Lesson: {
@@ -4062,6 +4987,73 @@ export interface components {
             seen_version: number;
         };
         /**
+         * Message
+         * @description An inject as it reached a post.
+         */
+        Message: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: number | null;
+            /** Channel */
+            channel: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Sender Zh */
+            sender_zh: string;
+            /** Sent At */
+            sent_at: string;
+            /** Text Zh */
+            text_zh: string;
+            /** Title Zh */
+            title_zh: string;
+            /** To City */
+            to_city: string | null;
+            /** To Role */
+            to_role: string;
+            /** Version */
+            version: number;
+        };
+        /** MessageChanged */
+        MessageChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "message.changed";
+            object: components["schemas"]["Message"];
+        };
+        /** MessageChangedEntry */
+        MessageChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "message.changed";
+            object: components["schemas"]["Message"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /**
          * Moment
          * @description An entry of the journal that concerns the incident; `hash` finds it there.
          */
@@ -4382,6 +5374,40 @@ export interface components {
             received: number;
         };
         /**
+         * NeedOutcome
+         * @description One need: how much was, or was on its way to be, there in time; and how much could have been.
+         */
+        NeedOutcome: {
+            /** Best In Time */
+            best_in_time: number | null;
+            /** Best Latest Minutes Late */
+            best_latest_minutes_late: number | null;
+            /** Best Unmet */
+            best_unmet: number | null;
+            /** City */
+            city: string;
+            /** Due At */
+            due_at: string;
+            /** Form */
+            form: string;
+            /** In Time */
+            in_time: number;
+            /** Incident */
+            incident: string;
+            /** Kind */
+            kind: string;
+            /** Late */
+            late: number;
+            /** Latest Minutes Late */
+            latest_minutes_late: number;
+            /** Need Id */
+            need_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Unmet */
+            unmet: number;
+        };
+        /**
          * NeedSuggestion
          * @description `due_minutes` and `latest_minutes` count from when it happened; `basis` names rule and standing.
          */
@@ -4420,6 +5446,26 @@ export interface components {
             /** Stale Hours Ungraded */
             stale_hours_ungraded: number;
         };
+        /**
+         * NetworkEffect
+         * @description One post's console loses its network for so long.
+         */
+        NetworkEffect: {
+            /** City */
+            city: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "network_loss";
+            /** Minutes */
+            minutes: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command";
+        };
         /** NewAccount */
         NewAccount: {
             /** City */
@@ -4436,7 +5482,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin";
+            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "evaluator" | "system_admin" | "security_admin" | "audit_admin";
             /** Username */
             username: string;
         };
@@ -4708,6 +5754,18 @@ export interface components {
             /** Notify Rank */
             notify_rank: number;
         };
+        /**
+         * Objective
+         * @description One capability that is rated at the end; `guide` tells the evaluator what P, S, M and U mean here.
+         */
+        Objective: {
+            /** Guide Zh */
+            guide_zh: string;
+            /** Key */
+            key: string;
+            /** Title Zh */
+            title_zh: string;
+        };
         /** Observation */
         Observation: {
             counts: components["schemas"]["Counts"];
@@ -4738,7 +5796,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "system_admin" | "security_admin" | "audit_admin";
+            role: "duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command" | "exercise_director" | "evaluator" | "system_admin" | "security_admin" | "audit_admin";
             /**
              * Second Factor
              * @enum {string}
@@ -4783,6 +5841,27 @@ export interface components {
             world: string;
         };
         /**
+         * OpenDrill
+         * @description A drill this officer may enter; nothing of its script.
+         */
+        OpenDrill: {
+            /** Cities */
+            cities: string[];
+            /** Exercise Id */
+            exercise_id: number;
+            /** State */
+            state: string;
+            /** Title Zh */
+            title_zh: string;
+            /** World */
+            world: string;
+        };
+        /** OpenDrills */
+        OpenDrills: {
+            /** Drills */
+            drills: components["schemas"]["OpenDrill"][];
+        };
+        /**
          * OpenItem
          * @description What is owed after both sides confirmed: money, or goods in kind; open until the lender has it.
          */
@@ -4803,6 +5882,37 @@ export interface components {
             what: string;
             /** Yuan */
             yuan: number;
+        };
+        /** OperationChoice */
+        OperationChoice: {
+            /** Incident Id */
+            incident_id: number;
+            /** Key */
+            key: string;
+            /** Title Zh */
+            title_zh: string;
+        };
+        /**
+         * OralApproval
+         * @description Leader `said_by` approved it by word at `said_at`.
+         */
+        OralApproval: {
+            /** Content Hash */
+            content_hash: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Said By */
+            said_by: number;
+            /** Seen Version */
+            seen_version: number;
         };
         /**
          * Order
@@ -4922,6 +6032,41 @@ export interface components {
             other_id: number;
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * Outcome
+         * @description One expectation: `evidence` is the journal position that proves it; minutes count from its inject.
+         */
+        Outcome: {
+            /** Action */
+            action: string;
+            /** City */
+            city: string | null;
+            /** Done At */
+            done_at: string | null;
+            /** Evidence */
+            evidence: number | null;
+            /** Inject */
+            inject: string;
+            /** Key */
+            key: string;
+            /** Limit Minutes */
+            limit_minutes: number;
+            /** Minutes */
+            minutes: number | null;
+            /** Objective */
+            objective: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "met" | "late" | "missed" | "not_reached";
+            /** Role */
+            role: string | null;
+            /** Since */
+            since: string | null;
+            /** Title Zh */
+            title_zh: string;
         };
         /** OwnAccount */
         OwnAccount: {
@@ -5109,6 +6254,34 @@ export interface components {
             seen_version: number;
         };
         /**
+         * PostOutcome
+         * @description How one post of one city fared; never summed over posts.
+         */
+        PostOutcome: {
+            /** City */
+            city: string | null;
+            /** Late */
+            late: number;
+            /** Met */
+            met: number;
+            /** Missed */
+            missed: number;
+            /** Not Reached */
+            not_reached: number;
+            /** Role */
+            role: string | null;
+        };
+        /** Postponement */
+        Postponement: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
          * Problem
          * @description A refusal: `code` is stable, the words are made in the browser.
          */
@@ -5257,6 +6430,43 @@ export interface components {
             quantity: number;
             /** Reason */
             reason: string;
+        };
+        /** Rating */
+        Rating: {
+            /** Exercise Id */
+            exercise_id: number;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Objective */
+            objective: string;
+            /** Rated At */
+            rated_at: string;
+            /** Rated By */
+            rated_by: number;
+            /**
+             * Rating
+             * @enum {string}
+             */
+            rating: "P" | "S" | "M" | "U";
+            /** Version */
+            version: number;
+        };
+        /** RatingGiven */
+        RatingGiven: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Objective */
+            objective: string;
+            /**
+             * Rating
+             * @enum {string}
+             */
+            rating: "P" | "S" | "M" | "U";
         };
         /**
          * Reach
@@ -5410,6 +6620,21 @@ export interface components {
             vehicle_classes: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * RefusalEffect
+         * @description The city's leader is told why he cannot lend; a simulated leader refuses the next request.
+         */
+        RefusalEffect: {
+            /** City */
+            city: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "refusal";
+            /** Reason Code */
+            reason_code: string;
         };
         /**
          * Report
@@ -5872,6 +7097,25 @@ export interface components {
             /** World */
             world: string;
         };
+        /** RoadEffect */
+        RoadEffect: {
+            /** Closed */
+            closed: boolean;
+            /** Edges */
+            edges: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "road";
+            /** Reason Zh */
+            reason_zh: string;
+            /**
+             * Speed Factor
+             * @default 1
+             */
+            speed_factor: number;
+        };
         /**
          * RoadSetting
          * @description `seen_version` is null where nobody has set this road yet.
@@ -5983,6 +7227,88 @@ export interface components {
             note: string;
             /** Seen Version */
             seen_version: number;
+        };
+        /** Scenario */
+        Scenario: {
+            /** Based On Zh */
+            based_on_zh: string;
+            /** Begins */
+            begins?: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "11000" | "12000" | "13000" | "14000";
+            /** Cities */
+            cities: string[];
+            /** Injects */
+            injects: components["schemas"]["Inject"][];
+            /**
+             * Joint Planning
+             * @default false
+             */
+            joint_planning: boolean;
+            /** Key */
+            key: string;
+            /** Minutes */
+            minutes: number;
+            /** Objectives */
+            objectives: components["schemas"]["Objective"][];
+            /** Source */
+            source: string;
+            /** Summary Zh */
+            summary_zh: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+            /**
+             * Work Minutes
+             * @default 60
+             */
+            work_minutes: number;
+        };
+        /**
+         * ScenarioNeed
+         * @description Minutes count from when the incident occurred.
+         */
+        ScenarioNeed: {
+            /** Due Minutes */
+            due_minutes: number;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "supply" | "unit" | "resource";
+            /** Kind */
+            kind: string;
+            /** Latest Minutes */
+            latest_minutes: number;
+            /**
+             * Priority
+             * @default 1
+             */
+            priority: number;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * ScenarioText
+         * @description A whole scenario as TOML; `keep` saves it, else it is only checked.
+         */
+        ScenarioText: {
+            /**
+             * Keep
+             * @default false
+             */
+            keep: boolean;
+            /** Text */
+            text: string;
+        };
+        /** Scenarios */
+        Scenarios: {
+            /** Scenarios */
+            scenarios: components["schemas"]["Kept"][];
         };
         /**
          * Seen
@@ -6222,11 +7548,18 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
             /** Position */
             position: number;
             /** World */
             world: string;
+        };
+        /** Speed */
+        Speed: {
+            /** Seen Version */
+            seen_version: number;
+            /** Speed */
+            speed: number;
         };
         /** Staffing */
         Staffing: {
@@ -6671,6 +8004,25 @@ export interface components {
             estimate: components["schemas"]["Estimate"];
         };
         /**
+         * Timing
+         * @description Minutes of one step of one post; None when it had not been done when the drill ended.
+         */
+        Timing: {
+            /** City */
+            city: string | null;
+            /** Minutes */
+            minutes: number | null;
+            /** Of */
+            of: string;
+            /** Role */
+            role: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "acknowledge" | "grade" | "report" | "propose" | "consent" | "approve" | "depart" | "fill";
+        };
+        /**
          * Travel
          * @description An estimate: network minutes for the vehicle, rests, and the last kilometres off the network.
          */
@@ -6939,6 +8291,20 @@ export interface components {
             /** World */
             world: string;
         };
+        /** WeatherEffect */
+        WeatherEffect: {
+            /** City */
+            city: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "weather";
+            /** Reason Zh */
+            reason_zh: string;
+            /** Speed Factor */
+            speed_factor: number;
+        };
         /** WeatherSetting */
         WeatherSetting: {
             /** Reason */
@@ -6947,6 +8313,17 @@ export interface components {
             seen_version?: number | null;
             /** Speed Factor */
             speed_factor: number;
+        };
+        /**
+         * WordEffect
+         * @description Nothing but the message itself: a question of the media, an instruction, noise.
+         */
+        WordEffect: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "word";
         };
     };
     responses: never;
@@ -7697,6 +9074,203 @@ export interface operations {
             };
         };
     };
+    drills_open_drills_drills_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDrills"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drills_leave_drills_entry_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drills_enter_drills__int_exercise_id__entry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     duty_set_desk_duty_desks__city__put: {
         parameters: {
             query?: never;
@@ -8116,6 +9690,902 @@ export interface operations {
             };
         };
     };
+    directing_get_exercises_exercises_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercises"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_book_exercises_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Booking"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_get_exercise_exercises__int_exercise_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlPanel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_cancel_exercises__int_exercise_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_control_exercises__int_exercise_id__control_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessing_get_evaluation_exercises__int_exercise_id__evaluation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessing_note_finding_exercises__int_exercise_id__findings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingNoted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_hand_inject_exercises__int_exercise_id__injects__key__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InjectHand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InjectState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_postpone_exercises__int_exercise_id__postponement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Postponement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessing_rate_exercises__int_exercise_id__ratings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rating"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessing_get_report_exercises__int_exercise_id__report__form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+                form: "html" | "pdf" | "xlsx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_set_speed_exercises__int_exercise_id__speed_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Speed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_start_exercises__int_exercise_id__start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exercise"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command_keep_expert_experts__int_expert_id__patch: {
         parameters: {
             query?: never;
@@ -8335,6 +10805,77 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assessing_set_finding_findings__int_finding_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingHand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
                 };
             };
             /** @description Unauthorized */
@@ -11316,6 +13857,148 @@ export interface operations {
             };
         };
     };
+    drills_acknowledge_messages__int_message_id__acknowledgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drills_log_from_messages__int_message_id__incident_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispatch_step_all_movements_steps_post: {
         parameters: {
             query?: never;
@@ -13584,7 +16267,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Said"];
+                "application/json": components["schemas"]["OralApproval"];
             };
         };
         responses: {
@@ -14770,6 +17453,332 @@ export interface operations {
                     "application/json": components["schemas"]["Proposals"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_get_scenarios_scenarios_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenarios"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_check_scenario_scenarios_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_put_msel_scenarios_msel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_record_operation_scenarios_recordings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_get_msel_scenarios__key__msel_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description Unauthorized */
             401: {
                 headers: {
