@@ -27,6 +27,10 @@ GROUP_OF: dict[str, Group] = {
     "report": "report",
     "notice": "report",
     "paperwork": "decision",
+    "provisional": "decision",
+    "request": "decision",
+    "loan_end": "return",
+    "shift": "out",
     "task": "task",
 }
 

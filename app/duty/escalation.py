@@ -41,7 +41,7 @@ def take_steps(session: Session, source: str) -> bool:
         return False
     row = _task(session, what)
     taken = len(row.escalations)
-    ladder = load_reference().agreement.escalation.ladders[what.kind]
+    ladder = load_reference().agreement.escalation.ladder(what.kind)
     steps = list(enumerate(ladder))[taken : _steps_due(what, at(session))]
     for number, step in steps:
         city = None if step.to == "joint_command" else what.city
@@ -73,7 +73,7 @@ def close_finished(session: Session, source: str) -> bool:
 
 
 def _steps_due(what: Waiting, moment: datetime) -> int:
-    ladder = load_reference().agreement.escalation.ladders[what.kind]
+    ladder = load_reference().agreement.escalation.ladder(what.kind)
     return sum(what.due_at + timedelta(minutes=step.after_minutes) <= moment for step in ladder)
 
 

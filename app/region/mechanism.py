@@ -181,6 +181,10 @@ class Escalation(Row):
     basis: Basis
     ladders: dict[str, tuple[LadderStep, ...]]
 
+    def ladder(self, kind: str) -> tuple[LadderStep, ...]:
+        """The steps of a kind; one without its own ladder goes up as a task does, rather than not at all."""
+        return self.ladders.get(kind, self.ladders["task"])
+
 
 class Duty(Row):
     """When shifts change where a city has set no times of its own, Beijing time."""

@@ -15,6 +15,7 @@ from app.dispatch.events import Plan
 from app.duty import sources, tasks
 from app.duty.escalation import close_finished, finished, take_steps, to_escalate
 from app.duty.events import Task
+from app.duty.worker import tick as clock_tick
 from app.region.data import load_reference
 from tests.lending import Asked, answered, approved, moved, orders_of, submitted
 from tests.world import HOHHOT, World, incident, lot, needing, small_world, trucks, unit
@@ -191,3 +192,13 @@ def test_the_joint_command_asks_any_city_s_post_and_what_the_clock_watches_is_no
     world.refused("ends_when_done", "hohhot.leader", tasks.finish_task, watched.id, **seen)
     watched = world.do("joint", tasks.acknowledge_task, watched.id, seen_version=watched.version)
     assert [step.acknowledged_by is not None for step in watched.escalations] == [False, True]
+
+
+def test_a_process_ticks_every_world_in_its_own_transactions(world: World) -> None:
+    asked(world)
+    told = clock_tick(world.database)  # by the wall clock all of it is long overdue
+    assert told > 0
+    assert clock_tick(world.database) == 0
+    with world.read() as session:
+        steps = [len(one.escalations) for one in tasks.every_task(session) if one.kind == "consent"]
+    assert steps == [2]
