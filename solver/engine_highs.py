@@ -111,6 +111,13 @@ class Program:
         if len(rows):
             self._highs.deleteRows(len(rows), rows)
 
+    def remember(self) -> None:
+        """Keeps where the last optimum was, for `recall`."""
+        self._kept = self._highs.getBasis()
+
+    def recall(self) -> None:
+        self._highs.setBasis(self._kept)
+
     def run(self, *, primal: bool = False) -> Answer:
         """The optimum; EngineError if there is none in time. `primal` where only the costs have changed."""
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(self._left(), 0.01))

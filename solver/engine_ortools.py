@@ -64,6 +64,12 @@ class Program:
         self._matrix = self._matrix[:first]
         self._row_low, self._row_high = self._row_low[:first], self._row_high[:first]
 
+    def remember(self) -> None:
+        """Every run starts from scratch: there is nothing to keep."""
+
+    def recall(self) -> None:
+        """Nothing was kept."""
+
     def run(self, *, primal: bool = False) -> Answer:
         del primal
         builder: Any = model_builder_helper.ModelBuilderHelper()

@@ -54,6 +54,15 @@ class LinearProgram(Protocol):
         """Takes away the rows from number `first` on."""
         ...
 
+    def remember(self) -> None:
+        """Keeps where the last optimum was, for `recall`."""
+        ...
+
+    def recall(self) -> None:
+        """Starts the next run from the remembered optimum: the answer to a question
+        must not depend on the questions before it."""
+        ...
+
     def run(self, *, primal: bool = False) -> Answer:
         """The optimum; EngineError if there is none in time. `primal` where only the costs have changed."""
         ...

@@ -91,11 +91,11 @@ def _blocked(instance: Instance, ledger: Ledger, free: Bools, n: int, short: int
             "source": sources.members[s][0],
             "site": problem.sites[sources.site[s]].id,
         }
-        cause.update(_numbers(instance, refused, nearest, code, n))
+        cause.update(refusal_numbers(instance, refused, nearest, code, n))
         yield cause
 
 
-def _numbers(instance: Instance, refused: Arcs, arc: int, code: int, n: int) -> _Cause:
+def refusal_numbers(instance: Instance, refused: Arcs, arc: int, code: int, n: int) -> _Cause:
     """The numbers behind a refusal."""
     problem = instance.problem
     need = problem.needs[n]

@@ -1,0 +1,411 @@
+"""What if: one living linear program per plan, every question one warm solve with one thing changed.
+
+The answer is the difference between two optima, split into the goals, not a reduced cost: that one is
+only a lower estimate. The program relaxes whole trucks and units, so it tells a little less than the
+whole truth where trucks are scarce.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from solver.answers import GoalChange, LineWhy, Shift, WhyNot, Worth
+from solver.arrays import Floats, Ints
+from solver.engine import linear_program
+from solver.goals import GOALS, UNITS
+from solver.instance import REASONS, make_instance
+from solver.keeping import arc_amounts, keeping
+from solver.model import Model, make_model
+from solver.plan import Movement, Plan
+from solver.problem import Problem, Resource, Supply, Unit
+from solver.programs import Answer, EngineError
+from solver.reasons import refusal_numbers
+from solver.rules import limited_exports
+from solver.validate import validate
+from solver.variants import fastest_cost
+
+TIE_HOURS, PLAN_HOURS = 1e-3, 24.0
+SMALL = 1e-6
+MOST_SHIFTS = 8
+REWARD = 1e6
+
+
+class Situation:
+    """A plan under questions. Around the fastest plan everything may move; around
+    another one nothing moves unless it must, for its own trade-offs are to stand."""
+
+    def __init__(self, problem: Problem, plan: Plan | None = None, *, seconds: float = 10.0) -> None:
+        validate(problem)
+        self.problem, self.plan = problem, plan
+        self.model: Model = make_model(make_instance(problem))
+        model = self.model
+        self.cost = fastest_cost(model)
+        self._planned = arc_amounts(model, plan.movements if plan else ())
+        if plan is not None:
+            hours = TIE_HOURS if "fastest" in (plan.name, *plan.also) else PLAN_HOURS
+            self.cost[model.arcs] -= keeping(model, self._planned, hours)
+        self.program = linear_program(
+            model.matrix, model.row_low, model.row_high, model.low, model.high, lambda: seconds
+        )
+        self.program.set_cost(self.cost)
+        self.base = self.program.run()
+        self.program.remember()
+        self._class_of = {m: s for s, members in enumerate(model.instance.sources.members) for m in members}
+        self._need_of = {need.id: n for n, need in enumerate(problem.needs)}
+        self._source_of = {source.id: source for source in problem.sources}
+        self._keys: dict[int, list[int]] = {}
+        for arc, key in zip(*(each.tolist() for each in limited_exports(model)), strict=True):
+            self._keys.setdefault(arc, []).append(key)
+
+    def why_not(self, source: str, need: str, quantity: int | None = None) -> WhyNot:
+        """The plan with `quantity` (default: one unit, or all that may go) from `source` for `need`."""
+        barred = self._barred(source, need)
+        if barred is not None:
+            reason, details = barred
+            return WhyNot(source=source, need=need, possible=False, reason=reason, details=details)
+        s, n = self._class_of[source], self._need_of[need]
+        arcs = self._arcs(s, n)
+        used = float(self._planned[arcs].sum())
+        if self._is_used(source, need):
+            return self._in_plan(source, need, "in_plan", arcs, used)
+        if used >= 1 and isinstance(self._source_of[source], Unit):
+            return self._in_plan(source, need, "same_station_in_plan", arcs, used)
+        room = self._room(int(arcs[0]))
+        wanted = 1 if isinstance(self._source_of[source], Unit) else room
+        if quantity is not None:
+            wanted = min(quantity, room)
+        return self._forced_answer(source, need, arcs, wanted)
+
+    def runner_up(self, line: Movement) -> LineWhy:
+        """Who would come in the place of a line, and what that costs."""
+        if line.pinned or line.source not in self._class_of:
+            return _told(line, None, None, None, 0.0, (), ())
+        s, n = self._class_of[line.source], self._need_of[line.need]
+        arcs = self._arcs(s, n)
+        before, taken = self.base, self.base.columns[self.model.arcs[arcs]]
+        low: Floats = np.zeros(len(arcs))
+        if taken.sum() < line.quantity - SMALL:
+            low[0] = line.quantity
+            before = self._solve(arcs, low, None) or before
+            taken = before.columns[self.model.arcs[arcs]]
+        rest = float(line.quantity)
+        high = taken.copy()
+        for i in np.argsort(-taken, kind="stable").tolist():
+            step = min(high[i], rest)
+            high[i] -= step
+            rest -= step
+        after = self._solve(arcs, np.zeros(len(arcs)), np.maximum(high, 0.0))
+        if after is None:
+            return _told(line, None, None, None, float(line.quantity), (), ())
+        return self._switched(line, n, before, after)
+
+    def worth_of_source(self, source: str) -> Worth:
+        """One more at that source."""
+        s = self._class_of[source]
+        instance, model = self.model.instance, self.model
+        arcs = np.flatnonzero(instance.arcs.source == s)
+        amount = float(instance.sources.amount[s])
+        high = np.minimum(amount + 1.0, instance.needs.quantity[instance.arcs.need[arcs]])
+        rows = self._rows("source", arcs)
+        self.program.set_bounds(model.arcs[arcs], model.low[model.arcs[arcs]], high)
+        found = self._with_rows({row: amount + 1.0 for row in rows})
+        self._restore(arcs)
+        return Worth(what="source", id=source, goals=self._changes(self.base, found))
+
+    def binding_exports(self, most: int = 5) -> list[Worth]:
+        """The floors and caps that hold the plan back most, each eased by one and solved again."""
+        first, count = self._block("export")
+        prices = np.abs(self.base.prices[first : first + count])
+        told = []
+        for i in np.argsort(-prices, kind="stable")[:most].tolist():
+            if prices[i] <= SMALL:
+                break
+            row = first + i
+            found = self._with_rows({row: float(self.model.row_high[row]) + 1.0})
+            self._restore(np.zeros(0, np.int64))
+            told.append(
+                Worth(what="floor", id=self._export_name(row), goals=self._changes(self.base, found))
+            )
+        return told
+
+    def class_of(self, source: str) -> int:
+        """The class of interchangeable sources it belongs to; -1 where it is granted or unknown."""
+        return self._class_of.get(source, -1)
+
+    def _export_name(self, row: int) -> str:
+        """city/form/kind of a row that limits what leaves a city."""
+        model = self.model
+        columns = model.matrix.tocsr()[row].indices
+        shared = set.intersection(*(set(self._keys.get(int(c), ())) for c in columns))
+        width = model.instance.exports.limit.shape[1]
+        high = float(model.row_high[row])
+        fits = [key for key in sorted(shared) if abs(model.instance.exports.limit.ravel()[key] - high) < SMALL]
+        city, kind = divmod(fits[0], width)
+        form, name = next(pair for pair, index in model.instance.kinds.index.items() if index == kind)
+        return f"{self.problem.cities[city].id}/{form}/{name}"
+
+    def _is_used(self, source: str, need: str) -> bool:
+        lines = self.plan.movements if self.plan else ()
+        return any(line.source == source and line.need == need for line in lines)
+
+    def _in_plan(self, source: str, need: str, reason: str, arcs: Ints, used: float) -> WhyNot:
+        arrive = float(self.model.instance.arcs.arrive[arcs].min())
+        return WhyNot(
+            source=source,
+            need=need,
+            possible=True,
+            reason=reason,
+            quantity=round(used),
+            arrive_minutes=round(arrive, 1),
+            goals=self._changes(self.base, self.base),
+        )
+
+    def _barred(self, source: str, need: str) -> tuple[str, dict[str, Any]] | None:
+        """The first thing that makes the line impossible, with its numbers."""
+        wanted = next((x for x in self.problem.needs if x.id == need), None)
+        given = self._source_of.get(source)
+        if wanted is None or given is None:
+            return "unknown", {"source": source, "need": need}
+        form = "supply" if isinstance(given, Supply) else "resource" if isinstance(given, Resource) else "unit"
+        offers = given.capabilities if isinstance(given, Unit) else (given.kind,)
+        if form != wanted.form or wanted.kind not in offers:
+            return "wrong_kind", {"asked": wanted.kind, "offers": list(offers)}
+        granted = [pin for pin in self.problem.pinned if pin.source == source]
+        s, n = self._class_of.get(source, -1), self._need_of[need]
+        if s < 0 or self.model.instance.sources.amount[s] < 1:
+            return "already_granted" if granted else "no_stock", {"needs": sorted({p.need for p in granted})}
+        if self.model.instance.needs.quantity[n] < 1:
+            return "need_is_filled", {"quantity": wanted.quantity}
+        arcs = self._arcs(s, n)
+        return self._limit_of(int(arcs[0])) if len(arcs) else self._refusal(s, n)
+
+    def _refusal(self, s: int, n: int) -> tuple[str, dict[str, Any]]:
+        instance = self.model.instance
+        here = np.flatnonzero((instance.refused.source == s) & (instance.refused.need == n))
+        if not len(here):
+            return "no_road", {}
+        arc = min(here.tolist(), key=lambda a: (instance.refused.arrive[a], a))
+        code = int(instance.refused.code[arc])
+        return REASONS[code], refusal_numbers(instance, arc, code, n)
+
+    def _limit_of(self, arc: int) -> tuple[str, dict[str, Any]] | None:
+        """The floor, cap or shortfall that leaves no room even if nothing else were lent."""
+        instance = self.model.instance
+        exports = instance.exports
+        width = exports.limit.shape[1]
+        for key in self._keys.get(arc, ()):
+            if exports.limit.ravel()[key] < 1:
+                place = divmod(key, width)
+                floor, cap, hold = exports.floor.get(place), exports.cap.get(place), exports.hold[place]
+                by_floor = floor is not None and (cap is None or hold - floor <= cap)
+                numbers: dict[str, Any] = {"city": self.problem.cities[place[0]].id, "holding": int(hold)}
+                numbers |= {"floor": floor} if by_floor else {"rule": "cap", "cap": cap}
+                return ("floor" if by_floor else "agreement_forbids"), numbers
+        group = exports.shortfall_group[instance.arcs.need[arc]]
+        if instance.arcs.cross[arc] and group >= 0 and exports.shortfall[group] < 1:
+            return "agreement_forbids", {"rule": "only_the_shortfall", "shortfall": 0}
+        return None
+
+    def _room(self, arc: int) -> int:
+        instance = self.model.instance
+        most = float(instance.arcs.most[arc])
+        for key in self._keys.get(arc, ()):
+            most = min(most, float(instance.exports.limit.ravel()[key]))
+        group = instance.exports.shortfall_group[instance.arcs.need[arc]]
+        if instance.arcs.cross[arc] and group >= 0:
+            most = min(most, float(instance.exports.shortfall[group]))
+        return int(most + SMALL)
+
+    def _forced_answer(self, source: str, need: str, arcs: Ints, wanted: int) -> WhyNot:
+        found, arc = self._forced(arcs, wanted)
+        if found is None:
+            wanted = self._most_together(arcs, wanted)
+            found, arc = self._forced(arcs, wanted) if wanted else (None, int(arcs[0]))
+        if found is None:
+            details = {"city": self._city(int(arcs[0]))}
+            return WhyNot(source=source, need=need, possible=False, reason="no_vehicle", details=details)
+        goals = self._changes(self.base, found)
+        loss = float(self.cost @ (found.columns - self.base.columns))
+        return WhyNot(
+            source=source,
+            need=need,
+            possible=True,
+            reason="as_good" if loss <= SMALL * max(1.0, abs(self.base.value)) else "costs",
+            quantity=wanted,
+            arrive_minutes=round(float(self.model.instance.arcs.arrive[arc]), 1),
+            goals=goals,
+            shifts=self._shifts(self.base, found),
+        )
+
+    def _forced(self, arcs: Ints, quantity: int) -> tuple[Answer | None, int]:
+        """The best optimum with that quantity on one of the arcs (they differ by the trucks they ride on).
+
+        A reduced cost never says more than the truth: arcs that cannot beat the best one are not tried."""
+        best, at = None, int(arcs[0])
+        least = self.base.value + np.maximum(self.base.reduced[self.model.arcs[arcs]], 0.0) * quantity
+        for i in np.argsort(least, kind="stable").tolist():
+            if best is not None and least[i] >= best.value - SMALL:
+                break
+            arc = int(arcs[i])
+            low = np.zeros(len(arcs))
+            low[i] = quantity
+            found = self._solve(arcs, low, None)
+            if found is not None and (best is None or found.value < best.value - SMALL):
+                best, at = found, arc
+        return best, at
+
+    def _most_together(self, arcs: Ints, wanted: int) -> int:
+        """How much of `wanted` fits with what is granted: the trucks may be too few."""
+        cost = self.cost.copy()
+        cost[self.model.arcs[arcs]] -= REWARD * max(1.0, float(np.abs(self.cost).max()) / 1e3)
+        self.program.set_cost(cost)
+        found = self._solve(arcs, np.zeros(len(arcs)), None)
+        self.program.set_cost(self.cost)
+        most = 0.0 if found is None else float(found.columns[self.model.arcs[arcs]].max())
+        return min(wanted, int(most + SMALL))
+
+    def _solve(self, arcs: Ints, low: Floats, high: Floats | None) -> Answer | None:
+        """The optimum with these bounds on the arcs; None where they contradict what is granted."""
+        columns = self.model.arcs[arcs]
+        self.program.set_bounds(columns, low, self.model.high[columns] if high is None else high)
+        try:
+            return self.program.run()
+        except EngineError:
+            return None
+        finally:
+            self._restore(arcs)
+
+    def _restore(self, arcs: Ints) -> None:
+        columns = self.model.arcs[arcs]
+        self.program.set_bounds(columns, self.model.low[columns], self.model.high[columns])
+        self.program.recall()
+
+    def _with_rows(self, limits: dict[int, float]) -> Answer:
+        for row, most in limits.items():
+            self.program.set_most(row, most)
+        try:
+            return self.program.run()
+        finally:
+            for row in limits:
+                self.program.set_most(row, float(self.model.row_high[row]))
+
+    def _block(self, name: str) -> tuple[int, int]:
+        """First row and number of rows of a rule; no rows where it cannot bind."""
+        starts = sorted([*self.model.start.values(), len(self.model.row_low)])
+        first = self.model.start.get(name)
+        if first is None:
+            return 0, 0
+        return first, next((x for x in starts if x > first), first) - first
+
+    def _rows(self, name: str, arcs: Ints) -> set[int]:
+        first, count = self._block(name)
+        matrix = self.model.matrix
+        found: set[int] = set()
+        for column in self.model.arcs[arcs].tolist():
+            rows = matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]]
+            found.update(int(r) for r in rows if first <= r < first + count)
+        return found
+
+    def _arcs(self, s: int, n: int) -> Ints:
+        arcs = self.model.instance.arcs
+        start, end = np.searchsorted(arcs.need, [n, n + 1])
+        return np.flatnonzero(arcs.source[start:end] == s) + int(start)
+
+    def _city(self, arc: int) -> str | None:
+        city = int(self.model.instance.sources.city[self.model.instance.arcs.source[arc]])
+        return self.problem.cities[city].id if city >= 0 else None
+
+    def _changes(self, before: Answer, after: Answer) -> tuple[GoalChange, ...]:
+        return tuple(
+            change_of(goal.__name__, float(costs @ before.columns), float(costs @ after.columns))
+            for goal, costs in zip(GOALS, self.model.goals, strict=True)
+        )
+
+    def _shifts(self, before: Answer, after: Answer) -> tuple[Shift, ...]:
+        moved = (after.columns - before.columns)[self.model.arcs]
+        order = np.argsort(-np.abs(moved), kind="stable")[:MOST_SHIFTS]
+        return tuple(self._shift(arc, float(moved[arc])) for arc in order.tolist() if abs(moved[arc]) > 1e-4)
+
+    def _shift(self, arc: int, quantity: float) -> Shift:
+        arcs = self.model.instance.arcs
+        return Shift(
+            source=self._member(int(arcs.source[arc])),
+            need=self.problem.needs[int(arcs.need[arc])].id,
+            quantity=round(quantity, 3),
+            arrive_minutes=round(float(arcs.arrive[arc]), 1),
+        )
+
+    def _member(self, s: int) -> str:
+        """A source of that class, one that the plan does not use yet if there is any."""
+        used = {line.source for line in self.plan.movements} if self.plan else set()
+        members = self.model.instance.sources.members[s]
+        return next((m for m in members if m not in used), members[0])
+
+    def _switched(self, line: Movement, n: int, before: Answer, after: Answer) -> LineWhy:
+        arcs = self.model.instance.arcs
+        moved = (after.columns - before.columns)[self.model.arcs]
+        mine = np.flatnonzero((arcs.need == n) & (moved > SMALL))
+        short = float((after.columns - before.columns)[self.model.unmet[n]])
+        goals, shifts = self._changes(before, after), self._shifts(before, after)
+        if not len(mine):
+            return _told(line, None, None, None, max(0.0, short), goals, shifts)
+        first = int(mine[np.argmax(moved[mine])])
+        minutes = round(float(arcs.arrive[first]) - line.arrive_minutes, 1)
+        who = self._member(int(arcs.source[first]))
+        return _told(line, who, self._city(first), minutes, max(0.0, short), goals, shifts)
+
+
+def _told(
+    line: Movement,
+    runner_up: str | None,
+    city: str | None,
+    minutes: float | None,
+    short: float,
+    goals: tuple[GoalChange, ...],
+    shifts: tuple[Shift, ...],
+) -> LineWhy:
+    return LineWhy(
+        line=line.id,
+        need=line.need,
+        source=line.source,
+        reason=line.reason,
+        runner_up=runner_up,
+        runner_up_city=city,
+        minutes=minutes,
+        short=round(short, 3),
+        goals=goals,
+        shifts=shifts,
+    )
+
+
+def change_of(name: str, before: float, after: float) -> GoalChange:
+    change = after - before
+    if abs(change) <= SMALL * max(1.0, abs(before)):
+        change = 0.0
+    return GoalChange(
+        name=name, unit=UNITS[name], before=round(before, 6), after=round(after, 6), change=round(change, 6)
+    )
+
+
+def changes_between(before: Plan, after: Plan) -> tuple[GoalChange, ...]:
+    """The goals of two plans compared."""
+    return tuple(change_of(goal.name, goal.value, after.goal(goal.name).value) for goal in before.goals)
+
+
+def explain_lines(situation: Situation, lines: Iterable[Movement]) -> tuple[LineWhy, ...]:
+    """Each line with its runner-up; lines of one class for one need are asked about once."""
+    told: dict[tuple[int, str, int], LineWhy] = {}
+    found = []
+    for line in lines:
+        key = (situation.class_of(line.source), line.need, line.quantity)
+        if line.pinned or key not in told:
+            told[key] = situation.runner_up(line)
+        why = told[key]
+        found.append(
+            LineWhy(
+                **{name: getattr(why, name) for name in LineWhy.__slots__}
+                | {"line": line.id, "source": line.source, "reason": line.reason}
+            )
+        )
+    return tuple(found)
