@@ -1,4 +1,4 @@
-"""The optimizer on the command line: solves, checks, generates and describes JSON files by itself.
+"""The optimizer on the command line: solves, checks, explains, generates and describes JSON files by itself.
 
 Exit codes: 0 well, 1 the plans break a rule, 2 the input cannot be used.
 """
@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from solver.answers import Explanation
 from solver.check import check_plan
+from solver.explain import explain, explain_robustness, explain_why_not
 from solver.formats import hash_of, plans_from_json, problem_from_json, to_json
 from solver.generate import generate
 from solver.measure import measure
-from solver.problem import ProblemError
+from solver.plan import Plan
+from solver.problem import Problem, ProblemError
 from solver.scales import SCALES
 from solver.schema import FORMATS, schema_text
 from solver.solve import solve
@@ -46,6 +49,15 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("problem")
     checking.add_argument("plans")
     checking.set_defaults(run=_check)
+    telling_why = commands.add_parser("explain", help="why a plan is as it is, what would change it")
+    telling_why.add_argument("problem")
+    telling_why.add_argument("plans")
+    telling_why.add_argument("--plan", default="fastest", help="which of the plans (default fastest)")
+    telling_why.add_argument("--line", action="append", metavar="ID", help="only this line; may be repeated")
+    telling_why.add_argument("--why-not", metavar="SOURCE", help="a source, or a site with all its sources")
+    telling_why.add_argument("--need", metavar="ID", help="the need that --why-not asks about")
+    telling_why.add_argument("--robust", action="store_true", help="only: what if a road closes")
+    telling_why.set_defaults(run=_explain)
     making = commands.add_parser("generate", help="a synthetic problem")
     making.add_argument("--seed", type=int, default=0)
     making.add_argument("--scale", choices=sorted(SCALES), default="four")
@@ -98,6 +110,31 @@ def _check(options: argparse.Namespace) -> int:
         names = ", ".join(plan.name for plan in plans.plans)
         print(f"{problem.id}: {names} keep every rule and tell true numbers")
     return 1 if found else 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    problem = problem_from_json(_read(options.problem))
+    plans = plans_from_json(_read(options.plans))
+    if plans.problem_hash != hash_of(problem):
+        raise ProblemError("plans_of_another_problem", problem=problem.id)
+    try:
+        plan = plans.named(options.plan)
+    except KeyError as error:
+        raise ProblemError("unknown_plan", plan=options.plan) from error
+    with _engine_prints_to_stderr():
+        told = _asked(problem, plan, options)
+    print(to_json(told, indent=1))
+    return 0
+
+
+def _asked(problem: Problem, plan: Plan, options: argparse.Namespace) -> Explanation:
+    if options.why_not:
+        if options.need is None:
+            raise ProblemError("need_missing", why_not=options.why_not)
+        return explain_why_not(problem, plan, options.why_not, options.need)
+    if options.robust:
+        return explain_robustness(problem, plan)
+    return explain(problem, plan, lines=options.line)
 
 
 def _generate(options: argparse.Namespace) -> int:

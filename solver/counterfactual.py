@@ -109,7 +109,7 @@ class Situation:
         high = np.minimum(amount + 1.0, instance.needs.quantity[instance.arcs.need[arcs]])
         rows = self._rows("source", arcs)
         self.program.set_bounds(model.arcs[arcs], model.low[model.arcs[arcs]], high)
-        found = self._with_rows({row: amount + 1.0 for row in rows})
+        found = self._with_rows(dict.fromkeys(rows, amount + 1.0))
         self._restore(arcs)
         return Worth(what="source", id=source, goals=self._changes(self.base, found))
 
@@ -124,9 +124,7 @@ class Situation:
             row = first + i
             found = self._with_rows({row: float(self.model.row_high[row]) + 1.0})
             self._restore(np.zeros(0, np.int64))
-            told.append(
-                Worth(what="floor", id=self._export_name(row), goals=self._changes(self.base, found))
-            )
+            told.append(Worth(what="floor", id=self._export_name(row), goals=self._changes(self.base, found)))
         return told
 
     def class_of(self, source: str) -> int:
@@ -140,7 +138,9 @@ class Situation:
         shared = set.intersection(*(set(self._keys.get(int(c), ())) for c in columns))
         width = model.instance.exports.limit.shape[1]
         high = float(model.row_high[row])
-        fits = [key for key in sorted(shared) if abs(model.instance.exports.limit.ravel()[key] - high) < SMALL]
+        fits = [
+            key for key in sorted(shared) if abs(model.instance.exports.limit.ravel()[key] - high) < SMALL
+        ]
         city, kind = divmod(fits[0], width)
         form, name = next(pair for pair, index in model.instance.kinds.index.items() if index == kind)
         return f"{self.problem.cities[city].id}/{form}/{name}"
@@ -167,7 +167,9 @@ class Situation:
         given = self._source_of.get(source)
         if wanted is None or given is None:
             return "unknown", {"source": source, "need": need}
-        form = "supply" if isinstance(given, Supply) else "resource" if isinstance(given, Resource) else "unit"
+        form = (
+            "supply" if isinstance(given, Supply) else "resource" if isinstance(given, Resource) else "unit"
+        )
         offers = given.capabilities if isinstance(given, Unit) else (given.kind,)
         if form != wanted.form or wanted.kind not in offers:
             return "wrong_kind", {"asked": wanted.kind, "offers": list(offers)}

@@ -4,6 +4,7 @@ most, solve the relaxation again from there, and so on."""
 import numpy as np
 
 from solver.arrays import Floats, Ints
+from solver.ledger import Ledger
 from solver.levels import Limit, Relaxation
 from solver.model import Model
 from solver.programs import Answer
@@ -21,6 +22,9 @@ def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) 
     relaxation.set_limits(limits)
     program.set_cost(cost)
     low, high = model.low[model.trucks].copy(), model.high[model.trucks].copy()
+    if len(model.pins.lane):  # what is granted has its trucks before anything else may take them
+        np.maximum(low, Ledger(model).sent, out=low)
+        program.set_bounds(model.trucks, low, high)
     try:
         point = program.run()
         while _round_up(model, point, low, high, tie):

@@ -1,6 +1,8 @@
 """A plan's lines on the arcs of a model, and a preference for keeping them."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -8,6 +10,8 @@ import numpy as np
 from solver.arrays import Floats
 from solver.instance import Instance
 from solver.model import Model
+from solver.plan import Movement
+from solver.problem import Problem
 
 
 class Sent(Protocol):
@@ -40,6 +44,23 @@ def keeping(model: Model, amounts: Floats, hours: float) -> Floats:
     instance = model.instance
     share = (instance.needs.weight / instance.needs.asked)[instance.arcs.need]
     return np.asarray(np.where(amounts > 0, hours * share, 0.0), float)
+
+
+def freed(
+    problem: Problem, lines: Iterable[Movement], reasons: Mapping[tuple[str, str], str], otherwise: str
+) -> tuple[Movement, ...]:
+    """The lines without the pins that only this planning put there: what the problem itself grants stays."""
+    granted = Counter((pin.need, pin.source, pin.quantity) for pin in problem.pinned)
+    told = []
+    for line in lines:
+        key = (line.need, line.source, line.quantity)
+        if line.pinned and not granted[key]:
+            reason = reasons.get((line.need, line.source), otherwise)
+            told.append(replace(line, pinned=False, reason=reason))
+            continue
+        granted[key] -= line.pinned
+        told.append(line)
+    return tuple(told)
 
 
 def _by_class(instance: Instance, lines: Iterable[Sent]) -> Sequence[tuple[int, int, int]]:

@@ -1,19 +1,20 @@
-"""JSON Schemas of the two formats, written from the dataclasses so that they cannot drift apart."""
+"""JSON Schemas of the formats, written from the dataclasses so that they cannot drift apart."""
 
 import dataclasses
 import json
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from solver.answers import Explanation
 from solver.plan import Plans
 from solver.problem import Problem
 
-FORMATS: dict[str, Any] = {"problem": Problem, "plan": Plans}
+FORMATS: dict[str, Any] = {"problem": Problem, "plan": Plans, "explanation": Explanation}
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """The schema of `problem` or `plan` (the whole answer, all plans)."""
+    """The schema of `problem`, `plan` (the whole answer, all plans) or `explanation`."""
     definitions: dict[str, Any] = {}
     root = _shape(FORMATS[name], definitions)
     return {

@@ -1,7 +1,7 @@
 """One question in, a few different plans out: relax, complete, prove, check, explain."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -11,6 +11,7 @@ from solver.check_book import Book
 from solver.formats import hash_of
 from solver.greedy import nearest_first
 from solver.instance import bare_instance, complete
+from solver.keeping import Sent, arc_amounts, keeping
 from solver.levels import proven, relax
 from solver.model import Model, make_model
 from solver.plan import Plan, Plans
@@ -24,10 +25,11 @@ from solver.wide import Wide, is_wide
 
 Progress = Callable[[str, int, Plan | None], None]
 Stop = Callable[[], bool]
+KEEP_HOURS = 1.0
 PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
 
 
-class _Run:
+class Run:
     """One call of `solve`: the model, the time left, and how far it has come."""
 
     def __init__(
@@ -118,7 +120,7 @@ def solve(
     as it gets notably better), balanced, frugal, done and each plan as it stands. After `seconds`, or once
     `should_stop()` is true, the best so far is returned with status `limit`, or `greedy`
     if nothing better was ready. ProblemError if the problem cannot be asked."""
-    run = _Run(problem, seconds, seed, on_progress, should_stop)
+    run = Run(problem, seconds, seed, on_progress, should_stop)
     run.say("greedy", 5)
     if run.left() > 0:
         try:
@@ -128,17 +130,39 @@ def solve(
     return _by_hand(run)
 
 
+def solve_fastest(
+    problem: Problem,
+    *,
+    seconds: float = 5.0,
+    seed: int = 0,
+    name: str = "fastest",
+    keep: Iterable[Sent] = (),
+) -> Plan:
+    """The fastest plan alone, by one dive: what questions about lifted rules are answered with.
+
+    Lines of `keep` are preferred: other ones must save more than KEEP_HOURS of their need's waiting."""
+    run = Run(problem, seconds, seed, None, None)
+    cost = fastest_cost(run.model)
+    cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
+    relaxation = relax(run.model, cost, run.left)
+    draft = first_fastest(Search(relaxation, run.base, seed, run.spare), cost)
+    by_hand = make_draft(run.model, *nearest_first(run.model))
+    if by_hand.values[0] < draft.values[0] * (1.0 - 1e-6):
+        draft = by_hand
+    return run.plan(name, draft, partial(proven, relaxation), 2)
+
+
 def solve_greedily(problem: Problem) -> Plans:
     """The nearest-first plan alone, at once: what a person would do by hand, without a bound."""
-    return _by_hand(_Run(problem, 0.0, problem.seed, None, None))
+    return _by_hand(Run(problem, 0.0, problem.seed, None, None))
 
 
-def _by_hand(run: _Run) -> Plans:
+def _by_hand(run: Run) -> Plans:
     draft = make_draft(run.model, *nearest_first(run.model))
     return _merged(run, {"fastest": run.tell("fastest", draft, None, 0, "greedy")})
 
 
-def _optimized(run: _Run) -> Plans:
+def _optimized(run: Run) -> Plans:
     relaxation = relax(run.model, fastest_cost(run.model), run.left)
     search = Search(relaxation, run.base, run.seed, run.spare)
     prove = partial(proven, relaxation)
@@ -151,7 +175,7 @@ def _optimized(run: _Run) -> Plans:
     return _with_variants(run, search, draft, prove)
 
 
-def _chosen_from_many(run: _Run, wide: Wide) -> Plans:
+def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     """The same for so many possible movements that only the promising ones enter the model."""
     run.say("bound", 20)
     draft = wide.draft()
@@ -170,7 +194,7 @@ def _chosen_from_many(run: _Run, wide: Wide) -> Plans:
     )
 
 
-def _with_variants(run: _Run, search: Search, draft: Draft, prove: Prove) -> Plans:
+def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:
     plans = {"fastest": run.plan("fastest", draft, prove)}
     run.say("fastest", 70, plans["fastest"])
     for name, percent, maker in (("balanced", 85, _balanced), ("frugal", 95, frugal)):
@@ -193,7 +217,7 @@ def _balanced(search: Search, fastest: Draft) -> Draft:
 
 
 def _in_time(
-    run: _Run, search: Search, maker: Callable[[Search, Draft], Draft], fastest: Draft
+    run: Run, search: Search, maker: Callable[[Search, Draft], Draft], fastest: Draft
 ) -> Draft | None:
     """A variant of the fastest plan; None if there is no time left for it."""
     if run.spare() <= 0:
@@ -212,7 +236,7 @@ def _base(model: Model) -> tuple[float, float, float, float]:
     return 0.0, pinned_time, felt_burden(model, outside), pinned_cost
 
 
-def _merged(run: _Run, plans: dict[str, Plan]) -> Plans:
+def _merged(run: Run, plans: dict[str, Plan]) -> Plans:
     """Plans with the same lines are one plan under the first name."""
     kept: list[Plan] = []
     for name, plan in plans.items():

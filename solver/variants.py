@@ -56,9 +56,9 @@ def fastest_cost(model: Model) -> Floats:
     )
 
 
-def first_fastest(search: Search) -> Draft:
-    """The first complete plan, by one dive."""
-    return _dived(search, TIES[0])
+def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
+    """The first complete plan, by one dive along `cost` (default: the fastest plan's)."""
+    return _dived(search, TIES[0], cost)
 
 
 def is_far(search: Search, draft: Draft) -> bool:
@@ -67,16 +67,17 @@ def is_far(search: Search, draft: Draft) -> bool:
     return _value(search.model, draft, fastest_cost(search.model)) - bound > GOOD_GAP * abs(bound)
 
 
-def _dived(search: Search, tie: float) -> Draft:
+def _dived(search: Search, tie: float, cost: Floats | None = None) -> Draft:
     """A plan by one dive; where scarce trucks keep it far from the bound, fractions are not decided yet."""
-    cost, bound = fastest_cost(search.model), search.relaxation.least
+    cost = fastest_cost(search.model) if cost is None else cost
+    bound = search.relaxation.least
     point = dive(search.relaxation, cost, [], tie)
     if point.value - bound > GOOD_GAP * abs(bound):
         return settle(search.model, point.columns)
-    return _whole(search, point, cost, [], [])
+    return whole_draft(search, point, cost, [], [])
 
 
-def _whole(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
+def whole_draft(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
     """A draft from a point with whole trucks; plain rounding where that loses
     next to nothing. `counts` are the rows that plain counting can keep."""
     model = search.model
@@ -174,7 +175,7 @@ def _cheapest(
     model = search.model
     heavy = cost + UNMET_WEIGHT * model.goals[0]
     dived = dive(search.relaxation, heavy, rows, TIES[0])
-    draft = _whole(search, dived, heavy, rows, counts)
+    draft = whole_draft(search, dived, heavy, rows, counts)
     if not within(as_point(model, draft), limits):
         draft = _between(search, fastest, draft, cost, limits, counts)
     if not within(as_point(model, draft), limits):

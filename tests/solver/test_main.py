@@ -55,6 +55,6 @@ def test_what_cannot_be_used_is_said_in_one_line_with_code_two(
     assert told.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["problem", "plan"])
+@pytest.mark.parametrize("name", ["problem", "plan", "explanation"])
 def test_the_schema_command_prints_the_published_schema(name: str) -> None:
     assert _run("schema", name).stdout == (ROOT / "solver" / f"{name}.schema.json").read_text("utf-8")

@@ -1,0 +1,71 @@
+"""Everything a leader may ask about a plan, in one answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from solver.answers import Explanation, UnmetWhy
+from solver.counterfactual import Situation, explain_lines
+from solver.lifts import explain_unmet_needs
+from solver.plan import Plan
+from solver.problem import Problem, ProblemError
+from solver.robust import robustness
+
+MOST_UNMET = 8
+
+
+def explain(
+    problem: Problem, plan: Plan, *, lines: Sequence[str] | None = None, robust: bool = False
+) -> Explanation:
+    """Why each line (or those named), why each unmet need, what the binding floors are worth.
+
+    ProblemError `unknown_line` if the plan has no line of that name."""
+    known = {line.id for line in plan.movements}
+    for name in lines or ():
+        if name not in known:
+            raise ProblemError("unknown_line", line=name, plan=plan.name)
+    situation = Situation(problem, plan)
+    asked = [line for line in plan.movements if lines is None or line.id in lines]
+    return Explanation(
+        problem=problem.id,
+        problem_hash=plan.certificate.problem_hash,
+        plan=plan.name,
+        lines=explain_lines(situation, asked),
+        unmet=_unmet(problem, plan) if lines is None else (),
+        floors=tuple(situation.binding_exports()) if lines is None else (),
+        robustness=robustness(problem, plan) if robust else None,
+    )
+
+
+def explain_why_not(problem: Problem, plan: Plan, source: str, need: str) -> Explanation:
+    """Why a source, or every source at a site, does not serve a need."""
+    situation = Situation(problem, plan)
+    at_site = [each.id for each in problem.sources if each.site == source]
+    told = tuple(situation.why_not(each, need) for each in (at_site or [source]))
+    if at_site:
+        told = tuple(one for one in told if one.reason != "wrong_kind") or told[:1]
+    return Explanation(
+        problem=problem.id, problem_hash=plan.certificate.problem_hash, plan=plan.name, why_not=told
+    )
+
+
+def explain_robustness(problem: Problem, plan: Plan) -> Explanation:
+    return Explanation(
+        problem=problem.id,
+        problem_hash=plan.certificate.problem_hash,
+        plan=plan.name,
+        robustness=robustness(problem, plan),
+    )
+
+
+def _unmet(problem: Problem, plan: Plan) -> tuple[UnmetWhy, ...]:
+    """Lifts are tried for the heaviest open needs first; the others keep the cause already found."""
+    order = {need.id: (need.priority, -need.quantity) for need in problem.needs}
+    heaviest = sorted(plan.unmet, key=lambda unmet: (order[unmet.need], unmet.need))[:MOST_UNMET]
+    tried = {one.need: one for one in explain_unmet_needs(problem, replace(plan, unmet=tuple(heaviest)))}
+    return tuple(
+        tried.get(unmet.need)
+        or UnmetWhy(
+            need=unmet.need, quantity=unmet.quantity, reason=unmet.reason, details=unmet.details, lifts=()
+        )
+        for unmet in plan.unmet
+    )

@@ -1,0 +1,343 @@
+"""Why a need stays open, shown by easing each rule that stands against it and planning again.
+
+A lift is promised only after the changed problem was solved: what it serves is in a real plan.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from solver.answers import Lift, Lifted, UnmetWhy
+from solver.counterfactual import changes_between
+from solver.plan import Plan, Unmet
+from solver.problem import (
+    Ban,
+    Cap,
+    Fleet,
+    Floor,
+    Need,
+    Problem,
+    ProblemError,
+    Source,
+    Unit,
+)
+from solver.roads import closed_on_the_way
+from solver.solve import solve_fastest
+
+RANK = ("refusal", "floor", "cap", "shortfall", "grade_may_not_borrow", "trucks", "latest", "minimum_grade")
+SOONER = 0.5
+
+
+def explain_unmet_needs(problem: Problem, plan: Plan, *, seconds: float = 5.0) -> tuple[UnmetWhy, ...]:
+    """Every open need of a plan with the lifts that would serve more of it, the mildest first."""
+    needs = {need.id: need for need in problem.needs}
+    told = []
+    for unmet in plan.unmet:
+        need = needs[unmet.need]
+        tried = [try_lift(problem, plan, lift, seconds=seconds) for lift in lifts_for(problem, need, unmet)]
+        useful = sorted((one for one in tried if one is not None and one.serves > 0), key=_order)
+        told.append(
+            UnmetWhy(
+                need=unmet.need,
+                quantity=unmet.quantity,
+                reason=unmet.reason,
+                details=unmet.details,
+                lifts=tuple(useful),
+            )
+        )
+    return tuple(told)
+
+
+def _order(one: Lifted) -> tuple[float, ...]:
+    rank = RANK.index(one.lift.rule) if one.lift.rule in RANK else len(RANK)
+    return -one.serves, rank, one.lift.quantity
+
+
+def lifts_for(problem: Problem, need: Need, unmet: Unmet) -> Iterable[Lift]:
+    """One lift for every cause that a person could remove."""
+    for cause in unmet.details.get("causes", ()):
+        make = _MAKERS.get(cause["reason"])
+        if cause["reason"] == "agreement_forbids":
+            make = _MAKERS[cause.get("rule", "grade_may_not_borrow")]
+        if make is not None:
+            lift = make(problem, need, cause)
+            if lift is not None:
+                yield lift
+
+
+def apply(problem: Problem, lift: Lift) -> Problem:
+    """The problem with one rule eased."""
+    return _APPLIERS[lift.rule](problem, lift)
+
+
+def try_lift(problem: Problem, plan: Plan, lift: Lift, *, seconds: float = 5.0) -> Lifted | None:
+    """The lift applied and the problem solved again; eased no further than what it serves needs.
+    None where the changed problem cannot be asked."""
+    found = _tried(problem, plan, lift, seconds)
+    if found is not None and lift.rule in ("floor", "cap") and 0 < found.serves < lift.quantity:
+        smaller = _tried(problem, plan, replace(lift, quantity=found.serves), seconds)
+        if smaller is not None and smaller.serves >= found.serves:
+            return smaller
+    return found
+
+
+def _tried(problem: Problem, plan: Plan, lift: Lift, seconds: float) -> Lifted | None:
+    try:
+        after = solve_fastest(apply(problem, lift), seconds=seconds)
+    except ProblemError:
+        return None
+    need = str(lift.need)
+    before_last, last = _last(plan, need), _last(after, need)
+    sooner = None if before_last is None or last is None else round(before_last - last, 1)
+    return Lifted(
+        lift=lift,
+        serves=_open(plan, need) - _open(after, need),
+        last_arrive_minutes=last,
+        minutes_earlier=sooner,
+        goals=changes_between(plan, after),
+    )
+
+
+def floor_lifts(problem: Problem, plan: Plan, floors: Iterable[str], *, seconds: float = 5.0) -> list[Lifted]:
+    """What breaking a floor by one or two would bring to needs that are served but late or slow;
+    `floors` as city/form/kind, those that bind."""
+    told = []
+    for name in floors:
+        city, form, kind = name.split("/", 2)
+        for need in problem.needs:
+            if (need.form, need.kind) != (form, kind) or _last(plan, need.id) is None:
+                continue
+            lift = Lift(rule="floor", quantity=min(2, need.quantity), city=city, form=need.form, kind=kind)
+            lift = replace(lift, need=need.id, ids=(kind,))
+            found = try_lift(problem, plan, lift, seconds=seconds)
+            if found is not None and (found.serves > 0 or (found.minutes_earlier or 0.0) > SOONER):
+                told.append(found)
+    return told
+
+
+def _open(plan: Plan, need: str) -> int:
+    return sum(unmet.quantity for unmet in plan.unmet if unmet.need == need)
+
+
+def _last(plan: Plan, need: str) -> float | None:
+    return max((line.arrive_minutes for line in plan.movements if line.need == need), default=None)
+
+
+_Cause = dict[str, Any]
+_Maker = Callable[[Problem, Need, _Cause], Lift | None]
+
+
+def _floor_lift(problem: Problem, need: Need, cause: _Cause) -> Lift:
+    """Of units every ability that the city keeps a floor of has to give way together."""
+    kinds = {need.kind}
+    if need.form == "unit":
+        site_city = {site.id: site.city for site in problem.sites}
+        for unit in problem.units:
+            if site_city[unit.site] == cause["city"] and need.kind in unit.capabilities:
+                kinds.update(unit.capabilities)
+    kept = {floor.kind for floor in problem.floors if (floor.city, floor.form) == (cause["city"], need.form)}
+    return Lift(
+        rule="floor",
+        quantity=int(cause["quantity"]),
+        city=cause["city"],
+        form=need.form,
+        kind=need.kind,
+        need=need.id,
+        ids=tuple(sorted(kinds & kept)),
+    )
+
+
+def _cap_lift(problem: Problem, need: Need, cause: _Cause) -> Lift:
+    floors = _floor_lift(problem, need, cause)
+    caps = {x.kind for x in problem.agreement.caps if (x.city, x.form) == (cause["city"], need.form)}
+    kinds = {need.kind, *floors.ids} & caps
+    if need.form == "unit":
+        kinds = caps
+    return replace(floors, rule="cap", ids=tuple(sorted(kinds)))
+
+
+def _agreement_lift(_: Problem, need: Need, cause: _Cause) -> Lift:
+    rule = "shortfall" if cause.get("rule") == "only_the_shortfall" else "grade_may_not_borrow"
+    return Lift(rule=rule, quantity=int(cause["quantity"]), form=need.form, kind=need.kind, need=need.id)
+
+
+def _refusal_lift(_: Problem, need: Need, cause: _Cause) -> Lift:
+    return Lift(
+        rule="refusal",
+        quantity=int(cause["quantity"]),
+        city=cause.get("city"),
+        form=need.form,
+        kind=need.kind,
+        need=need.id,
+        ids=(cause["source"],),
+    )
+
+
+def _latest_lift(problem: Problem, need: Need, cause: _Cause) -> Lift | None:
+    """Longer useful: there is no way round the horizon of the question."""
+    minutes = math.ceil(cause["arrive_minutes"] - min(need.latest_minutes, problem.horizon_minutes))
+    if cause["arrive_minutes"] > problem.horizon_minutes:
+        return None
+    return Lift(rule="latest", quantity=minutes, form=need.form, kind=need.kind, need=need.id)
+
+
+def _grade_lift(_: Problem, need: Need, cause: _Cause) -> Lift:
+    return Lift(
+        rule="minimum_grade", quantity=int(cause["grade"]), form=need.form, kind=need.kind, need=need.id
+    )
+
+
+def _trucks_lift(problem: Problem, need: Need, cause: _Cause) -> Lift | None:
+    """As many of the largest trucks as carry what is left behind."""
+    city = cause.get("city")
+    site_city = {site.id: site.city for site in problem.sites}
+    stocks = [s for s in problem.supplies if s.kind == need.kind and site_city[s.site] == city]
+    classes = {vehicle.id: vehicle for vehicle in problem.vehicle_classes}
+    used = [classes[fleet.vehicle_class] for fleet in problem.fleets]
+    if not stocks or not used or city is None:
+        return None
+    largest = max(used, key=lambda v: (v.payload_kg, v.volume_m3, v.id))
+    kg = max(stock.weight_kg for stock in stocks) * cause["quantity"]
+    m3 = max(stock.volume_m3 for stock in stocks) * cause["quantity"]
+    count = max(math.ceil(kg / max(largest.payload_kg, 1e-9)), math.ceil(m3 / max(largest.volume_m3, 1e-9)))
+    return Lift(
+        rule="trucks",
+        quantity=max(1, count),
+        city=city,
+        form=need.form,
+        kind=need.kind,
+        need=need.id,
+        ids=(largest.id, stocks[0].site),
+    )
+
+
+def _road_lift(problem: Problem, need: Need, cause: _Cause) -> Lift | None:
+    """The closed stretches on the way that would be driven were all of them open."""
+    source = next(x for x in problem.sources if x.id == cause["source"])
+    closed = closed_on_the_way(problem, source.site, need.incident)
+    if not closed:
+        return None
+    return Lift(
+        rule="road",
+        quantity=len(closed),
+        city=cause.get("city"),
+        form=need.form,
+        kind=need.kind,
+        need=need.id,
+        ids=closed,
+    )
+
+
+_MAKERS: dict[str, _Maker] = {
+    "floor": _floor_lift,
+    "cap": _cap_lift,
+    "only_the_shortfall": _agreement_lift,
+    "grade_may_not_borrow": _agreement_lift,
+    "forbidden_line": _refusal_lift,
+    "out_of_time": _latest_lift,
+    "grade_too_low": _grade_lift,
+    "no_vehicle": _trucks_lift,
+    "no_road": _road_lift,
+}
+
+
+def _break_floor(problem: Problem, lift: Lift) -> Problem:
+    def eased(floor: Floor) -> Floor:
+        if (floor.city, floor.form) != (lift.city, lift.form) or floor.kind not in lift.ids:
+            return floor
+        return replace(floor, quantity=max(0, floor.quantity - lift.quantity))
+
+    return replace(problem, floors=tuple(eased(floor) for floor in problem.floors))
+
+
+def _raise_cap(problem: Problem, lift: Lift) -> Problem:
+    held = {(x.city, x.form, x.kind): x.quantity for x in problem.holdings}
+
+    def raised(cap: Cap) -> Cap:
+        if (cap.city, cap.form) != (lift.city, lift.form) or cap.kind not in lift.ids:
+            return cap
+        hold = held.get((cap.city, cap.form, cap.kind)) or _listed(problem, cap)
+        return replace(
+            cap, share=min(1.0, (math.floor(cap.share * hold + 1e-9) + lift.quantity) / max(hold, 1))
+        )
+
+    caps = tuple(raised(cap) for cap in problem.agreement.caps)
+    return replace(problem, agreement=replace(problem.agreement, caps=caps))
+
+
+def _listed(problem: Problem, cap: Cap) -> int:
+    site_city = {site.id: site.city for site in problem.sites}
+    mine: list[Source] = [x for x in problem.sources if site_city[x.site] == cap.city]
+    if cap.form == "unit":
+        return sum(isinstance(x, Unit) and cap.kind in x.capabilities for x in mine)
+    stocks = problem.supplies if cap.form == "supply" else problem.resources
+    return sum(x.quantity for x in stocks if x in mine and x.kind == cap.kind)
+
+
+def _ease_grades(problem: Problem, lift: Lift) -> Problem:
+    need = next(x for x in problem.needs if x.id == lift.need)
+    grade = next(x.grade for x in problem.incidents if x.id == need.incident)
+    agreement = problem.agreement
+    if lift.rule == "shortfall":
+        tied = tuple(g for g in agreement.shortfall_only_grades if g != grade)
+        return replace(problem, agreement=replace(agreement, shortfall_only_grades=tied))
+    if grade is None:
+        return replace(problem, agreement=replace(agreement, null_grade_may_borrow=True))
+    grades = tuple(sorted({*agreement.cross_city_grades, grade}))
+    return replace(problem, agreement=replace(agreement, cross_city_grades=grades))
+
+
+def _take_back_refusal(problem: Problem, lift: Lift) -> Problem:
+    """Without the bans that cover this city's sources of the kind for this need."""
+    site_city = {site.id: site.city for site in problem.sites}
+    source = next(x for x in problem.sources if x.id == lift.ids[0])
+    city = site_city[source.site]
+    peers = {x.id for x in problem.sources if site_city[x.site] == city}
+
+    def covers(ban: Ban) -> bool:
+        return (
+            ban.source in (None, *peers)
+            and ban.city in (None, city)
+            and ban.kind in (None, lift.kind, source.kind)
+            and ban.need in (None, lift.need)
+        )
+
+    return replace(problem, forbidden=tuple(ban for ban in problem.forbidden if not covers(ban)))
+
+
+def _change_need(problem: Problem, lift: Lift) -> Problem:
+    def changed(need: Need) -> Need:
+        if need.id != lift.need:
+            return need
+        if lift.rule == "minimum_grade":
+            return replace(need, minimum_grade=lift.quantity)
+        return replace(need, latest_minutes=need.latest_minutes + lift.quantity)
+
+    return replace(problem, needs=tuple(changed(need) for need in problem.needs))
+
+
+def _add_trucks(problem: Problem, lift: Lift) -> Problem:
+    vehicle, site = lift.ids
+    more = Fleet(id=f"lift:{vehicle}:{site}", site=site, vehicle_class=vehicle, count=lift.quantity)
+    return replace(problem, fleets=(*problem.fleets, more))
+
+
+def _open_road(problem: Problem, lift: Lift) -> Problem:
+    network = problem.travel.network
+    assert network is not None
+    edges = tuple(replace(e, closed=False) if e.id in lift.ids else e for e in network.edges)
+    return replace(problem, travel=replace(problem.travel, network=replace(network, edges=edges)))
+
+
+_APPLIERS: dict[str, Callable[[Problem, Lift], Problem]] = {
+    "floor": _break_floor,
+    "cap": _raise_cap,
+    "shortfall": _ease_grades,
+    "grade_may_not_borrow": _ease_grades,
+    "refusal": _take_back_refusal,
+    "latest": _change_need,
+    "minimum_grade": _change_need,
+    "trucks": _add_trucks,
+    "road": _open_road,
+}
