@@ -6,22 +6,21 @@ whole truth where trucks are scarce.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from solver.answers import GoalChange, LineWhy, Shift, WhyNot, Worth
 from solver.arrays import Floats, Ints
+from solver.changes import change_of
 from solver.engine import linear_program
-from solver.goals import GOALS, UNITS
-from solver.instance import REASONS, make_instance
+from solver.gate import Gate
+from solver.goals import GOALS
+from solver.instance import make_instance
 from solver.keeping import arc_amounts, keeping
 from solver.model import Model, make_model
 from solver.plan import Movement, Plan
-from solver.problem import Problem, Resource, Supply, Unit
+from solver.problem import Problem, Unit
 from solver.programs import Answer, EngineError
-from solver.reasons import refusal_numbers
-from solver.rules import limited_exports
 from solver.validate import validate
 from solver.variants import fastest_cost
 
@@ -51,38 +50,33 @@ class Situation:
         self.program.set_cost(self.cost)
         self.base = self.program.run()
         self.program.remember()
-        self._class_of = {m: s for s, members in enumerate(model.instance.sources.members) for m in members}
-        self._need_of = {need.id: n for n, need in enumerate(problem.needs)}
-        self._source_of = {source.id: source for source in problem.sources}
-        self._keys: dict[int, list[int]] = {}
-        for arc, key in zip(*(each.tolist() for each in limited_exports(model)), strict=True):
-            self._keys.setdefault(arc, []).append(key)
+        self.gate = Gate(problem, model)
 
     def why_not(self, source: str, need: str, quantity: int | None = None) -> WhyNot:
         """The plan with `quantity` (default: one unit, or all that may go) from `source` for `need`."""
-        barred = self._barred(source, need)
+        barred = self.gate.barred(source, need)
         if barred is not None:
             reason, details = barred
             return WhyNot(source=source, need=need, possible=False, reason=reason, details=details)
-        s, n = self._class_of[source], self._need_of[need]
-        arcs = self._arcs(s, n)
+        s, n = self.gate.class_of[source], self.gate.need_of[need]
+        arcs = self.gate.arcs(s, n)
         used = float(self._planned[arcs].sum())
         if self._is_used(source, need):
             return self._in_plan(source, need, "in_plan", arcs, used)
-        if used >= 1 and isinstance(self._source_of[source], Unit):
+        if used >= 1 and isinstance(self.gate.source_of[source], Unit):
             return self._in_plan(source, need, "same_station_in_plan", arcs, used)
-        room = self._room(int(arcs[0]))
-        wanted = 1 if isinstance(self._source_of[source], Unit) else room
+        room = self.gate.room(int(arcs[0]))
+        wanted = 1 if isinstance(self.gate.source_of[source], Unit) else room
         if quantity is not None:
             wanted = min(quantity, room)
         return self._forced_answer(source, need, arcs, wanted)
 
     def runner_up(self, line: Movement) -> LineWhy:
         """Who would come in the place of a line, and what that costs."""
-        if line.pinned or line.source not in self._class_of:
+        if line.pinned or line.source not in self.gate.class_of:
             return _told(line, None, None, None, 0.0, (), ())
-        s, n = self._class_of[line.source], self._need_of[line.need]
-        arcs = self._arcs(s, n)
+        s, n = self.gate.class_of[line.source], self.gate.need_of[line.need]
+        arcs = self.gate.arcs(s, n)
         before, taken = self.base, self.base.columns[self.model.arcs[arcs]]
         low: Floats = np.zeros(len(arcs))
         if taken.sum() < line.quantity - SMALL:
@@ -102,7 +96,7 @@ class Situation:
 
     def worth_of_source(self, source: str) -> Worth:
         """One more at that source."""
-        s = self._class_of[source]
+        s = self.gate.class_of[source]
         instance, model = self.model.instance, self.model
         arcs = np.flatnonzero(instance.arcs.source == s)
         amount = float(instance.sources.amount[s])
@@ -127,15 +121,11 @@ class Situation:
             told.append(Worth(what="floor", id=self._export_name(row), goals=self._changes(self.base, found)))
         return told
 
-    def class_of(self, source: str) -> int:
-        """The class of interchangeable sources it belongs to; -1 where it is granted or unknown."""
-        return self._class_of.get(source, -1)
-
     def _export_name(self, row: int) -> str:
         """city/form/kind of a row that limits what leaves a city."""
         model = self.model
         columns = model.matrix.tocsr()[row].indices
-        shared = set.intersection(*(set(self._keys.get(int(c), ())) for c in columns))
+        shared = set.intersection(*(set(self.gate.keys.get(int(c), ())) for c in columns))
         width = model.instance.exports.limit.shape[1]
         high = float(model.row_high[row])
         fits = [
@@ -161,71 +151,13 @@ class Situation:
             goals=self._changes(self.base, self.base),
         )
 
-    def _barred(self, source: str, need: str) -> tuple[str, dict[str, Any]] | None:
-        """The first thing that makes the line impossible, with its numbers."""
-        wanted = next((x for x in self.problem.needs if x.id == need), None)
-        given = self._source_of.get(source)
-        if wanted is None or given is None:
-            return "unknown", {"source": source, "need": need}
-        form = (
-            "supply" if isinstance(given, Supply) else "resource" if isinstance(given, Resource) else "unit"
-        )
-        offers = given.capabilities if isinstance(given, Unit) else (given.kind,)
-        if form != wanted.form or wanted.kind not in offers:
-            return "wrong_kind", {"asked": wanted.kind, "offers": list(offers)}
-        granted = [pin for pin in self.problem.pinned if pin.source == source]
-        s, n = self._class_of.get(source, -1), self._need_of[need]
-        if s < 0 or self.model.instance.sources.amount[s] < 1:
-            return "already_granted" if granted else "no_stock", {"needs": sorted({p.need for p in granted})}
-        if self.model.instance.needs.quantity[n] < 1:
-            return "need_is_filled", {"quantity": wanted.quantity}
-        arcs = self._arcs(s, n)
-        return self._limit_of(int(arcs[0])) if len(arcs) else self._refusal(s, n)
-
-    def _refusal(self, s: int, n: int) -> tuple[str, dict[str, Any]]:
-        instance = self.model.instance
-        here = np.flatnonzero((instance.refused.source == s) & (instance.refused.need == n))
-        if not len(here):
-            return "no_road", {}
-        arc = min(here.tolist(), key=lambda a: (instance.refused.arrive[a], a))
-        code = int(instance.refused.code[arc])
-        return REASONS[code], refusal_numbers(instance, arc, code, n)
-
-    def _limit_of(self, arc: int) -> tuple[str, dict[str, Any]] | None:
-        """The floor, cap or shortfall that leaves no room even if nothing else were lent."""
-        instance = self.model.instance
-        exports = instance.exports
-        width = exports.limit.shape[1]
-        for key in self._keys.get(arc, ()):
-            if exports.limit.ravel()[key] < 1:
-                place = divmod(key, width)
-                floor, cap, hold = exports.floor.get(place), exports.cap.get(place), exports.hold[place]
-                by_floor = floor is not None and (cap is None or hold - floor <= cap)
-                numbers: dict[str, Any] = {"city": self.problem.cities[place[0]].id, "holding": int(hold)}
-                numbers |= {"floor": floor} if by_floor else {"rule": "cap", "cap": cap}
-                return ("floor" if by_floor else "agreement_forbids"), numbers
-        group = exports.shortfall_group[instance.arcs.need[arc]]
-        if instance.arcs.cross[arc] and group >= 0 and exports.shortfall[group] < 1:
-            return "agreement_forbids", {"rule": "only_the_shortfall", "shortfall": 0}
-        return None
-
-    def _room(self, arc: int) -> int:
-        instance = self.model.instance
-        most = float(instance.arcs.most[arc])
-        for key in self._keys.get(arc, ()):
-            most = min(most, float(instance.exports.limit.ravel()[key]))
-        group = instance.exports.shortfall_group[instance.arcs.need[arc]]
-        if instance.arcs.cross[arc] and group >= 0:
-            most = min(most, float(instance.exports.shortfall[group]))
-        return int(most + SMALL)
-
     def _forced_answer(self, source: str, need: str, arcs: Ints, wanted: int) -> WhyNot:
         found, arc = self._forced(arcs, wanted)
         if found is None:
             wanted = self._most_together(arcs, wanted)
             found, arc = self._forced(arcs, wanted) if wanted else (None, int(arcs[0]))
         if found is None:
-            details = {"city": self._city(int(arcs[0]))}
+            details = {"city": self.gate.city(int(arcs[0]))}
             return WhyNot(source=source, need=need, possible=False, reason="no_vehicle", details=details)
         goals = self._changes(self.base, found)
         loss = float(self.cost @ (found.columns - self.base.columns))
@@ -309,15 +241,6 @@ class Situation:
             found.update(int(r) for r in rows if first <= r < first + count)
         return found
 
-    def _arcs(self, s: int, n: int) -> Ints:
-        arcs = self.model.instance.arcs
-        start, end = np.searchsorted(arcs.need, [n, n + 1])
-        return np.flatnonzero(arcs.source[start:end] == s) + int(start)
-
-    def _city(self, arc: int) -> str | None:
-        city = int(self.model.instance.sources.city[self.model.instance.arcs.source[arc]])
-        return self.problem.cities[city].id if city >= 0 else None
-
     def _changes(self, before: Answer, after: Answer) -> tuple[GoalChange, ...]:
         return tuple(
             change_of(goal.__name__, float(costs @ before.columns), float(costs @ after.columns))
@@ -355,7 +278,7 @@ class Situation:
         first = int(mine[np.argmax(moved[mine])])
         minutes = round(float(arcs.arrive[first]) - line.arrive_minutes, 1)
         who = self._member(int(arcs.source[first]))
-        return _told(line, who, self._city(first), minutes, max(0.0, short), goals, shifts)
+        return _told(line, who, self.gate.city(first), minutes, max(0.0, short), goals, shifts)
 
 
 def _told(
@@ -381,26 +304,12 @@ def _told(
     )
 
 
-def change_of(name: str, before: float, after: float) -> GoalChange:
-    change = after - before
-    if abs(change) <= SMALL * max(1.0, abs(before)):
-        change = 0.0
-    return GoalChange(
-        name=name, unit=UNITS[name], before=round(before, 6), after=round(after, 6), change=round(change, 6)
-    )
-
-
-def changes_between(before: Plan, after: Plan) -> tuple[GoalChange, ...]:
-    """The goals of two plans compared."""
-    return tuple(change_of(goal.name, goal.value, after.goal(goal.name).value) for goal in before.goals)
-
-
 def explain_lines(situation: Situation, lines: Iterable[Movement]) -> tuple[LineWhy, ...]:
     """Each line with its runner-up; lines of one class for one need are asked about once."""
     told: dict[tuple[int, str, int], LineWhy] = {}
     found = []
     for line in lines:
-        key = (situation.class_of(line.source), line.need, line.quantity)
+        key = (situation.gate.class_of.get(line.source, -1), line.need, line.quantity)
         if line.pinned or key not in told:
             told[key] = situation.runner_up(line)
         why = told[key]

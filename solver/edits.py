@@ -14,9 +14,9 @@ import numpy as np
 from solver.answer import make_draft
 from solver.answers import Broken, Choice, Review
 from solver.certify import make_plan
+from solver.changes import changes_between
 from solver.check import check_plan
 from solver.check_book import Book
-from solver.counterfactual import changes_between
 from solver.instance import REASONS, Instance, make_instance
 from solver.keeping import freed
 from solver.ledger import Ledger
@@ -44,11 +44,9 @@ def review(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Review:
     goal loses against the plan as it was. ProblemError if the problem itself cannot be asked."""
     validate(problem)
     lines = _merged(lines)
-    broken = _impossible(problem, lines)
-    if broken:
-        return Review(allowed=False, broken=tuple(broken), goals=(), plan=None)
-    instance = make_instance(problem)
-    broken = [*_barred(instance, lines), *_too_much_lent(instance, lines)]
+    if _impossible(problem, lines):
+        return Review(allowed=False, broken=tuple(_impossible(problem, lines)), goals=(), plan=None)
+    broken = broken_rules(problem, lines)
     edited = _told(problem, plan, lines)
     if edited is None:
         broken.extend(Broken(rule="no_road", need=x.need, source=x.source) for x in lines)
@@ -62,6 +60,16 @@ def review(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Review:
         plan=edited,
         violations=edited.certificate.violations,
     )
+
+
+def broken_rules(problem: Problem, lines: Sequence[Choice]) -> list[Broken]:
+    """The rules that the lines by themselves break; trucks are judged with the whole plan."""
+    lines = _merged(lines)
+    broken = _impossible(problem, lines)
+    if broken or not lines:
+        return broken
+    instance = make_instance(problem)
+    return [*_barred(instance, lines), *_too_much_lent(instance, lines)]
 
 
 def _merged(lines: Iterable[Choice]) -> list[Choice]:

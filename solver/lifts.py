@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from solver.answers import Lift, Lifted, UnmetWhy
-from solver.counterfactual import changes_between
+from solver.changes import changes_between
 from solver.plan import Plan, Unmet
 from solver.problem import (
     Ban,

@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from solver.answers import Choice, Difference, LineChange
+from solver.changes import changes_between
 from solver.check import check_plan
-from solver.counterfactual import changes_between
 from solver.formats import hash_of
 from solver.instance import make_instance
 from solver.keeping import freed
@@ -47,7 +47,18 @@ def replan(
     worse = _worse_kinds(problem, tried, fresh)
     others = [pin for pin in possible if (needs[pin.need].form, needs[pin.need].kind) not in worse]
     again = _around(problem, others, approved, seconds, seed)
-    return again if _as_good(again, fresh) else _around(problem, [], approved, seconds, seed)
+    if _as_good(again, fresh):
+        return again
+    loose = _around(problem, [], approved, seconds, seed)
+    same = replace(fresh, name=LEAST_CHANGE)
+    good = [one for one in (loose, same) if _as_good(one, fresh)] or [same]
+    return min(good, key=lambda one: _moved(approved, one))
+
+
+def _moved(approved: Approved, plan: Plan) -> int:
+    """How many lines are not as they were."""
+    before = {(x.need, x.source, x.quantity) for x in approved}
+    return len(before ^ {(x.need, x.source, x.quantity) for x in plan.movements})
 
 
 def _still_possible(problem: Problem, approved: Approved) -> list[Pin]:

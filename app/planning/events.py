@@ -34,6 +34,9 @@ class Run(Shape):
     error: str | None
     problem_hash: str | None
     proposals: list[ProposalSummary]
+    safe: bool  # asked for a plan safe against one closure too
+    around_run_id: int | None  # the edited proposal it was asked around
+    around: str | None
 
 
 class RunChanged(Event):

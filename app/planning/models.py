@@ -26,4 +26,6 @@ class RunRow(WorldRow, Versioned, Base):
     problem_hash: Mapped[str | None] = mapped_column(String(64))
     proposals: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     problem: Mapped[str | None] = deferred(mapped_column(Text))
+    options: Mapped[dict[str, object]] = mapped_column(JSON)
+    plans: Mapped[str | None] = deferred(mapped_column(Text))  # the solver's own answer, for questions
     answer: Mapped[str | None] = deferred(mapped_column(Text))

@@ -4,13 +4,15 @@ from flask import Response, current_app
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from app.accounts.edge import command, query
+from app.accounts.edge import command
+from app.accounts.edge import query as answer
 from app.accounts.policy import Actor
 from app.core.http import feature_api
 from app.core.shapes import Body, Id, Seen, Shape
 from app.dispatch.events import Plan
-from app.planning import drafts, runs
+from app.planning import drafts, questions, runs
 from app.planning.events import Run
+from app.planning.options import Options, Struck, Wanted
 from app.planning.proposals import Proposals, kept_proposals
 
 api = feature_api("planning", __name__)
@@ -24,9 +26,39 @@ class PlanPath(BaseModel):
     plan_id: Id
 
 
+class ProposalPath(RunPath):
+    proposal: str = Field(max_length=40)
+
+
+class CandidatesQuery(BaseModel):
+    need_id: Id
+
+
+class WhyNotQuery(BaseModel):
+    """`source` as the solver names it ("unit:7"); a comma between several."""
+
+    need_id: Id
+    source: str = Field(max_length=4000)
+
+
+class DifferenceQuery(BaseModel):
+    before_run_id: Id
+    before: str = Field(max_length=40)
+
+
 class RunRequest(Body):
+    """`options`: the officer's own lines, those he strikes out, a plan safe against one closure."""
+
     incident_ids: list[Id] = Field(min_length=1, max_length=50)
     time_limit_seconds: int | None = Field(default=None, ge=1, le=600)
+    options: Options = Options()
+
+
+class Edits(Body):
+    """Lines of a proposal as the officer wants them; those not named stay as they are."""
+
+    lines: list[Wanted] = Field(default_factory=list, max_length=500)
+    struck: list[Struck] = Field(default_factory=list, max_length=500)
 
 
 class Draft(Body):
@@ -57,7 +89,7 @@ def request_run(body: RunRequest) -> Response:
     seconds = body.time_limit_seconds or _default_seconds()
     return command(
         lambda session, actor: runs.request_run(
-            session, actor, body.incident_ids, time_limit_seconds=seconds
+            session, actor, body.incident_ids, time_limit_seconds=seconds, options=body.options
         ),
         202,
     )
@@ -70,7 +102,47 @@ def cancel(path: RunPath) -> Response:
 
 @api.get("/runs/<int:run_id>/proposals", responses={200: Proposals})
 def proposals(path: RunPath) -> Response:
-    return query(lambda session, _: kept_proposals(runs.finished(session, path.run_id)))
+    return answer(lambda session, _: kept_proposals(runs.finished(session, path.run_id)))
+
+
+@api.get("/runs/<int:run_id>/proposals/<proposal>/explanation", responses={200: questions.Explained})
+def explanation(path: ProposalPath) -> Response:
+    return answer(lambda session, _: questions.explained(session, path.run_id, path.proposal))
+
+
+@api.get("/runs/<int:run_id>/proposals/<proposal>/robustness", responses={200: questions.Fared})
+def robustness(path: ProposalPath) -> Response:
+    return answer(lambda session, _: questions.fared(session, path.run_id, path.proposal))
+
+
+@api.get("/runs/<int:run_id>/proposals/<proposal>/candidates", responses={200: questions.Candidates})
+def candidates(path: ProposalPath, query: CandidatesQuery) -> Response:
+    return answer(lambda session, _: questions.candidates(session, path.run_id, path.proposal, query.need_id))
+
+
+@api.get("/runs/<int:run_id>/proposals/<proposal>/why-not", responses={200: questions.WhyNots})
+def why_not(path: ProposalPath, query: WhyNotQuery) -> Response:
+    sources = [one for one in query.source.split(",") if one][:100]
+    return answer(
+        lambda session, _: questions.why_not(session, path.run_id, path.proposal, query.need_id, sources)
+    )
+
+
+@api.get("/runs/<int:run_id>/proposals/<proposal>/difference", responses={200: questions.Compared})
+def difference(path: ProposalPath, query: DifferenceQuery) -> Response:
+    return answer(
+        lambda session, _: questions.compared(
+            session, path.run_id, path.proposal, query.before_run_id, query.before
+        )
+    )
+
+
+@api.post("/runs/<int:run_id>/proposals/<proposal>/review", responses={200: questions.Reviewed})
+def review(path: ProposalPath, body: Edits) -> Response:
+    """Changes nothing: the edited proposal is checked against every rule and its goals told anew."""
+    return answer(
+        lambda session, _: questions.reviewed(session, path.run_id, path.proposal, body.lines, body.struck)
+    )
 
 
 @api.get("/runs/<int:run_id>/problem", responses={200: FrozenProblem})
@@ -78,7 +150,7 @@ def problem(path: RunPath) -> Response:
     def work(session: Session, _: Actor) -> FrozenProblem:
         return FrozenProblem(problem=runs.find(session, path.run_id).problem or "")
 
-    return query(work)
+    return answer(work)
 
 
 @api.post("/plans", responses={201: Plans})

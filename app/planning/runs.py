@@ -16,6 +16,7 @@ from app.incidents import service as incidents
 from app.incidents.states import OPEN
 from app.planning.events import Run, RunChanged
 from app.planning.models import RunRow
+from app.planning.options import Options
 from app.planning.states import RUN_FLOW
 
 LEASE_SECONDS = 30
@@ -29,6 +30,7 @@ def request_run(
     *,
     time_limit_seconds: int,
     plan_id: int | None = None,
+    options: Options | None = None,
 ) -> Run:
     """Ask for plans for these incidents together; a worker takes it from here."""
     rows = [incidents.find(session, incident_id) for incident_id in sorted(set(incident_ids))]
@@ -49,6 +51,7 @@ def request_run(
         time_limit_seconds=time_limit_seconds,
         attempts=0,
         proposals=[],
+        options=(options or Options()).model_dump(),
     )
     session.add(run)
     return _said(session, run, "run.requested")
@@ -97,12 +100,19 @@ def report(session: Session, run_id: int, stage: str, percent: int) -> bool:
     return True
 
 
-def finish(session: Session, run_id: int, *, answer: str, proposals: list[dict[str, object]]) -> None:
+def finish(
+    session: Session,
+    run_id: int,
+    *,
+    answer: str,
+    plans: str | None = None,
+    proposals: list[dict[str, object]],
+) -> None:
     run = _locked(session, run_id)
     if run.state != "solving":
         return
     run.state = move(RUN_FLOW, run.state, "finish")
-    run.answer, run.proposals = answer, proposals
+    run.answer, run.plans, run.proposals = answer, plans, proposals
     run.stage, run.percent, run.finished_at = "done", 100, at(session)
     _said(session, run, "run.finished")
 
@@ -139,7 +149,9 @@ def finished(session: Session, run_id: int) -> RunRow:
 
 
 def shape(run: RunRow) -> Run:
-    return Run.model_validate({field: getattr(run, field) for field in Run.model_fields})
+    asked = {name: run.options.get(name) for name in ("around_run_id", "around")}
+    own = {field: getattr(run, field) for field in Run.model_fields if field not in ("safe", *asked)}
+    return Run.model_validate(own | asked | {"safe": bool(run.options.get("safe"))})
 
 
 def recent(session: Session, most: int = 100) -> list[RunRow]:

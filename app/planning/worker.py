@@ -3,6 +3,7 @@
 `app.background` starts it with the ticks of the other features; `python -m app.planning.worker` only solves.
 """
 
+import json
 import logging
 import os
 import threading
@@ -15,6 +16,7 @@ from app.core.db import Database, at
 from app.core.scheduler import ticking
 from app.core.worlds import moment_in, running_worlds, writing
 from app.planning import runs
+from app.planning.options import Options, RulesBroken, solve_with
 from app.planning.proposals import Proposals, proposals_of, summary_of
 from app.planning.reactions import bring_trucks_home, react
 from app.planning.snapshot import freeze
@@ -22,7 +24,6 @@ from config.settings import from_environment
 from solver.formats import hash_of, to_json
 from solver.plan import Plans
 from solver.problem import Problem, ProblemError
-from solver.solve import solve
 
 IDLE_SECONDS = 0.05
 REPORT_SECONDS = 0.3
@@ -67,7 +68,10 @@ def solve_in(database: Database, world: str, report_seconds: float = REPORT_SECO
             run.incident_ids,
             run.plan_id,
             run.time_limit_seconds,
+            run.options,
         )
+    except RulesBroken as refusal:
+        _fail(database, world, run.id, json.dumps({"code": str(refusal), "broken": refusal.broken}))
     except ProblemError as error:
         _fail(database, world, run.id, f"{error.code} {error.details}")
     except Exception as error:
@@ -76,7 +80,13 @@ def solve_in(database: Database, world: str, report_seconds: float = REPORT_SECO
     return True
 
 
-def _solve(progress: "Progress", incident_ids: list[int], plan_id: int | None, seconds: int) -> None:
+def _solve(
+    progress: "Progress",
+    incident_ids: list[int],
+    plan_id: int | None,
+    seconds: int,
+    options: dict[str, object],
+) -> None:
     database, world, run_id = progress.database, progress.world, progress.run_id
     with database.read(world) as session:
         moment = moment_in(database, world, clock.now())
@@ -84,8 +94,12 @@ def _solve(progress: "Progress", incident_ids: list[int], plan_id: int | None, s
     with database.write(world, by=None, at=moment, wall=clock.now()) as session:
         if not runs.freeze(session, run_id, problem=to_json(problem), problem_hash=hash_of(problem)):
             return
-    answer = solve(
-        problem, seconds=seconds, seed=problem.seed, on_progress=progress.report, should_stop=progress.stopped
+    answer = solve_with(
+        problem,
+        Options.model_validate(options),
+        seconds=seconds,
+        on_progress=progress.report,
+        should_stop=progress.stopped,
     )
     if not progress.stopped():
         _finish(database, world, run_id, problem, answer)
@@ -102,6 +116,7 @@ def _finish(database: Database, world: str, run_id: int, problem: Problem, answe
             session,
             run_id,
             answer=kept.model_dump_json(),
+            plans=to_json(answer),
             proposals=[summary_of(one).model_dump(mode="json") for one in proposals],
         )
 

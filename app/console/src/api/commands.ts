@@ -1,6 +1,6 @@
 /** What an officer can ask the server to do; each call carries the key of one intent. */
 import type {
-  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Swap, Task, Unit, Weather,
+  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Struck, Swap, Task, Unit, Wanted, Weather,
 } from "./types";
 import { call } from "./http";
 
@@ -11,6 +11,7 @@ const post = <T>(path: string, body: unknown, key: string): Promise<T> => call<T
 const patch = <T>(path: string, body: unknown, key: string): Promise<T> => call<T>("PATCH", path, body, key);
 const put = <T>(path: string, body: unknown, key: string): Promise<T> => call<T>("PUT", path, body, key);
 
+export type RunOptions = { locked?: Wanted[]; forbidden?: Struck[]; safe?: boolean; around_run_id?: number; around?: string };
 export type Correction = Seen & Partial<Omit<Report, "city">>;
 export type ResponseStart = Seen & { matter: string; level: number; expected_hours: number; measures: string; decided_by?: string; reason?: string };
 export type NeedChange = Seen & { quantity?: number; due_at?: string; latest_at?: string; priority?: number; state?: "withdrawn" };
@@ -55,6 +56,7 @@ export const incidents = {
 
 export const plans = {
   propose: (incident_ids: number[], key: string) => post<Run>("/runs", { incident_ids }, key),
+  planAround: (incident_ids: number[], options: RunOptions, key: string) => post<Run>("/runs", { incident_ids, options }, key),
   cancelRun: (id: number, key: string) => post<Run>(`/runs/${id}/cancellation`, {}, key),
   draft: (run_id: number, proposal: string, lines: Record<string, number> | null, key: string) =>
     post<Plans>("/plans", { run_id, proposal, lines }, key),

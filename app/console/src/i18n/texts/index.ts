@@ -3,6 +3,7 @@ import { account } from "./account";
 import { actions } from "./actions";
 import { afterwards } from "./afterwards";
 import { command } from "./command";
+import { answers } from "./answers";
 import { dispatch } from "./dispatch";
 import { drills } from "./drills";
 import { duty } from "./duty";
@@ -22,6 +23,7 @@ export const texts = {
   ...incidents,
   ...command,
   ...plans,
+  ...answers,
   ...dispatch,
   ...register,
   ...region,

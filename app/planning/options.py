@@ -1,0 +1,96 @@
+"""What an officer asks of a run beyond the plain question: lines as he wants them, lines he strikes
+out, a plan safe against one closure, a known plan to stay close to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pydantic import Field
+
+from app.core.shapes import Body
+from solver.answers import Broken, Choice
+from solver.check import check_plan
+from solver.edits import BY_HAND, broken_rules
+from solver.formats import hash_of, to_dict
+from solver.keeping import freed
+from solver.plan import Plan, Plans
+from solver.problem import Ban, Pin, Problem
+from solver.robust import SAFE, solve_safe
+from solver.solve import Progress, Stop, solve
+
+MOST_LINES = 500
+
+
+class Wanted(Body):
+    """A line as the officer wants it: `quantity` of `source` for a need, in the solver's count."""
+
+    need_id: int = Field(ge=1)
+    source: str = Field(max_length=40)
+    quantity: int = Field(ge=0, le=10_000_000)
+
+
+class Struck(Body):
+    """A source that is not to serve a need."""
+
+    need_id: int = Field(ge=1)
+    source: str = Field(max_length=40)
+
+
+class Options(Body):
+    """`around_run_id` and `around`: the proposal that was edited, to compare with."""
+
+    locked: list[Wanted] = Field(default_factory=list, max_length=MOST_LINES)
+    forbidden: list[Struck] = Field(default_factory=list, max_length=MOST_LINES)
+    safe: bool = False
+    around_run_id: int | None = None
+    around: str | None = Field(default=None, max_length=40)
+
+
+class RulesBroken(Exception):
+    """Locked lines that the rules do not allow; `broken` as data."""
+
+    def __init__(self, broken: Sequence[Broken]) -> None:
+        self.broken = [to_dict(one) for one in broken]
+        super().__init__("edits_break_rules")
+
+
+def choices(wanted: Sequence[Wanted]) -> list[Choice]:
+    return [
+        Choice(need=f"need:{one.need_id}", source=one.source, quantity=one.quantity)
+        for one in wanted
+        if one.quantity
+    ]
+
+
+def solve_with(
+    problem: Problem, options: Options, *, seconds: float, on_progress: Progress, should_stop: Stop
+) -> Plans:
+    """The plans for the problem as the officer asks for them; RulesBroken if his lines are not allowed."""
+    asked = edited(problem, options)
+    plans = solve(asked, seconds=seconds, seed=problem.seed, on_progress=on_progress, should_stop=should_stop)
+    if options.locked:
+        plans = replace(plans, plans=tuple(_ungranted(problem, plan) for plan in plans.plans))
+    if options.safe:
+        safe = solve_safe(asked, seconds=seconds, seed=problem.seed)
+        plans = replace(plans, plans=(*plans.plans, replace(_ungranted(problem, safe), name=SAFE)))
+    return plans
+
+
+def edited(problem: Problem, options: Options) -> Problem:
+    """The problem with the officer's lines pinned and his struck ones forbidden."""
+    wanted = choices(options.locked)
+    broken = broken_rules(problem, wanted)
+    if broken:
+        raise RulesBroken(broken)
+    pins = tuple(Pin(need=one.need, source=one.source, quantity=one.quantity) for one in wanted)
+    bans = tuple(Ban(source=one.source, need=f"need:{one.need_id}") for one in options.forbidden)
+    return replace(problem, pinned=(*problem.pinned, *pins), forbidden=(*problem.forbidden, *bans))
+
+
+def _ungranted(problem: Problem, plan: Plan) -> Plan:
+    """An officer's line is no city's consent: it is proposed like any other."""
+    told = replace(plan, movements=freed(problem, plan.movements, {}, BY_HAND))
+    violations = tuple(check_plan(problem, told))
+    word = replace(
+        told.certificate, problem_hash=hash_of(problem), checked=not violations, violations=violations
+    )
+    return replace(told, certificate=word)

@@ -1,0 +1,21 @@
+"""The goals before and after a change of mind."""
+
+from solver.answers import GoalChange
+from solver.goals import UNITS
+from solver.plan import Plan
+
+SMALL = 1e-6
+
+
+def change_of(name: str, before: float, after: float) -> GoalChange:
+    change = after - before
+    if abs(change) <= SMALL * max(1.0, abs(before)):
+        change = 0.0
+    return GoalChange(
+        name=name, unit=UNITS[name], before=round(before, 6), after=round(after, 6), change=round(change, 6)
+    )
+
+
+def changes_between(before: Plan, after: Plan) -> tuple[GoalChange, ...]:
+    """The goals of two plans compared."""
+    return tuple(change_of(goal.name, goal.value, after.goal(goal.name).value) for goal in before.goals)

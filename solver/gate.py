@@ -1,0 +1,94 @@
+"""What makes a line impossible whatever the plan: the first rule that stands against it, with its numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from solver.arrays import Ints
+from solver.instance import REASONS
+from solver.model import Model
+from solver.problem import Problem, Resource, Supply, Unit
+from solver.reasons import refusal_numbers
+from solver.rules import limited_exports
+
+SMALL = 1e-6
+
+
+class Gate:
+    """The lines of a model by source and need, and what bars those that it has not."""
+
+    def __init__(self, problem: Problem, model: Model) -> None:
+        self.problem, self.model = problem, model
+        self.class_of = {m: s for s, members in enumerate(model.instance.sources.members) for m in members}
+        self.need_of = {need.id: n for n, need in enumerate(problem.needs)}
+        self.source_of = {source.id: source for source in problem.sources}
+        self.keys: dict[int, list[int]] = {}
+        for arc, key in zip(*(each.tolist() for each in limited_exports(model)), strict=True):
+            self.keys.setdefault(arc, []).append(key)
+
+    def arcs(self, s: int, n: int) -> Ints:
+        arcs = self.model.instance.arcs
+        start, end = np.searchsorted(arcs.need, [n, n + 1])
+        return np.flatnonzero(arcs.source[start:end] == s) + int(start)
+
+    def barred(self, source: str, need: str) -> tuple[str, dict[str, Any]] | None:
+        """The first thing that makes the line impossible, with its numbers."""
+        wanted = next((x for x in self.problem.needs if x.id == need), None)
+        given = self.source_of.get(source)
+        if wanted is None or given is None:
+            return "unknown", {"source": source, "need": need}
+        form = (
+            "supply" if isinstance(given, Supply) else "resource" if isinstance(given, Resource) else "unit"
+        )
+        offers = given.capabilities if isinstance(given, Unit) else (given.kind,)
+        if form != wanted.form or wanted.kind not in offers:
+            return "wrong_kind", {"asked": wanted.kind, "offers": list(offers)}
+        granted = [pin for pin in self.problem.pinned if pin.source == source]
+        s, n = self.class_of.get(source, -1), self.need_of[need]
+        if s < 0 or self.model.instance.sources.amount[s] < 1:
+            return "already_granted" if granted else "no_stock", {"needs": sorted({p.need for p in granted})}
+        if self.model.instance.needs.quantity[n] < 1:
+            return "need_is_filled", {"quantity": wanted.quantity}
+        arcs = self.arcs(s, n)
+        return self._limit_of(int(arcs[0])) if len(arcs) else self._refusal(s, n)
+
+    def _refusal(self, s: int, n: int) -> tuple[str, dict[str, Any]]:
+        instance = self.model.instance
+        here = np.flatnonzero((instance.refused.source == s) & (instance.refused.need == n))
+        if not len(here):
+            return "no_road", {}
+        arc = min(here.tolist(), key=lambda a: (instance.refused.arrive[a], a))
+        code = int(instance.refused.code[arc])
+        return REASONS[code], refusal_numbers(instance, arc, code, n)
+
+    def _limit_of(self, arc: int) -> tuple[str, dict[str, Any]] | None:
+        """The floor, cap or shortfall that leaves no room even if nothing else were lent."""
+        instance = self.model.instance
+        exports = instance.exports
+        width = exports.limit.shape[1]
+        for key in self.keys.get(arc, ()):
+            if exports.limit.ravel()[key] < 1:
+                place = divmod(key, width)
+                floor, cap, hold = exports.floor.get(place), exports.cap.get(place), exports.hold[place]
+                by_floor = floor is not None and (cap is None or hold - floor <= cap)
+                numbers: dict[str, Any] = {"city": self.problem.cities[place[0]].id, "holding": int(hold)}
+                numbers |= {"floor": floor} if by_floor else {"rule": "cap", "cap": cap}
+                return ("floor" if by_floor else "agreement_forbids"), numbers
+        group = exports.shortfall_group[instance.arcs.need[arc]]
+        if instance.arcs.cross[arc] and group >= 0 and exports.shortfall[group] < 1:
+            return "agreement_forbids", {"rule": "only_the_shortfall", "shortfall": 0}
+        return None
+
+    def room(self, arc: int) -> int:
+        instance = self.model.instance
+        most = float(instance.arcs.most[arc])
+        for key in self.keys.get(arc, ()):
+            most = min(most, float(instance.exports.limit.ravel()[key]))
+        group = instance.exports.shortfall_group[instance.arcs.need[arc]]
+        if instance.arcs.cross[arc] and group >= 0:
+            most = min(most, float(instance.exports.shortfall[group]))
+        return int(most + SMALL)
+
+    def city(self, arc: int) -> str | None:
+        city = int(self.model.instance.sources.city[self.model.instance.arcs.source[arc]])
+        return self.problem.cities[city].id if city >= 0 else None
