@@ -116,7 +116,8 @@ class UnmetWhy:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
     """A rule that an edited plan breaks: stock, need, kind, no_road, grade_too_low, out_of_time,
-    agreement_forbids, forbidden_line, no_vehicle, floor, cap, shortfall."""
+    agreement_forbids, forbidden_line, no_vehicle, floor, cap, shortfall; checker: what else the
+    independent checker objects to, `said` in its own words."""
 
     rule: str
     need: str | None = None

@@ -58,8 +58,7 @@ class Situation:
         if barred is not None:
             reason, details = barred
             return WhyNot(source=source, need=need, possible=False, reason=reason, details=details)
-        s, n = self.gate.class_of[source], self.gate.need_of[need]
-        arcs = self.gate.arcs(s, n)
+        arcs = self.gate.arcs(self.gate.class_of[source], need)
         used = float(self._planned[arcs].sum())
         if self._is_used(source, need):
             return self._in_plan(source, need, "in_plan", arcs, used)
@@ -75,8 +74,9 @@ class Situation:
         """Who would come in the place of a line, and what that costs."""
         if line.pinned or line.source not in self.gate.class_of:
             return _told(line, None, None, None, 0.0, (), ())
-        s, n = self.gate.class_of[line.source], self.gate.need_of[line.need]
-        arcs = self.gate.arcs(s, n)
+        arcs = self.gate.arcs(self.gate.class_of[line.source], line.need)
+        if not len(arcs):
+            return _told(line, None, None, None, 0.0, (), ())
         before, taken = self.base, self.base.columns[self.model.arcs[arcs]]
         low: Floats = np.zeros(len(arcs))
         if taken.sum() < line.quantity - SMALL:
@@ -92,7 +92,7 @@ class Situation:
         after = self._solve(arcs, np.zeros(len(arcs)), np.maximum(high, 0.0))
         if after is None:
             return _told(line, None, None, None, float(line.quantity), (), ())
-        return self._switched(line, n, before, after)
+        return self._switched(line, before, after)
 
     def worth_of_source(self, source: str) -> Worth:
         """One more at that source."""
@@ -256,7 +256,7 @@ class Situation:
         arcs = self.model.instance.arcs
         return Shift(
             source=self._member(int(arcs.source[arc])),
-            need=self.problem.needs[int(arcs.need[arc])].id,
+            need=self.model.instance.parts.told[int(arcs.need[arc])][0],
             quantity=round(quantity, 3),
             arrive_minutes=round(float(arcs.arrive[arc]), 1),
         )
@@ -267,11 +267,12 @@ class Situation:
         members = self.model.instance.sources.members[s]
         return next((m for m in members if m not in used), members[0])
 
-    def _switched(self, line: Movement, n: int, before: Answer, after: Answer) -> LineWhy:
+    def _switched(self, line: Movement, before: Answer, after: Answer) -> LineWhy:
         arcs = self.model.instance.arcs
         moved = (after.columns - before.columns)[self.model.arcs]
-        mine = np.flatnonzero((arcs.need == n) & (moved > SMALL))
-        short = float((after.columns - before.columns)[self.model.unmet[n]])
+        needs = self.gate.needs_of[line.need]
+        mine = np.flatnonzero(np.isin(arcs.need, needs) & (moved > SMALL))
+        short = float((after.columns - before.columns)[self.model.unmet[needs]].sum())
         goals, shifts = self._changes(before, after), self._shifts(before, after)
         if not len(mine):
             return _told(line, None, None, None, max(0.0, short), goals, shifts)

@@ -4,7 +4,7 @@ The rules are judged on the arrays of the problem as it stands and, apart from t
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,9 +20,10 @@ from solver.check_book import Book
 from solver.instance import REASONS, Instance, make_instance
 from solver.keeping import freed
 from solver.ledger import Ledger
-from solver.plan import Plan
+from solver.plan import Movement, Plan
 from solver.problem import Pin, Problem, ProblemError, Unit
 from solver.reasons import refusal_numbers
+from solver.riding import ride
 from solver.solve import Run
 from solver.validate import validate
 
@@ -52,6 +53,8 @@ def review(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Review:
         broken.extend(Broken(rule="no_road", need=x.need, source=x.source) for x in lines)
         return Review(allowed=False, broken=tuple(broken), goals=(), plan=None)
     broken.extend(_without_trucks(problem, edited))
+    if edited.certificate.violations and not broken:
+        broken.append(Broken(rule="checker", details={"said": "; ".join(edited.certificate.violations)}))
     before = _told(problem, plan, choices_of(plan)) or plan
     return Review(
         allowed=not broken and not edited.certificate.violations,
@@ -115,45 +118,52 @@ def _broken(rule: str, line: Choice, **details: Any) -> Broken:
 def _barred(instance: Instance, lines: Sequence[Choice]) -> Iterable[Broken]:
     """Lines for which there is no allowed arc, with the numbers of the rule against them."""
     class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
-    need_of = {need.id: n for n, need in enumerate(instance.problem.needs)}
     for line in lines:
-        s, n = class_of.get(line.source, -1), need_of[line.need]
-        if ((instance.arcs.source == s) & (instance.arcs.need == n)).any():
+        s, needs = class_of.get(line.source, -1), instance.parts.of[line.need]
+        if ((instance.arcs.source == s) & np.isin(instance.arcs.need, needs)).any():
             continue
-        here = np.flatnonzero((instance.refused.source == s) & (instance.refused.need == n))
-        if not len(here):
-            yield _broken("stock", line, stock=0)
-            continue
-        arc = min(here.tolist(), key=lambda a: (instance.refused.arrive[a], a))
-        code = int(instance.refused.code[arc])
-        yield _broken(REASONS[code], line, **refusal_numbers(instance, arc, code, n))
+        yield next(
+            (
+                _broken(REASONS[int(code)], line, **refusal_numbers(instance, refused, arc, int(code), n))
+                for n in needs
+                for refused in [instance.refused_of(n)]
+                for arc in np.flatnonzero(refused.source == s).tolist()
+                for code in [refused.code[arc]]
+            ),
+            _broken("stock", line, stock=0),
+        )
 
 
 def _too_much_lent(instance: Instance, lines: Sequence[Choice]) -> Iterable[Broken]:
     """Floors, caps and shortfalls that the lines together pass."""
     problem, exports = instance.problem, instance.exports
     class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
-    need_of = {need.id: n for n, need in enumerate(problem.needs)}
     lent: Counter[tuple[int, int]] = Counter()
-    borrowed: Counter[int] = Counter()
+    borrowed: dict[int, float] = defaultdict(float)
     for line in lines:
-        s, n = class_of.get(line.source, -1), need_of[line.need]
+        s, n = class_of.get(line.source, -1), instance.parts.of[line.need][0]
         city = int(instance.sources.city[s])
         if s < 0 or city < 0 or city == int(instance.needs.city[n]):
             continue
         for kind in instance.sources.kinds[s]:
             lent[city, kind] += line.quantity
         if exports.shortfall_group[n] >= 0:
-            borrowed[int(exports.shortfall_group[n])] += line.quantity
+            borrowed[int(exports.shortfall_group[n])] += line.quantity * _gain(instance, s, n)
     names = {index: key for key, index in instance.kinds.index.items()}
     for (city, kind), quantity in sorted(lent.items()):
         if quantity > exports.limit[city, kind] + 1e-9:
             yield _passed(instance, city, kind, names[kind], quantity)
-    for group, quantity in sorted(borrowed.items()):
-        if quantity > exports.shortfall[group] + 1e-9:
+    for group, taken in sorted(borrowed.items()):
+        if taken > exports.shortfall[group] + 1e-9:
             first = int(np.flatnonzero(exports.shortfall_group == group)[0])
-            details = {"borrowed": quantity, "shortfall": int(exports.shortfall[group])}
+            details = {"borrowed": round(taken), "shortfall": int(exports.shortfall[group])}
             yield Broken(rule="shortfall", need=problem.needs[first].id, details=details)
+
+
+def _gain(instance: Instance, s: int, n: int) -> float:
+    """What one of a class serves of a need: one, but for ratings."""
+    arcs = np.flatnonzero((instance.arcs.source == s) & (instance.arcs.need == n))
+    return float(instance.arcs.gain[arcs[0]]) if len(arcs) else 1.0
 
 
 def _passed(instance: Instance, city: int, kind: int, name: tuple[str, str], quantity: int) -> Broken:
@@ -176,11 +186,9 @@ def _passed(instance: Instance, city: int, kind: int, name: tuple[str, str], qua
 
 def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
     """The lines as a plan with its trucks, times and goals; None where one of them has no road."""
-    vehicle = {(m.need, m.source): m.vehicle_class for m in plan.movements}
-    pins = tuple(
-        Pin(need=x.need, source=x.source, quantity=x.quantity, vehicle_class=vehicle.get((x.need, x.source)))
-        for x in lines
-    )
+    known = {(m.need, m.source): m for m in plan.movements}
+    instance = make_instance(problem)
+    pins = tuple(_pin(instance, x, known.get((x.need, x.source))) for x in lines)
     try:
         run = Run(replace(problem, pinned=(*problem.pinned, *pins)), 5.0, 0, None, None)
     except ProblemError:
@@ -192,7 +200,7 @@ def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
         EDITED,
         draft,
         run.book,
-        relaxation=None,
+        prove=None,
         base=run.base,
         leading=0,
         problem_hash=plan.certificate.problem_hash,
@@ -202,10 +210,32 @@ def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
     )
     reasons = {(m.need, m.source): m.reason for m in plan.movements}
     movements = freed(problem, edited.movements, reasons, BY_HAND)
+    movements = tuple(
+        replace(m, vehicle_class=None) if m.service is not None and not m.pinned else m for m in movements
+    )
     edited = replace(edited, movements=movements)
     violations = tuple(check_plan(problem, edited, Book(problem)))
     word = replace(edited.certificate, checked=not violations, violations=violations)
     return replace(edited, certificate=word)
+
+
+def _pin(instance: Instance, line: Choice, known: Movement | None) -> Pin:
+    """The line on what the plan sends it by; a new one by the soonest way there is."""
+    pin = Pin(need=line.need, source=line.source, quantity=line.quantity)
+    if known is not None:
+        return replace(
+            pin,
+            vehicle_class=known.vehicle_class,
+            service=known.service,
+            departs_minutes=known.departs_minutes,
+        )
+    arcs = instance.arcs
+    s = next((i for i, members in enumerate(instance.sources.members) if line.source in members), -1)
+    mine = np.flatnonzero((arcs.source == s) & np.isin(arcs.need, instance.parts.of[line.need])).tolist()
+    if not mine:
+        return pin
+    by = ride(instance, min(mine, key=lambda arc: (arcs.arrive[arc], arc)))
+    return replace(pin, service=by.service, departs_minutes=by.departs_minutes)
 
 
 def _without_trucks(problem: Problem, plan: Plan) -> Iterable[Broken]:

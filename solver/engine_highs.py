@@ -116,6 +116,7 @@ class Program:
         self._kept = self._highs.getBasis()
 
     def recall(self) -> None:
+        self._highs.clearSolver()  # weights and factors of other questions would break ties their own way
         self._highs.setBasis(self._kept)
 
     def run(self, *, primal: bool = False) -> Answer:

@@ -20,16 +20,16 @@ class Gate:
     def __init__(self, problem: Problem, model: Model) -> None:
         self.problem, self.model = problem, model
         self.class_of = {m: s for s, members in enumerate(model.instance.sources.members) for m in members}
-        self.need_of = {need.id: n for n, need in enumerate(problem.needs)}
+        self.needs_of = model.instance.parts.of
         self.source_of = {source.id: source for source in problem.sources}
         self.keys: dict[int, list[int]] = {}
         for arc, key in zip(*(each.tolist() for each in limited_exports(model)), strict=True):
             self.keys.setdefault(arc, []).append(key)
 
-    def arcs(self, s: int, n: int) -> Ints:
+    def arcs(self, s: int, need: str) -> Ints:
+        """The lines of a source class to a need, whichever of its waves and on whatever trucks."""
         arcs = self.model.instance.arcs
-        start, end = np.searchsorted(arcs.need, [n, n + 1])
-        return np.flatnonzero(arcs.source[start:end] == s) + int(start)
+        return np.flatnonzero((arcs.source == s) & np.isin(arcs.need, self.needs_of[need]))
 
     def barred(self, source: str, need: str) -> tuple[str, dict[str, Any]] | None:
         """The first thing that makes the line impossible, with its numbers."""
@@ -44,22 +44,26 @@ class Gate:
         if form != wanted.form or wanted.kind not in offers:
             return "wrong_kind", {"asked": wanted.kind, "offers": list(offers)}
         granted = [pin for pin in self.problem.pinned if pin.source == source]
-        s, n = self.class_of.get(source, -1), self.need_of[need]
+        s = self.class_of.get(source, -1)
         if s < 0 or self.model.instance.sources.amount[s] < 1:
             return "already_granted" if granted else "no_stock", {"needs": sorted({p.need for p in granted})}
-        if self.model.instance.needs.quantity[n] < 1:
+        if self.model.instance.needs.quantity[self.needs_of[need]].sum() < 1:
             return "need_is_filled", {"quantity": wanted.quantity}
-        arcs = self.arcs(s, n)
-        return self._limit_of(int(arcs[0])) if len(arcs) else self._refusal(s, n)
+        arcs = self.arcs(s, need)
+        return self._limit_of(int(arcs[0])) if len(arcs) else self._refusal(s, need)
 
-    def _refusal(self, s: int, n: int) -> tuple[str, dict[str, Any]]:
-        instance = self.model.instance
-        here = np.flatnonzero((instance.refused.source == s) & (instance.refused.need == n))
-        if not len(here):
-            return "no_road", {}
-        arc = min(here.tolist(), key=lambda a: (instance.refused.arrive[a], a))
-        code = int(instance.refused.code[arc])
-        return REASONS[code], refusal_numbers(instance, arc, code, n)
+    def _refusal(self, s: int, need: str) -> tuple[str, dict[str, Any]]:
+        """The rule against the soonest of the lines that are not allowed."""
+        soonest: tuple[float, str, dict[str, Any]] | None = None
+        for n in self.needs_of[need]:
+            refused = self.model.instance.refused_of(n)
+            for arc in np.flatnonzero(refused.source == s).tolist():
+                arrive = float(refused.arrive[arc])
+                if soonest is None or arrive < soonest[0]:
+                    code = int(refused.code[arc])
+                    numbers = refusal_numbers(self.model.instance, refused, arc, code, n)
+                    soonest = arrive, REASONS[code], numbers
+        return ("no_road", {}) if soonest is None else soonest[1:]
 
     def _limit_of(self, arc: int) -> tuple[str, dict[str, Any]] | None:
         """The floor, cap or shortfall that leaves no room even if nothing else were lent."""

@@ -66,12 +66,11 @@ def _still_possible(problem: Problem, approved: Approved) -> list[Pin]:
     instance = make_instance(problem)
     ledger = Ledger(make_model(instance))
     class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
-    need_of = {need.id: n for n, need in enumerate(problem.needs)}
     classes = [v.id for v in problem.vehicle_classes]
     told = []
     for line in approved:
-        s, n = class_of.get(line.source, -1), need_of.get(line.need, -1)
-        mine = np.flatnonzero((instance.arcs.source == s) & (instance.arcs.need == n)).tolist()
+        s, needs = class_of.get(line.source, -1), instance.parts.of.get(line.need, [])
+        mine = np.flatnonzero((instance.arcs.source == s) & np.isin(instance.arcs.need, needs)).tolist()
         vehicle = line.vehicle_class if isinstance(line, Movement) else None
         if vehicle is not None:
             mine.sort(key=lambda arc: instance.arcs.vehicle[arc] != classes.index(vehicle))

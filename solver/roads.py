@@ -81,7 +81,9 @@ class Places:
         self.lender = {source.id: source.site for source in problem.sources}
 
     def minutes(self, table: TravelTable, line: Movement) -> float:
+        """Travel with the driver's rests."""
         direction = 1 if line.form == "resource" else 0
         site = self.site[self.lender[line.source]]
         vehicle = self.vehicle[line.vehicle_class]
-        return float(table.minutes[direction, vehicle, site, self.incident[line.incident]])
+        place = (direction, vehicle, site, self.incident[line.incident])
+        return float(table.minutes[place] + table.rest[place])

@@ -156,7 +156,8 @@ def _exposed(problem: Problem) -> Iterable[Ban]:
     for edge in sorted(on_edge):
         closed = make_travel(closed_without(problem, edge))
         for trip in on_edge[edge]:
-            delay = float(closed.minutes[trip] - instance.travel.minutes[trip])
+            delay = float(closed.minutes[trip] + closed.rest[trip])
+            delay -= float(instance.travel.minutes[trip] + instance.travel.rest[trip])
             for need, s, spare in trips[trip]:
                 if delay > spare + 0.02:
                     found.update((member, need) for member in instance.sources.members[s])
@@ -176,5 +177,5 @@ def _trips(instance: Instance) -> dict[_Trip, list[tuple[str, int, float]]]:
         direction = 1 if sources.form[s] == RESOURCE else 0
         trip = (direction, int(arcs.vehicle[arc]), int(sources.site[s]), int(needs.incident[n]))
         spare = float(needs.latest[n] - arcs.arrive[arc])
-        told.setdefault(trip, []).append((instance.problem.needs[n].id, s, spare))
+        told.setdefault(trip, []).append((instance.parts.told[n][0], s, spare))
     return told

@@ -7,7 +7,7 @@ import pytest
 from app.core.db import Database
 from app.planning.worker import work_once
 from tests.conftest import SignIn
-from tests.planning.test_qixiaying import STATED, Command, logged
+from tests.planning.test_qixiaying import Command, logged
 
 
 @pytest.fixture
@@ -15,14 +15,34 @@ def command(client: SignIn, register: Database) -> Command:
     return Command(client, register)
 
 
+FEW = (("unit", "ambulance_transport", 3), ("unit", "foam_fire_fighting", 1), ("supply", "tent_12", 60))
+
+
 def fastest(run: Any) -> Any:
     return next(one for one in run["proposals"] if "fastest" in (one["name"], *one["also"]))
+
+
+def switched(command: Command, path: str, plan: Any) -> tuple[Any, Any]:
+    """A unit of the plan, and another one that could serve its need at a cost."""
+    for line in plan["movements"]:
+        if line["form"] != "unit":
+            continue
+        need = line["need_id"]
+        asked = command.get("ulanqab.duty", f"{path}/candidates?need_id={need}")["candidates"]
+        idle = ",".join(one["source"] for one in asked if not one["used"])
+        answers = command.get("ulanqab.duty", f"{path}/why-not?need_id={need}&source={idle}")["answers"]
+        assert all(one["possible"] == (len(one["goals"]) == 4) for one in answers)
+        assert all(one["reason"] for one in answers)
+        other = next((one for one in answers if one["reason"] == "costs"), None)
+        if other is not None:
+            return line, other
+    raise AssertionError([(one["source"], one["reason"]) for one in answers])
 
 
 def test_a_proposal_is_questioned_edited_and_planned_again_around_the_edit(
     command: Command, register: Database
 ) -> None:
-    found = logged(command, "ulanqab", STATED)
+    found = logged(command, "ulanqab", FEW)
     run = command.solved("ulanqab.duty", found["id"])
     plan = fastest(run)
     path = f"/api/runs/{run['run_id']}/proposals/{plan['name']}"
@@ -35,15 +55,8 @@ def test_a_proposal_is_questioned_edited_and_planned_again_around_the_edit(
     fared = command.get("ulanqab.leader", f"{path}/robustness")["robustness"]
     assert 0 < fared["roads_survived"] <= fared["roads_tried"]
 
-    line = next(one for one in plan["movements"] if one["form"] == "unit" and one["city_from"] != "150900")
+    line, other = switched(command, path, plan)
     need = line["need_id"]
-    asked = command.get("ulanqab.duty", f"{path}/candidates?need_id={need}")["candidates"]
-    idle = ",".join(one["source"] for one in asked if not one["used"])
-    answers = command.get("ulanqab.duty", f"{path}/why-not?need_id={need}&source={idle}")["answers"]
-    possible = [one for one in answers if one["possible"]]
-    assert all(len(one["goals"]) == 4 for one in possible)
-    assert all(one["reason"] for one in answers if not one["possible"])
-    other = next(one for one in possible if one["reason"] == "costs")
 
     struck = [{"need_id": need, "source": line["source"]}]
     instead = [{"need_id": need, "source": other["source"], "quantity": 1}]
@@ -73,7 +86,7 @@ def test_a_proposal_is_questioned_edited_and_planned_again_around_the_edit(
 
 
 def test_lines_that_the_rules_forbid_are_not_planned_around(command: Command, register: Database) -> None:
-    found = logged(command, "ulanqab", STATED)
+    found = logged(command, "ulanqab", FEW)
     run = command.solved("ulanqab.duty", found["id"])
     line = next(one for one in fastest(run)["movements"] if one["form"] == "unit")
     locked = [{"need_id": line["need_id"], "source": line["source"], "quantity": 2}]

@@ -60,16 +60,13 @@ def test_what_forcing_a_source_costs_is_what_a_fresh_program_with_it_forced_says
     assume(len(model.instance.arcs) > 0)
     arc = data.draw(st.integers(0, len(model.instance.arcs) - 1))
     source = model.instance.sources.members[int(model.instance.arcs.source[arc])][0]
-    need = problem.needs[int(model.instance.arcs.need[arc])].id
+    need = model.instance.parts.told[int(model.instance.arcs.need[arc])][0]
     told = situation.why_not(source, need)
     if not told.possible or told.reason in ("in_plan", "same_station_in_plan"):
         return
     least = min(
         _fresh(situation, a, told.quantity)
-        for a in np.flatnonzero(
-            (model.instance.arcs.source == model.instance.arcs.source[arc])
-            & (model.instance.arcs.need == model.instance.arcs.need[arc])
-        ).tolist()
+        for a in situation.gate.arcs(int(model.instance.arcs.source[arc]), need).tolist()
     )
     weights = [goal @ situation.base.columns for goal in model.goals]
     assert [change.before for change in told.goals] == pytest.approx(weights, abs=1e-5)
@@ -80,9 +77,7 @@ def test_what_forcing_a_source_costs_is_what_a_fresh_program_with_it_forced_says
 def _value(situation: Situation, quantity: int, source: str, need: str) -> float:
     again = situation.why_not(source, need, quantity)
     assert again == situation.why_not(source, need, quantity)  # whatever was asked in between
-    found, _ = situation._forced(
-        situation.gate.arcs(situation.gate.class_of[source], situation.gate.need_of[need]), quantity
-    )
+    found, _ = situation._forced(situation.gate.arcs(situation.gate.class_of[source], need), quantity)
     assert found is not None
     return found.value
 

@@ -59,6 +59,7 @@ export const answers = {
   "edits.broken": ["修改违反规则", "The edit breaks rules"],
   "edits.optimize": ["按我的修改重新优化", "Optimize around my edits"],
   "edits.safe": ["同时求抗单路中断方案", "Ask for a plan safe against one closure too"],
+  "broken.checker": ["独立校核不通过:{said}", "The checker objects: {said}"],
   "broken.stock": ["{source}:调出 {sent},仅有 {stock}", "{source}: {sent} sent of {stock}"],
   "broken.need": ["{source}:合计 {sent},超出需求 {asked}", "{source}: {sent} in all, {asked} asked"],
   "broken.kind": ["{source}:不具备所需能力", "{source}: not of the kind asked for"],
