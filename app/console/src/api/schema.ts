@@ -2074,6 +2074,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/proposals/{proposal}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["planning_candidates_runs__int_run_id__proposals__proposal__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/proposals/{proposal}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["planning_difference_runs__int_run_id__proposals__proposal__difference_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/proposals/{proposal}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["planning_explanation_runs__int_run_id__proposals__proposal__explanation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/proposals/{proposal}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes nothing: the edited proposal is checked against every rule and its goals told anew. */
+        post: operations["planning_review_runs__int_run_id__proposals__proposal__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/proposals/{proposal}/robustness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["planning_robustness_runs__int_run_id__proposals__proposal__robustness_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/proposals/{proposal}/why-not": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["planning_why_not_runs__int_run_id__proposals__proposal__why_not_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scenarios": {
         parameters: {
             query?: never;
@@ -2772,6 +2869,24 @@ export interface components {
             /** Unit Kind */
             unit_kind: string;
         };
+        /**
+         * Broken
+         * @description A rule that an edited plan breaks: stock, need, kind, no_road, grade_too_low, out_of_time,
+         *     agreement_forbids, forbidden_line, no_vehicle, floor, cap, shortfall; checker: what else the
+         *     independent checker objects to, `said` in its own words.
+         */
+        Broken: {
+            /** Details */
+            details?: {
+                [key: string]: unknown;
+            };
+            /** Need */
+            need?: string | null;
+            /** Rule */
+            rule: string;
+            /** Source */
+            source?: string | null;
+        };
         /** Call */
         Call: {
             /**
@@ -2790,6 +2905,29 @@ export interface components {
             question: string;
             /** Reached */
             reached: boolean;
+        };
+        /**
+         * Candidate
+         * @description A source that the frozen problem knows for a need's kind.
+         */
+        Candidate: {
+            /** City */
+            city: string | null;
+            /** Here */
+            here: number;
+            /** Quantity */
+            quantity: number;
+            /** Site Id */
+            site_id: number;
+            /** Source */
+            source: string;
+            /** Used */
+            used: number;
+        };
+        /** Candidates */
+        Candidates: {
+            /** Candidates */
+            candidates: components["schemas"]["Candidate"][];
         };
         /** Capacity */
         Capacity: {
@@ -2951,6 +3089,10 @@ export interface components {
             needs: components["schemas"]["Needs"];
             notices: components["schemas"]["Notices"];
             reports: components["schemas"]["Reports"];
+        };
+        /** Compared */
+        Compared: {
+            difference: components["schemas"]["Difference"];
         };
         /**
          * Condition
@@ -3335,6 +3477,24 @@ export interface components {
             /** Seen Version */
             seen_version?: number | null;
         };
+        /**
+         * Difference
+         * @description All lines of two plans compared, and their goals.
+         */
+        Difference: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Dropped */
+            dropped: number;
+            /** Goals */
+            goals: components["schemas"]["GoalChange"][];
+            /** Kept */
+            kept: number;
+            /** Lines */
+            lines: components["schemas"]["LineChange"][];
+        };
         /** Dispute */
         Dispute: {
             /** Reason */
@@ -3474,6 +3634,16 @@ export interface components {
             };
             /** Seed */
             seed: number;
+        };
+        /**
+         * Edits
+         * @description Lines of a proposal as the officer wants them; those not named stay as they are.
+         */
+        Edits: {
+            /** Lines */
+            lines?: components["schemas"]["Wanted"][];
+            /** Struck */
+            struck?: components["schemas"]["Struck"][];
         };
         /** Ending */
         Ending: {
@@ -3741,10 +3911,75 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /** Explained */
+        Explained: {
+            explanation: components["schemas"]["Explanation"];
+        };
+        /**
+         * Explanation
+         * @description All about one plan: every line, every unmet need and what the binding floors are worth.
+         */
+        Explanation: {
+            /**
+             * Floors
+             * @default []
+             */
+            floors: components["schemas"]["Worth"][];
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["LineWhy"][];
+            /** Plan */
+            plan: string;
+            /** Problem */
+            problem: string;
+            /** Problem Hash */
+            problem_hash: string;
+            robustness?: components["schemas"]["Robustness"] | null;
+            /**
+             * Unmet
+             * @default []
+             */
+            unmet: components["schemas"]["UnmetWhy"][];
+            /**
+             * Why Not
+             * @default []
+             */
+            why_not: components["schemas"]["WhyNot"][];
+        };
         /** FactorCode */
         FactorCode: {
             /** Code */
             code: string;
+        };
+        /**
+         * Failure
+         * @description What closing one road does to a plan whose lines stay as they are.
+         */
+        Failure: {
+            /** Edge */
+            edge: string;
+            /** From Node */
+            from_node: string;
+            /** Late Lines */
+            late_lines: number;
+            /** Lines */
+            lines: number;
+            /** Lost Quantity */
+            lost_quantity: number;
+            /** Survives */
+            survives: boolean;
+            /** To Node */
+            to_node: string;
+            /** Unmet Change */
+            unmet_change: number;
+            /** Worst Delay Minutes */
+            worst_delay_minutes: number | null;
+        };
+        /** Fared */
+        Fared: {
+            robustness: components["schemas"]["Robustness"];
         };
         /** Figures */
         Figures: {
@@ -3996,6 +4231,22 @@ export interface components {
             unit: string;
             /** Value */
             value: number;
+        };
+        /**
+         * GoalChange
+         * @description One goal before and after a change of mind; all goals are better when smaller.
+         */
+        GoalChange: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Change */
+            change: number;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
         };
         /** GradeSuggestion */
         GradeSuggestion: {
@@ -4647,6 +4898,46 @@ export interface components {
             reason: string;
         };
         /**
+         * Lift
+         * @description One rule eased so that a need can be met. `rule`: floor, cap, shortfall, grade_may_not_borrow,
+         *     refusal, latest, minimum_grade, trucks, road. `quantity` is by how much (minutes for latest, the
+         *     grade itself for minimum_grade); `ids` are what it touches: floors' kinds, road edges, lines.
+         */
+        Lift: {
+            /** City */
+            city?: string | null;
+            /** Form */
+            form?: ("supply" | "unit" | "resource") | null;
+            /**
+             * Ids
+             * @default []
+             */
+            ids: string[];
+            /** Kind */
+            kind?: string | null;
+            /** Need */
+            need?: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Rule */
+            rule: string;
+        };
+        /**
+         * Lifted
+         * @description A lift tried out: how much more of the need is served, when its last line comes, what goals change.
+         */
+        Lifted: {
+            /** Goals */
+            goals: components["schemas"]["GoalChange"][];
+            /** Last Arrive Minutes */
+            last_arrive_minutes: number | null;
+            lift: components["schemas"]["Lift"];
+            /** Minutes Earlier */
+            minutes_earlier: number | null;
+            /** Serves */
+            serves: number;
+        };
+        /**
          * Limit
          * @description A period and what it rests on; `default` is no rule and says so.
          */
@@ -4723,6 +5014,61 @@ export interface components {
         Limits: {
             /** Limits */
             limits: components["schemas"]["ReportingLimit"][];
+        };
+        /**
+         * LineChange
+         * @description One line of two plans compared. `what`: kept, changed, dropped, added; `minutes` later than before.
+         */
+        LineChange: {
+            /** Arrive After */
+            arrive_after: number | null;
+            /** Arrive Before */
+            arrive_before: number | null;
+            /** City From */
+            city_from: string | null;
+            /** Minutes */
+            minutes: number | null;
+            /** Need */
+            need: string;
+            /** Quantity After */
+            quantity_after: number;
+            /** Quantity Before */
+            quantity_before: number;
+            /** Source */
+            source: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * LineWhy
+         * @description Why a line: the next best source in its place and what switching costs, found by solving again.
+         *
+         *     `runner_up` is null where nobody else can: then `short` of it stays unmet.
+         */
+        LineWhy: {
+            /** Goals */
+            goals: components["schemas"]["GoalChange"][];
+            /** Line */
+            line: string;
+            /** Minutes */
+            minutes: number | null;
+            /** Need */
+            need: string;
+            /** Reason */
+            reason: string;
+            /** Runner Up */
+            runner_up: string | null;
+            /** Runner Up City */
+            runner_up_city: string | null;
+            /**
+             * Shifts
+             * @default []
+             */
+            shifts: components["schemas"]["Shift"][];
+            /** Short */
+            short: number;
+            /** Source */
+            source: string;
         };
         /**
          * Link
@@ -5893,6 +6239,25 @@ export interface components {
             title_zh: string;
         };
         /**
+         * Options
+         * @description `around_run_id` and `around`: the proposal that was edited, to compare with.
+         */
+        Options: {
+            /** Around */
+            around?: string | null;
+            /** Around Run Id */
+            around_run_id?: number | null;
+            /** Forbidden */
+            forbidden?: components["schemas"]["Struck"][];
+            /** Locked */
+            locked?: components["schemas"]["Wanted"][];
+            /**
+             * Safe
+             * @default false
+             */
+            safe: boolean;
+        };
+        /**
          * OralApproval
          * @description Leader `said_by` approved it by word at `said_at`.
          */
@@ -7025,6 +7390,22 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /**
+         * Reviewed
+         * @description An edited proposal checked again: `arrivals` by line as need:source, minutes from freezing.
+         */
+        Reviewed: {
+            /** Allowed */
+            allowed: boolean;
+            /** Broken */
+            broken: components["schemas"]["Broken"][];
+            /** Changes */
+            changes: components["schemas"]["LineChange"][];
+            /** Goals */
+            goals: components["schemas"]["GoalChange"][];
+            /** Violations */
+            violations: string[];
+        };
         /** ReviewedAccount */
         ReviewedAccount: {
             /** Last Sign In At */
@@ -7134,6 +7515,23 @@ export interface components {
             speed_factor: number;
         };
         /**
+         * Robustness
+         * @description How a plan fares when one road closes or all travel slows down: it survives what makes no line
+         *     useless. `roads` are those its lines drive on, the worst first; `weakest` is the first of them.
+         */
+        Robustness: {
+            /** Plan */
+            plan: string;
+            /** Roads */
+            roads: components["schemas"]["Failure"][];
+            /** Roads Survived */
+            roads_survived: number;
+            /** Roads Tried */
+            roads_tried: number;
+            slower: components["schemas"]["Slower"];
+            weakest: components["schemas"]["Failure"] | null;
+        };
+        /**
          * Round
          * @description The rows of a site as they were on the screen.
          */
@@ -7147,6 +7545,10 @@ export interface components {
         };
         /** Run */
         Run: {
+            /** Around */
+            around: string | null;
+            /** Around Run Id */
+            around_run_id: number | null;
             /** Error */
             error: string | null;
             /** Finished At */
@@ -7169,6 +7571,8 @@ export interface components {
             requested_at: string;
             /** Requested By */
             requested_by: number;
+            /** Safe */
+            safe: boolean;
             /** Stage */
             stage: string;
             /**
@@ -7214,10 +7618,23 @@ export interface components {
             /** World */
             world: string;
         };
-        /** RunRequest */
+        /**
+         * RunRequest
+         * @description `options`: the officer's own lines, those he strikes out, a plan safe against one closure.
+         */
         RunRequest: {
             /** Incident Ids */
             incident_ids: number[];
+            /**
+             * @default {
+             *       "around": null,
+             *       "around_run_id": null,
+             *       "forbidden": [],
+             *       "locked": [],
+             *       "safe": false
+             *     }
+             */
+            options: components["schemas"]["Options"];
             /** Time Limit Seconds */
             time_limit_seconds?: number | null;
         };
@@ -7543,6 +7960,24 @@ export interface components {
             /** World */
             world: string;
         };
+        /**
+         * Slower
+         * @description The same lines with every trip slower by `share`.
+         */
+        Slower: {
+            /** Last Arrive Minutes */
+            last_arrive_minutes: number;
+            /** Late Lines */
+            late_lines: number;
+            /** Lost Quantity */
+            lost_quantity: number;
+            /** Share */
+            share: number;
+            /** Survives */
+            survives: boolean;
+            /** Time Change */
+            time_change: number;
+        };
         /** Snapshot */
         Snapshot: {
             /** At */
@@ -7740,6 +8175,16 @@ export interface components {
             lot_no: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Struck
+         * @description A source that is not to serve a need.
+         */
+        Struck: {
+            /** Need Id */
+            need_id: number;
+            /** Source */
+            source: string;
         };
         /** Swap */
         Swap: {
@@ -8171,6 +8616,36 @@ export interface components {
             reason: string;
         };
         /**
+         * UnmetWhy
+         * @description Why a need stays open: the cause that binds and the lifts that help, the cheapest first.
+         */
+        UnmetWhy: {
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Lifts */
+            lifts: components["schemas"]["Lifted"][];
+            /** Need */
+            need: string;
+            /** Quantity */
+            quantity: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Wanted
+         * @description A line as the officer wants it: `quantity` of `source` for a need, in the solver's count.
+         */
+        Wanted: {
+            /** Need Id */
+            need_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Source */
+            source: string;
+        };
+        /**
          * WarningChange
          * @description `after` None: cancelled.
          */
@@ -8315,6 +8790,49 @@ export interface components {
             speed_factor: number;
         };
         /**
+         * WhyNot
+         * @description Whether a source could serve a need and what that would cost, found by solving again with it.
+         *
+         *     `reason` where possible: in_plan, same_station_in_plan, as_good, costs. Else the rule
+         *     that stands against it, its numbers in `details`.
+         */
+        WhyNot: {
+            /** Arrive Minutes */
+            arrive_minutes?: number | null;
+            /** Details */
+            details?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Goals
+             * @default []
+             */
+            goals: components["schemas"]["GoalChange"][];
+            /** Need */
+            need: string;
+            /** Possible */
+            possible: boolean;
+            /**
+             * Quantity
+             * @default 0
+             */
+            quantity: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Shifts
+             * @default []
+             */
+            shifts: components["schemas"]["Shift"][];
+            /** Source */
+            source: string;
+        };
+        /** WhyNots */
+        WhyNots: {
+            /** Answers */
+            answers: components["schemas"]["WhyNot"][];
+        };
+        /**
          * WordEffect
          * @description Nothing but the message itself: a question of the media, an instruction, noise.
          */
@@ -8324,6 +8842,18 @@ export interface components {
              * @enum {string}
              */
             kind: "word";
+        };
+        /**
+         * Worth
+         * @description What one more of something would bring: below zero is a gain.
+         */
+        Worth: {
+            /** Goals */
+            goals: components["schemas"]["GoalChange"][];
+            /** Id */
+            id: string;
+            /** What */
+            what: string;
         };
     };
     responses: never;
@@ -17451,6 +17981,426 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_candidates_runs__int_run_id__proposals__proposal__candidates_get: {
+        parameters: {
+            query: {
+                need_id: number;
+            };
+            header?: never;
+            path: {
+                run_id: number;
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_difference_runs__int_run_id__proposals__proposal__difference_get: {
+        parameters: {
+            query: {
+                before_run_id: number;
+                before: string;
+            };
+            header?: never;
+            path: {
+                run_id: number;
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_explanation_runs__int_run_id__proposals__proposal__explanation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explained"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_review_runs__int_run_id__proposals__proposal__review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_robustness_runs__int_run_id__proposals__proposal__robustness_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fared"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_why_not_runs__int_run_id__proposals__proposal__why_not_get: {
+        parameters: {
+            query: {
+                need_id: number;
+                source: string;
+            };
+            header?: never;
+            path: {
+                run_id: number;
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyNots"];
                 };
             };
             /** @description Unauthorized */
