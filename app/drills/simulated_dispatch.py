@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
+from app.core.errors import Conflict
 from app.dispatch import batches, consents, decisions, orders, plans
 from app.dispatch.models import ConsentRow, MovementRow, OrderRow, PlanRow
 from app.dispatch.shapes import content_hash
@@ -59,8 +60,11 @@ def order_tasks(session: Session, players: Players) -> Iterator[Task]:
                 yield Task(f"{key} costs", "storekeeper", order.city, players.due(f"{key} costs", last),
                            _state_costs(order))  # fmt: skip
         elif order.state == "stated" and order.stated_at:
-            due = players.due(f"{key} settle", order.stated_at)
-            yield Task(f"{key} settle", "leader", order.city_to, due, _settle(order))
+            sides = {order.city: order.lender_confirmed_at, order.city_to: order.borrower_confirmed_at}
+            for city, confirmed_at in sides.items():
+                if confirmed_at is None:
+                    due = players.due(f"{key} confirm {city}", order.stated_at)
+                    yield Task(f"{key} confirm {city}", "leader", city, due, _settle(order))
 
 
 def movement_tasks(session: Session, players: Players) -> Iterator[Task]:
@@ -115,10 +119,8 @@ def _drafts(session: Session, players: Players, run: RunRow) -> Iterator[Task]:
     if run.plan_id or not run.finished_at or not any(one["movement_count"] for one in run.proposals):
         return
     made = set(session.execute(select(PlanRow.incident_id).where(PlanRow.run_id == run.id)).scalars())
-    if made:
-        return  # what a proposal has for an incident is drafted with the first of its city, or is nothing
-    cities = {incidents.find(session, one).city for one in run.incident_ids}
-    for city in sorted(cities):
+    city_of = {one: incidents.find(session, one).city for one in run.incident_ids}
+    for city in sorted(set(city_of.values()) - {city_of[one] for one in made}):
         key = f"draft {run.id} {city}"
         yield Task(key, "duty_officer", city, players.due(key, run.finished_at), _draft(run))
 
@@ -173,9 +175,20 @@ def _consent(plan: PlanRow, consent: ConsentRow, reason: str | None) -> Do:
 
 
 def _submit(plan: PlanRow) -> Do:
-    return lambda s, a: plans.submit(
-        s, a, plan.id, seen_version=plan.version, content_hash=content_hash(plan)
-    )
+    """Submit it, or take it back when another plan has covered its needs meanwhile."""
+
+    def work(session: Session, actor: Actor) -> object:
+        try:
+            return plans.submit(
+                session, actor, plan.id, seen_version=plan.version, content_hash=content_hash(plan)
+            )
+        except Conflict as refusal:
+            if refusal.code != "need_already_covered":
+                raise
+            note = "演练:需求已由其他方案覆盖"
+            return plans.withdraw(session, actor, plan.id, seen_version=plan.version, note=note)
+
+    return work
 
 
 def _approve(plan: PlanRow) -> Do:

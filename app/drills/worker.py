@@ -4,7 +4,7 @@ Ticked beside the solver (`tick`), or stepped from one due moment to the next wi
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -112,12 +112,12 @@ def step(database: Database, exercise_id: int) -> bool:
     now = moment_in(database, world, clock.now())
     ends = shape.drill_started_at + timedelta(minutes=script.minutes)
     _bring_injects(database, shape, script, now)
-    _play(database, shape, script, now)
+    later = _play(database, shape, script, now)
     react_in(database, world, SOLVE_SECONDS)
     bring_home_in(database, world)
     if position_in(database, world) == before:  # what is refused now is tried again when something changes
-        later = [due for due in _due_moments(database, shape, script) if now < due < ends]
-        set_clock(database, world, min([ends, *later]))
+        later += [one.at for one in _injects(database, shape, script)]
+        set_clock(database, world, min([ends, *(due for due in later if now < due < ends)]))
     if now >= ends:
         change_state(database, exercise_id, "end", reason="time_over")
         find_best(database, exercise_id)
@@ -192,22 +192,18 @@ def _injects(database: Database, shape: Exercise, script: Scenario) -> list[Due]
         return due_injects(session, script, states, shape.drill_started_at)
 
 
-def _due_moments(database: Database, shape: Exercise, script: Scenario) -> Iterator[datetime]:
-    yield from (one.at for one in _injects(database, shape, script))
+def _play(database: Database, shape: Exercise, script: Scenario, moment: datetime) -> list[datetime]:
+    """What simulated posts have to do by now, each in a transaction of its own; when the rest is due."""
     with database.read(shape.world) as session:
-        yield from (task.due for task in _tasks(session, shape, script))
-
-
-def _play(database: Database, shape: Exercise, script: Scenario, moment: datetime) -> None:
-    """Everything simulated posts have to do by now, each in a transaction of its own."""
-    with database.read(shape.world) as session:
-        due = [task for task in _tasks(session, shape, script) if task.due <= moment]
+        tasks = _tasks(session, shape, script)
+        due = [task for task in tasks if task.due <= moment]
         cut_off = _cut_off(session, shape.world, moment)
         actors = {task.key: _actor(session, task, cut_off) for task in due}
     for task in due:
         actor = actors[task.key]
         if actor:
             _do(database, shape.world, actor, task.do, moment)
+    return [task.due for task in tasks if task.due > moment]
 
 
 def _do(
