@@ -77,6 +77,10 @@ class Situation:
         arcs = self.gate.arcs(self.gate.class_of[line.source], line.need)
         if not len(arcs):
             return _told(line, None, None, None, 0.0, (), ())
+        twin = self._twin(line)
+        if twin is not None:
+            same = self._changes(self.base, self.base)
+            return _told(line, twin, line.city_from, 0.0, 0.0, same, ())
         before, taken = self.base, self.base.columns[self.model.arcs[arcs]]
         low: Floats = np.zeros(len(arcs))
         if taken.sum() < line.quantity - SMALL:
@@ -93,6 +97,12 @@ class Situation:
         if after is None:
             return _told(line, None, None, None, float(line.quantity), (), ())
         return self._switched(line, before, after)
+
+    def _twin(self, line: Movement) -> str | None:
+        """An interchangeable unit of the same station that the plan leaves idle."""
+        used = {other.source for other in self.plan.movements} if self.plan else set()
+        members = self.model.instance.sources.members[self.gate.class_of[line.source]]
+        return next((m for m in members if m != line.source and m not in used), None)
 
     def worth_of_source(self, source: str) -> Worth:
         """One more at that source."""
