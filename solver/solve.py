@@ -48,7 +48,11 @@ class Run:
         self.on_progress, self.should_stop = on_progress, should_stop
         self.hash = hash_of(problem)
         instance = bare_instance(problem)
-        self.wide = Wide(instance, self.left) if is_wide(instance) else None
+        if is_wide(instance):
+            self.say("movements", 1)
+            self.wide: Wide | None = Wide(instance, self.left)
+        else:
+            self.wide = None
         self.model = self.wide.model if self.wide else make_model(complete(instance))
         self.base = _base(self.model)
         self.book = Book(problem)
@@ -116,10 +120,10 @@ def solve(
     """The fastest, the balanced and the frugal plan; identical
     ones merged, each checked and with its bounds.
 
-    `on_progress(stage, percent, plan or None)` hears the stages greedy, first, fastest (as often
-    as it gets notably better), balanced, frugal, done and each plan as it stands. After `seconds`, or once
-    `should_stop()` is true, the best so far is returned with status `limit`, or `greedy`
-    if nothing better was ready. ProblemError if the problem cannot be asked."""
+    `on_progress(stage, percent, plan or None)` hears the stages movements (only of very many), greedy,
+    first, fastest (as often as it gets notably better), balanced, frugal, done and each plan as it
+    stands. After `seconds`, or once `should_stop()` is true, the best so far is returned with status
+    `limit`, or `greedy` if nothing better was ready. ProblemError if the problem cannot be asked."""
     run = Run(problem, seconds, seed, on_progress, should_stop)
     run.say("greedy", 5)
     if run.left() > 0:

@@ -1,6 +1,5 @@
 """All movements that may be, millions of them, kept as thin arrays: enough to price each one."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,17 +41,16 @@ class Universe:
         return again(self.instance, *(each[chosen].astype(np.int64) for each in names))
 
 
-def make_universe(instance: Instance, left: Callable[[], float]) -> Universe:
-    """The universe of a bare instance; also sets the instance's shortfalls. Out of
-    time the needs not yet looked at have no arcs, which is allowed and serves them nothing."""
+def make_universe(instance: Instance) -> Universe:
+    """The universe of a bare instance, block by block of its needs; also sets the instance's shortfalls.
+
+    Takes its time to the end: a need without its arcs would be one that nobody serves."""
     needs = instance.needs
     counts = pair_counts(instance)
     blocks = np.split(np.arange(len(needs)), np.flatnonzero(np.diff(np.cumsum(counts) // BLOCK_PAIRS)) + 1)
     parts: list[tuple[np.ndarray, ...]] = []
     own: list[Arcs] = []
     for block in blocks:
-        if parts and left() <= 0:
-            break
         arcs = judged(instance, block)
         arcs = arcs.only(arcs.code == OK)
         own.append(arcs.only(~arcs.cross))

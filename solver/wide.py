@@ -18,6 +18,7 @@ WIDE_PAIRS = 50_000
 SMALL_ARCS = 40_000
 GAP = 1e-4
 RUNNERS_UP = 6
+RESERVE, AT_LEAST = 4.0, 16
 _ZERO = 1e-7
 
 
@@ -32,19 +33,14 @@ def is_wide(instance: Instance) -> bool:
 class Wide:
     """The relaxation over all movements and the model of those it uses, with the runners-up of each need.
 
-    Without time for a first relaxation the model holds the nearest movements of each need."""
+    Without time for a first relaxation the model holds what a person would look at for each need."""
 
     def __init__(self, instance: Instance, left: Callable[[], float]) -> None:
         self.instance = instance
-        universe = make_universe(instance, left)
+        universe = make_universe(instance)
         self.columns = Columns(universe, left)
-        self.columns.take(self.columns.nearest())
-        self.proof: Proof | None = None
-        try:
-            self.proof = self.columns.least(1.0, 1.0, 1.0, GAP)
-            self._chosen = self._promising(self.proof)
-        except EngineError:
-            self._chosen = np.sort(self.columns.taken)
+        self.proof = self._relaxed() if left() > 0 else None
+        self._chosen = self._by_hand() if self.proof is None else self._promising(self.proof)
         instance.sparse = True
         put_arcs(instance, universe.arcs(self._chosen))
         self.model: Model = make_model(instance)
@@ -53,6 +49,32 @@ class Wide:
     def is_small(self) -> bool:
         """Whether the usual search can work on the model."""
         return len(self.instance.arcs) <= SMALL_ARCS
+
+    def _relaxed(self) -> Proof | None:
+        self.columns.take(self.columns.nearest())
+        try:
+            return self.columns.least(1.0, 1.0, 1.0, GAP)
+        except EngineError:
+            return None
+
+    def _by_hand(self) -> Ints:
+        """Of every need, the weightiest first, the arcs that a person would look at: its own city's, then
+        the nearest, until there is RESERVE times free what it asks, for rules may keep some of that back."""
+        universe, needs = self.columns.universe, self.instance.needs
+        free = self.instance.sources.amount.astype(float)
+        chosen = [np.zeros(0, np.int64)]
+        for n in np.lexsort((needs.due, -needs.weight)).tolist():
+            start, end = universe.first[n : n + 2]
+            arcs = start + np.argsort(universe.cross[start:end], kind="stable")
+            source = universe.source[arcs]
+            first = np.zeros(len(arcs), bool)
+            first[np.unique(source, return_index=True)[1]] = True
+            stock = np.where(first, free[source], 0.0)
+            before = np.cumsum(stock) - stock
+            chosen.append(arcs[(before < RESERVE * needs.quantity[n]) | (np.cumsum(first) <= AT_LEAST)])
+            free[source[first]] -= np.clip(needs.quantity[n] - before, 0.0, stock)[first]
+        told: Ints = np.unique(np.concatenate(chosen))
+        return told
 
     def _promising(self, proof: Proof) -> Ints:
         """The arcs in use, the same on other trucks, and of each need those that would cost least to use."""

@@ -1,20 +1,18 @@
 """Column generation: as good as the program over all movements, with a bound that no plan goes below."""
 
-import math
-
 import numpy as np
 import pytest
 
-from solver import Plan, Problem, check_plan, engine, engine_ortools, solve, solve_greedily, wide
+from solver import Plan, Problem, check_plan, engine, engine_ortools, solve, solve_greedily, universe, wide
 from solver.columns import Columns
 from solver.generate import generate
-from solver.instance import bare_instance
+from solver.instance import Instance, bare_instance
 from solver.programs import EngineError
-from solver.universe import make_universe
+from solver.universe import Universe, make_universe
 
 
 def _columns(problem: Problem) -> Columns:
-    return Columns(make_universe(bare_instance(problem), lambda: math.inf), lambda: 60.0)
+    return Columns(make_universe(bare_instance(problem)), lambda: 60.0)
 
 
 @pytest.mark.parametrize(("scale", "seed"), [("four", 0), ("four", 3), ("four-scarce", 1)])
@@ -117,3 +115,30 @@ def test_nothing_is_called_proven_while_the_bound_of_time_is_missing(monkeypatch
         assert plan.goal("unmet").bound is not None
         assert plan.goal("time").bound is None
         assert (plan.gap, plan.certificate.status) == (None, "limit")
+
+
+@pytest.mark.parametrize(("scale", "seed"), [("four", 0), ("four-scarce", 1), ("tiny", 2)])
+def test_the_plan_by_hand_sees_every_need_of_many_movements(
+    scale: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = generate(scale, seed)
+    usual = solve_greedily(problem).plans[0]
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    monkeypatch.setattr(universe, "BLOCK_PAIRS", 50)
+    plan = solve_greedily(problem).plans[0]
+    assert check_plan(problem, plan) == []
+    assert {line.need for line in plan.movements} == {line.need for line in usual.movements}
+    assert plan.goal("unmet").value == pytest.approx(usual.goal("unmet").value, rel=1e-9)
+
+
+def test_the_first_word_comes_before_many_movements_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+
+    def look(instance: Instance) -> Universe:
+        heard.append("looks")
+        return make_universe(instance)
+
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    monkeypatch.setattr("solver.wide.make_universe", look)
+    solve(generate("tiny", 1), seconds=20, on_progress=lambda stage, *_: heard.append(stage))
+    assert heard[:3] == ["movements", "looks", "greedy"]

@@ -108,6 +108,7 @@ export const plans = {
   "run.stage.waiting": ["等待求解进程", "Waiting for a worker"],
   "run.stage.freezing": ["冻结当前态势", "Freezing the world"],
   "run.stage.solving": ["开始求解", "Starting"],
+  "run.stage.movements": ["遍览全部可能的调运", "Looking at all possible movements"],
   "run.stage.greedy": ["就近方案", "Nearest-first plan"],
   "run.stage.bound": ["计算理论下界", "Proving the bound"],
   "run.stage.fastest": ["最快方案", "Fastest plan"],
