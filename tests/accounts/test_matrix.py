@@ -50,6 +50,7 @@ OWN = {
     "POST /api/account/second-factor",
     "POST /api/account/second-factor/confirmation",
     "POST /api/account/password",
+    "DELETE /api/drills/entry",
 }
 ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "POST /api/accounts": ("account.ask", ()),
@@ -154,6 +155,22 @@ NAMED: dict[str, str] = {
     "POST /api/sites/{site_id}/stock-takes": "register.keep",
     "POST /api/stock-takes/{stock_take_id}/decision": "stock_take.decide",
     "PUT /api/units/{unit_id}/due-dates": "register.keep",
+    "POST /api/drills/{exercise_id}/entry": "drill.enter",
+    "POST /api/exercises": "drill.direct",
+    "POST /api/exercises/{exercise_id}/cancellation": "drill.direct",
+    "POST /api/exercises/{exercise_id}/control": "drill.direct",
+    "POST /api/exercises/{exercise_id}/findings": "drill.evaluate",
+    "POST /api/exercises/{exercise_id}/injects/{key}": "drill.direct",
+    "POST /api/exercises/{exercise_id}/postponement": "drill.direct",
+    "POST /api/exercises/{exercise_id}/ratings": "drill.evaluate",
+    "POST /api/exercises/{exercise_id}/speed": "drill.direct",
+    "POST /api/exercises/{exercise_id}/start": "drill.direct",
+    "POST /api/findings/{finding_id}": "drill.evaluate",
+    "POST /api/messages/{message_id}/acknowledgement": "message.read",
+    "POST /api/messages/{message_id}/incident": "message.read",
+    "POST /api/scenarios": "drill.direct",
+    "POST /api/scenarios/msel": "drill.direct",
+    "POST /api/scenarios/recordings": "drill.direct",
 }
 
 
