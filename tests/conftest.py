@@ -146,7 +146,7 @@ def _fill(empty: str, seeded: str) -> None:
         journal.open_world(session, REAL)
     database.close()
     database = Database(seeded)
-    seed_once(database, AT)
+    seed_once(database, clock.now())
     with database.write(REAL, by=None, at=AT) as session:
         enter_experts(session)
     database.close()
