@@ -26,7 +26,6 @@ from solver.roads import closed_on_the_way
 from solver.solve import solve_fastest
 
 RANK = ("refusal", "floor", "cap", "shortfall", "grade_may_not_borrow", "trucks", "latest", "minimum_grade")
-SOONER = 0.5
 
 
 def explain_unmet_needs(problem: Problem, plan: Plan, *, seconds: float = 5.0) -> tuple[UnmetWhy, ...]:
@@ -97,23 +96,6 @@ def _tried(problem: Problem, plan: Plan, lift: Lift, seconds: float) -> Lifted |
         minutes_earlier=sooner,
         goals=changes_between(plan, after),
     )
-
-
-def floor_lifts(problem: Problem, plan: Plan, floors: Iterable[str], *, seconds: float = 5.0) -> list[Lifted]:
-    """What breaking a floor by one or two would bring to needs that are served but late or slow;
-    `floors` as city/form/kind, those that bind."""
-    told = []
-    for name in floors:
-        city, form, kind = name.split("/", 2)
-        for need in problem.needs:
-            if (need.form, need.kind) != (form, kind) or _last(plan, need.id) is None:
-                continue
-            lift = Lift(rule="floor", quantity=min(2, need.quantity), city=city, form=need.form, kind=kind)
-            lift = replace(lift, need=need.id, ids=(kind,))
-            found = try_lift(problem, plan, lift, seconds=seconds)
-            if found is not None and (found.serves > 0 or (found.minutes_earlier or 0.0) > SOONER):
-                told.append(found)
-    return told
 
 
 def _open(plan: Plan, need: str) -> int:
