@@ -5,7 +5,9 @@ An arc is one source class serving one need (for supplies: on one group of truck
 fast). Its times and kilometres are constants, so any lateness curve is free in the model.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +21,9 @@ from solver.sources import RESOURCE, SUPPLY, UNIT, Kinds, Needs, Sources, make_n
 from solver.travel import TravelTable, make_travel, rest_on_the_way
 from solver.trucks import Trucks, make_trucks
 
+if TYPE_CHECKING:
+    from solver.universe import Universe
+
 OK, NO_ROAD, GRADE, LATE, AGREEMENT, FORBIDDEN, NO_TRUCK = range(7)
 REASONS = (
     "ok",
@@ -30,6 +35,7 @@ REASONS = (
     "no_vehicle",
 )
 SOON = 1e-6
+BLOCK_NEEDS = 200
 
 
 @dataclass(slots=True)
@@ -63,8 +69,8 @@ class Arcs:
 @dataclass(slots=True)
 class Instance:
     """All that rules, goals, greedy and explanations read.
-    `arcs` are allowed, `refused` are not and say why. `sparse`: there
-    are so many that `arcs` has only the promising ones and `refused` none.
+    `arcs` are allowed, `refused` are not and say why. With a `universe` there are
+    so many that `arcs` has only its promising ones and `refused` none.
     `problem` has one need per wave, `asked` is the question as it came, `parts` joins them."""
 
     problem: Problem
@@ -81,14 +87,29 @@ class Instance:
     exports: Exports
     arcs: Arcs
     refused: Arcs
-    sparse: bool = False
+    universe: "Universe | None" = None
 
     def refused_of(self, need: int) -> Arcs:
         """The arcs to one need that are not allowed."""
-        if not self.sparse:
-            return self.refused.only(self.refused.need == need)
-        every = judged(self, np.array([need]))
-        return every.only(every.code != OK)
+        chosen = np.arange(len(self.needs)) == need
+        every = np.ones(len(self.sources), bool)
+        return next(self.refused_to(chosen, every))
+
+    def refused_to(self, chosen: Bools, free: Bools) -> Iterator[Arcs]:
+        """The arcs that are not allowed from the free sources to the chosen needs, block by block of them."""
+        if self.universe is None:
+            yield self.refused.only(chosen[self.refused.need] & free[self.refused.source])
+            return
+        for block in np.array_split(np.flatnonzero(chosen), max(1, int(chosen.sum()) // BLOCK_NEEDS)):
+            every = judged(self, block)
+            yield every.only((every.code != OK) & free[every.source])
+
+    def allowed(self, chosen: Bools, free: Bools) -> Arcs:
+        """The allowed arcs from the free sources to the chosen needs, of all there are."""
+        if self.universe is None:
+            return self.arcs.only(chosen[self.arcs.need] & free[self.arcs.source])
+        mine = chosen[self.universe.need] & free[self.universe.source]
+        return self.universe.arcs(np.flatnonzero(mine))
 
 
 def make_instance(asked: Problem) -> Instance:

@@ -40,7 +40,7 @@ class Ledger:
                 self._exports_of[arc].append(len(self.export_left))
             self.export_left.append(limit.most)
         self._gain: list[float] = instance.arcs.gain.tolist()
-        self._seats_left: list[float] = instance.departures.seats.tolist()
+        self.seats_left: list[float] = instance.departures.seats.tolist()
         self._departure: list[int] = instance.arcs.departure.tolist()
         self._crew: list[int] = instance.sources.crew.tolist()
         self._cross: list[bool] = instance.arcs.cross.tolist()
@@ -85,7 +85,7 @@ class Ledger:
             wanted = math.ceil(wanted / gain - _EDGE)
         most: float = min(wanted, self.source_left[self._source[arc]])
         if self._departure[arc] >= 0:
-            most = min(most, self._seats_left[self._departure[arc]] // self._crew[self._source[arc]])
+            most = min(most, self.seats_left[self._departure[arc]] // self._crew[self._source[arc]])
         for key in self._exports_of[arc]:
             most = min(most, self.export_left[key])
         group = self._group[self._need[arc]]
@@ -93,10 +93,13 @@ class Ledger:
             most = min(most, self.shortfall_left[group] / gain)
         return math.floor(most + _EDGE)
 
-    def no_seat_left(self, arc: int) -> bool:
-        """Whether its train or flight is full for one more of it."""
-        departure = self._departure[arc]
-        return departure >= 0 and self._seats_left[departure] < self._crew[self._source[arc]]
+    def free_room(self, pool: int, incident: int, group: int) -> tuple[float, float]:
+        """Kilograms and cubic metres still free on the trucks already sent that way."""
+        instance, lanes = self.model.instance, self.model.convoys.lanes
+        key = (pool * len(instance.problem.incidents) + incident) * max(instance.trucks.groups, 1) + group
+        lane = int(np.searchsorted(lanes, key))
+        known = lane < len(lanes) and int(lanes[lane]) == key
+        return (self.free_kg[lane], self.free_m3[lane]) if known else (0.0, 0.0)
 
     def take(self, arc: int, quantity: int) -> int:
         """Takes up to `quantity` on this arc; returns what was taken."""
@@ -125,16 +128,12 @@ class Ledger:
         self.source_left[self._source[arc]] -= quantity
         self.need_left[self._need[arc]] -= self._gain[arc] * quantity
         if self._departure[arc] >= 0:
-            self._seats_left[self._departure[arc]] -= quantity * self._crew[self._source[arc]]
+            self.seats_left[self._departure[arc]] -= quantity * self._crew[self._source[arc]]
         for key in self._exports_of[arc]:
             self.export_left[key] -= quantity
         group = self._group[self._need[arc]]
         if group >= 0 and self._cross[arc]:
             self.shortfall_left[group] -= self._gain[arc] * quantity
-
-    def exports_of(self, arc: int) -> list[int]:
-        """Flat indexes of the export limits that this arc uses."""
-        return self._exports_of[arc]
 
     def _carried(self, lane: int, kg: float, m3: float, most: int) -> int:
         """How many of such pieces the lane can carry with every truck that could still be sent."""

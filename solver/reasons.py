@@ -3,6 +3,7 @@ recomputed from what is left after the plan, never guessed."""
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from solver.instance import AGREEMENT, FORBIDDEN, GRADE, LATE, NO_ROAD, NO_TRUCK
 from solver.ledger import Ledger
 from solver.model import Model
 from solver.plan import Unmet
+from solver.standing import free_sources, grouped
 
 _Cause = dict[str, Any]
 
@@ -43,15 +45,14 @@ def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:
     for arc in np.flatnonzero(amounts).tolist():
         ledger.take(arc, int(amounts[arc]))
     arcs = instance.arcs
-    free = np.round(np.array(ledger.source_left)) > 0
+    short_of = {n: math.ceil(ledger.need_left[n] - 1e-6) for n in range(len(instance.needs))}
+    short_of = {n: short for n, short in short_of.items() if short > 0}
+    blocked, held = _blocked(instance, ledger, short_of), _held_back(instance, ledger, short_of)
     told = []
-    for n in range(len(instance.needs)):
-        short = math.ceil(ledger.need_left[n] - 1e-6)
-        if short <= 0:
-            continue
+    for n, short in short_of.items():
         causes = [
-            *_blocked(instance, ledger, free, n, short),
-            *_held_back(model, ledger, n, short),
+            *blocked.get(n, ()),
+            *held.get(n, ()),
             *_without_complement(instance, ledger, n, short),
         ]
         if not causes:
@@ -73,26 +74,35 @@ def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:
     return tuple(told)
 
 
-def _blocked(instance: Instance, ledger: Ledger, free: Bools, n: int, short: int) -> Iterable[_Cause]:
-    """Stock that is free but may not or cannot go: grouped by the rule that stands against it."""
-    refused, sources, problem = instance.refused_of(n), instance.sources, instance.problem
-    by_code: dict[int, dict[int, int]] = {}
-    for arc in np.flatnonzero(free[refused.source]).tolist():
-        by_code.setdefault(int(refused.code[arc]), {})[int(refused.source[arc])] = arc
-    for code in sorted(by_code):
-        found = by_code[code]
-        quantity = round(sum(ledger.source_left[s] * refused.gain[arc] for s, arc in found.items()))
-        nearest = min(found.values(), key=lambda a: (refused.arrive[a], a))
-        s = int(refused.source[nearest])
-        cause: _Cause = {
-            "reason": REASONS[code],
-            "quantity": min(quantity, short),
-            "left_over": quantity,
-            "source": sources.members[s][0],
-            "site": problem.sites[sources.site[s]].id,
-        }
-        cause.update(refusal_numbers(instance, refused, nearest, code, n))
-        yield cause
+def _blocked(instance: Instance, ledger: Ledger, short_of: dict[int, int]) -> dict[int, list[_Cause]]:
+    """By need, stock that is free but may not or cannot go: grouped by the rule that stands against it."""
+    open_needs = np.zeros(len(instance.needs), bool)
+    open_needs[list(short_of)] = True
+    told: dict[int, list[_Cause]] = {}
+    for block in instance.refused_to(open_needs, free_sources(ledger)):
+        refused = block.only(np.lexsort((np.arange(len(block)), block.arrive, block.code, block.need)))
+        starts = np.flatnonzero(np.diff(refused.need * len(REASONS) + refused.code, prepend=-1))
+        for start, end in pairwise([*starts.tolist(), len(refused)]):
+            n = int(refused.need[start])
+            told.setdefault(n, []).append(_refusal(instance, ledger, refused, start, end, short_of[n]))
+    return told
+
+
+def _refusal(instance: Instance, ledger: Ledger, refused: Arcs, start: int, end: int, short: int) -> _Cause:
+    """The cause behind one need's refused arcs of one code, the soonest first."""
+    sources, problem = instance.sources, instance.problem
+    once = start + np.unique(refused.source[start:end], return_index=True)[1]
+    left = np.array([ledger.source_left[s] for s in refused.source[once].tolist()])
+    quantity = round(float((left * refused.gain[once]).sum()))
+    s, n, code = int(refused.source[start]), int(refused.need[start]), int(refused.code[start])
+    return {
+        "reason": REASONS[code],
+        "quantity": min(quantity, short),
+        "left_over": quantity,
+        "source": sources.members[s][0],
+        "site": problem.sites[sources.site[s]].id,
+        **refusal_numbers(instance, refused, start, code, n),
+    }
 
 
 def refusal_numbers(instance: Instance, refused: Arcs, arc: int, code: int, n: int) -> _Cause:
@@ -119,32 +129,25 @@ def refusal_numbers(instance: Instance, refused: Arcs, arc: int, code: int, n: i
     return {}
 
 
-def _held_back(model: Model, ledger: Ledger, n: int, short: int) -> Iterable[_Cause]:
-    """Allowed lines with stock left that a floor, a cap, a shortfall rule or missing trucks keep back."""
-    instance = model.instance
-    arcs, sources, problem = instance.arcs, instance.sources, instance.problem
-    start, end = np.searchsorted(arcs.need, [n, n + 1])
-    kept: dict[tuple[str, int], tuple[int, set[int]]] = {}
-    for arc in range(int(start), int(end)):
-        s = int(arcs.source[arc])
-        left = round(ledger.source_left[s])
-        if left <= 0:
-            continue
-        reason = _binding(model, ledger, arc)
-        if not reason:
-            continue
-        quantity, seen = kept.setdefault((reason, int(sources.city[s])), (0, set()))
-        if s not in seen:
-            served = round(left * float(arcs.gain[arc]))
-            kept[reason, int(sources.city[s])] = (quantity + served, seen | {s})
-    for (reason, city), (quantity, _) in sorted(kept.items()):
-        yield {
-            "reason": reason.partition(":")[0],
-            "quantity": min(quantity, short),
-            "left_over": quantity,
-            "city": problem.cities[city].id if city >= 0 else None,
-            **_held_numbers(instance, reason, city, n),
-        }
+def _held_back(instance: Instance, ledger: Ledger, short_of: dict[int, int]) -> dict[int, list[_Cause]]:
+    """By need, allowed lines with stock left that a floor, a cap, a shortfall rule or missing trucks keep
+    back, whether they are in the model or not."""
+    problem = instance.problem
+    open_needs = np.zeros(len(instance.needs), bool)
+    open_needs[list(short_of)] = True
+    told: dict[int, list[_Cause]] = {}
+    lines = instance.allowed(open_needs, free_sources(ledger))
+    for n, reason, city, quantity in grouped(instance, ledger, lines):
+        told.setdefault(n, []).append(
+            {
+                "reason": reason.partition(":")[0],
+                "quantity": min(quantity, short_of[n]),
+                "left_over": quantity,
+                "city": problem.cities[city].id if city >= 0 else None,
+                **_held_numbers(instance, reason, city, n),
+            }
+        )
+    return told
 
 
 def _held_numbers(instance: Instance, reason: str, city: int, n: int) -> _Cause:
@@ -183,27 +186,6 @@ def _without_complement(instance: Instance, ledger: Ledger, n: int, short: int) 
                 "requires": told[pair.requires[0]][0],
                 "per": pair.per,
             }
-
-
-def _binding(model: Model, ledger: Ledger, arc: int) -> str:
-    """The rule that stops this allowed arc now; empty if none does but what it lacks a complement for."""
-    instance = model.instance
-    exports = instance.exports
-    if ledger.room_without_trucks(arc) > 0:
-        return "no_vehicle" if instance.arcs.group[arc] >= 0 else ""
-    if ledger.no_seat_left(arc):
-        return "no_seat"
-    group = exports.shortfall_group[instance.arcs.need[arc]]
-    if instance.arcs.cross[arc] and group >= 0 and ledger.shortfall_left[group] < 1:
-        return "agreement_forbids:shortfall"
-    width = exports.limit.shape[1]
-    for key in ledger.exports_of(arc):
-        if ledger.export_left[key] < 1:
-            place = divmod(key, width)
-            floor, cap, hold = exports.floor.get(place), exports.cap.get(place), exports.hold[place]
-            by_floor = hold - floor if floor is not None else np.inf
-            return "floor" if by_floor <= (cap if cap is not None else np.inf) else "agreement_forbids:cap"
-    return "agreement_forbids:cap"
 
 
 def _used_up(instance: Instance, arc_source: Ints, amounts: Ints, n: int, short: int) -> _Cause:

@@ -27,6 +27,7 @@ Progress = Callable[[str, int, Plan | None], None]
 Stop = Callable[[], bool]
 KEEP_HOURS = 1.0
 PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
+FLEET_SECONDS = 0.05
 
 
 class Run:
@@ -42,7 +43,7 @@ class Run:
     ) -> None:
         self.started = time.perf_counter()
         self.ends = self.started + seconds
-        self.reserve = min(PROOF_SHARE * seconds, PROOF_SECONDS)
+        proof = PROOF_SECONDS
         validate(problem)
         self.problem, self.seed = problem, seed
         self.on_progress, self.should_stop = on_progress, should_stop
@@ -51,8 +52,10 @@ class Run:
         if is_wide(instance):
             self.say("movements", 1)
             self.wide: Wide | None = Wide(instance, self.left)
+            proof = max(proof, self.wide.seconds)
         else:
             self.wide = None
+        self.reserve, self.telling = min(PROOF_SHARE * seconds, proof), 0.0
         self.model = self.wide.model if self.wide else make_model(complete(instance))
         self.base = _base(self.model)
         self.book = Book(problem)
@@ -64,8 +67,8 @@ class Run:
         return 0.0 if stopped else self.ends - time.perf_counter()
 
     def spare(self) -> float:
-        """Seconds left for making plans better, a part being kept for proving them."""
-        spare = self.left() - self.reserve
+        """Seconds left for making plans better, a part being kept for proving, checking and telling them."""
+        spare = self.left() - self.reserve - self.telling
         self.struck = self.struck or spare <= 0
         return spare
 
@@ -94,8 +97,11 @@ class Run:
             return self.tell(name, draft, None, 0, "limit")
 
     def tell(self, name: str, draft: Draft, prove: Prove | None, leading: int, status: str | None) -> Plan:
-        return make_plan(
-            self.model,
+        began, model = time.perf_counter(), self.model
+        if self.wide is not None:
+            model, draft = self.wide.completed(draft, max(self.left(), FLEET_SECONDS))
+        plan = make_plan(
+            model,
             name,
             draft,
             self.book,
@@ -107,6 +113,8 @@ class Run:
             started=self.started,
             status=status,
         )
+        self.telling = min(time.perf_counter() - began, PROOF_SHARE * (self.ends - self.started))
+        return plan
 
 
 def solve(
@@ -190,7 +198,7 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
         if is_far(search, draft):
             draft = min(draft, first_fastest(search), key=lambda each: each.values)
     if run.on_progress is not None:
-        run.say("first", 50, run.plan("fastest", draft, wide.prove, 1))
+        run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     return _with_variants(

@@ -1,17 +1,21 @@
 """Very many possible movements: those worth a look are found by column generation and planned as usual."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from solver.answer import Draft
+from solver.answer import Draft, on_cheapest_trucks
 from solver.arrays import Floats, Ints
 from solver.columns import Columns, Proof
 from solver.complete import settle
-from solver.instance import Instance, pair_counts, put_arcs
+from solver.instance import Arcs, Instance, pair_counts, put_arcs
+from solver.ledger import Ledger
 from solver.model import Model, make_model
 from solver.programs import EngineError
+from solver.standing import can_still_go
 from solver.universe import make_universe
 
 WIDE_PAIRS = 50_000
@@ -33,15 +37,19 @@ def is_wide(instance: Instance) -> bool:
 class Wide:
     """The relaxation over all movements and the model of those it uses, with the runners-up of each need.
 
+    `seconds` is what the relaxation took, about what a proof takes too.
     Without time for a first relaxation the model holds what a person would look at for each need."""
 
     def __init__(self, instance: Instance, left: Callable[[], float]) -> None:
         self.instance = instance
         universe = make_universe(instance)
         self.columns = Columns(universe, left)
+        self._times: dict[float, float] = {}
+        before = left()
         self.proof = self._relaxed() if left() > 0 else None
+        self.seconds = before - left()
         self._chosen = self._by_hand() if self.proof is None else self._promising(self.proof)
-        instance.sparse = True
+        instance.universe = universe
         put_arcs(instance, universe.arcs(self._chosen))
         self.model: Model = make_model(instance)
 
@@ -106,18 +114,68 @@ class Wide:
         point[model.arcs] = amount[order]
         return settle(model, point)
 
+    def completed(self, draft: Draft, seconds: float) -> tuple[Model, Draft]:
+        """The draft with all that could still go at once by movements that the model has not, and the model
+        that has them: a need must not stay open for want of a look."""
+        model = self.model
+        while True:
+            ledger = Ledger(model)
+            ledger.put_trucks(draft.sent)
+            for arc in np.flatnonzero(draft.amounts).tolist():
+                ledger.take(arc, int(draft.amounts[arc]))
+            more = can_still_go(model.instance, ledger)
+            more = more.only(
+                ~np.isin(_names(model.instance, more), _names(model.instance, model.instance.arcs))
+            )
+            if not len(more):
+                return model, draft
+            model, point = _widened(model, draft, more)
+            draft = on_cheapest_trucks(model, settle(model, point), seconds)
+
     @cached_property
     def _least_unmet(self) -> float:
         return self.columns.least_unmet(GAP)
+
+    def _least_time(self, unmet: float) -> float | None:
+        """What no plan can go below in the time goal that leaves at most `unmet` of the first goal.
+        What holds for plans that may leave more holds for them too, should time be short to prove again."""
+        if unmet not in self._times:
+            with suppress(EngineError):
+                self._times[unmet] = self.columns.least_time(unmet, GAP)
+        return max((least for left, least in self._times.items() if left >= unmet), default=None)
 
     def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
         """Bounds over all movements for unmet need and time; None for the goals behind."""
         bounds: list[float | None] = [None] * len(values)
         bounds[0] = min(self._least_unmet + base[0], values[0])
         if leading > 1:
-            try:
-                least = self.columns.least_time(values[0] * (1 + 1e-7) + 1e-7 - base[0], GAP)
-                bounds[1] = min(least + base[1], values[1])
-            except EngineError:
-                pass
+            least = self._least_time(values[0] * (1 + 1e-7) + 1e-7 - base[0])
+            bounds[1] = None if least is None else min(least + base[1], values[1])
         return bounds
+
+
+def _names(instance: Instance, arcs: Arcs) -> Ints:
+    """One number per need, source and truck group."""
+    groups = instance.trucks.groups + 2
+    told: Ints = (arcs.need * len(instance.sources) + arcs.source) * groups + arcs.group + 2
+    return told
+
+
+def _widened(model: Model, draft: Draft, more: Arcs) -> tuple[Model, Floats]:
+    """The model with more arcs, and the draft as its point."""
+    known = model.instance
+    instance = replace(known)
+    joined = (np.concatenate([getattr(known.arcs, x), getattr(more, x)]) for x in Arcs.__slots__)
+    put_arcs(instance, Arcs(*joined))
+    wider = make_model(instance)
+    point = np.zeros(wider.columns)
+    names = _names(instance, instance.arcs)
+    order = np.argsort(names)
+    at = order[np.searchsorted(names, _names(known, known.arcs), sorter=order)]
+    point[wider.arcs[at]] = draft.amounts
+    old, new = model.convoys, wider.convoys
+    classes = max(len(instance.problem.vehicle_classes), 1)
+    keys = new.lanes[new.lane] * classes + new.vehicle
+    at = np.searchsorted(keys, old.lanes[old.lane] * classes + old.vehicle)
+    point[wider.trucks[at]] = draft.sent
+    return wider, point
