@@ -17,9 +17,9 @@ from solver.pairs import Pair, make_pairs
 from solver.parts import Parts, split_waves
 from solver.problem import Problem, Unit
 from solver.services import Departures, Rides, make_departures, make_rides
-from solver.sources import RESOURCE, SUPPLY, UNIT, Kinds, Needs, Sources, make_needs, make_sources
+from solver.sources import RESOURCE, UNIT, Kinds, Needs, Sources, make_needs, make_sources
 from solver.travel import TravelTable, make_travel, rest_on_the_way
-from solver.trucks import Trucks, make_trucks
+from solver.trucks import Trucks, make_trucks, on_trucks, too_big
 
 if TYPE_CHECKING:
     from solver.universe import Universe
@@ -203,7 +203,7 @@ def _all_arcs(
     need = np.repeat(open_needs, count)
     offset = np.arange(len(need)) - np.repeat(np.cumsum(count) - count, count)
     source = pair_source[np.repeat(first, count) + offset] if len(need) else need
-    source, need, group, vehicle = _with_trucks(source, need, sources, needs, travel, trucks)
+    source, need, group, vehicle = on_trucks(source, need, sources, needs, travel, trucks)
     return _timed(problem, source, need, group, vehicle, sources, needs, travel, trucks)
 
 
@@ -240,7 +240,7 @@ def _timed(
         km=km,
         cross=cross,
         most=np.minimum(sources.amount[source], needs.quantity[need]),
-        code=np.where(_too_big(source, group, sources, trucks), NO_TRUCK, OK).astype(np.int64),
+        code=np.where(too_big(source, group, sources, trucks), NO_TRUCK, OK).astype(np.int64),
         gain=np.ones(len(source)),
         rest=rest,
         departure=np.full(len(source), -1),
@@ -276,46 +276,6 @@ def _of_use(arcs: Arcs, sources: Sources, needs: Needs) -> Arcs:
     wanted = np.ceil(needs.quantity[arcs.need] / arcs.gain - 1e-9)
     arcs.most = np.where(needs.rated[arcs.need], np.minimum(sources.amount[arcs.source], wanted), arcs.most)
     return arcs
-
-
-def _with_trucks(
-    source: Ints, need: Ints, sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Supplies once per truck group of their city's pool; without fleets on the fastest class there is."""
-    supply = sources.form[source] == SUPPLY
-    none = travel.minutes.shape[1] - 1
-    rest, rest_need = source[~supply], need[~supply]
-    own = sources.vehicle[rest]
-    parts = [(rest, rest_need, np.full(len(rest), trucks.UNLIMITED), np.where(own < 0, none, own))]
-    source, need = source[supply], need[supply]
-    if not trucks.limited:
-        times = (travel.minutes + travel.rest)[0][:, sources.site[source], needs.incident[need]]
-        times = times[:none] if none else times
-        parts.append((source, need, np.full(len(source), trucks.UNLIMITED), times.argmin(axis=0)))
-    else:
-        pool = sources.city[source]
-        stranded = ~trucks.has_pool(pool)
-        idle = np.full(int(stranded.sum()), trucks.NONE)
-        parts.append((source[stranded], need[stranded], idle, np.full(len(idle), none)))
-        for group in range(trucks.groups):
-            there = trucks.group_in_pool(pool, group)
-            several = np.full(int(there.sum()), group)
-            parts.append((source[there], need[there], several, np.full(len(several), trucks.leader[group])))
-    joined = [np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(4)]
-    return joined[0], joined[1], joined[2], joined[3]
-
-
-def _too_big(source: Ints, group: Ints, sources: Sources, trucks: Trucks) -> Bools:
-    """Supplies of cities without trucks, and those of which not even one fits on any truck of the group."""
-    told: Bools = group == trucks.NONE
-    for g in range(trucks.groups):
-        fits = np.zeros(len(source), bool)
-        for vehicle in np.flatnonzero(trucks.group_of == g):
-            enough = sources.weight_kg[source] <= trucks.payload_kg[vehicle]
-            enough &= sources.volume_m3[source] <= trucks.volume_m3[vehicle]
-            fits |= enough & (trucks.count[sources.city[source], vehicle] > 0)
-        told = told | ((group == g) & ~fits)
-    return told
 
 
 def _judge(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, arcs: Arcs) -> Arcs:

@@ -7,6 +7,7 @@ import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
 from solver.problem import Problem
+from solver.sources import SUPPLY, Needs, Sources
 from solver.travel import TravelTable
 
 
@@ -83,3 +84,43 @@ def _groups(count: Ints, travel: TravelTable) -> tuple[Ints, Ints]:
             group_of[vehicle] = len(leader)
             leader.append(int(vehicle))
     return group_of, np.array(leader, np.int64)
+
+
+def on_trucks(
+    source: Ints, need: Ints, sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Supplies once per truck group of their city's pool; without fleets on the fastest class there is."""
+    supply = sources.form[source] == SUPPLY
+    none = travel.minutes.shape[1] - 1
+    rest, rest_need = source[~supply], need[~supply]
+    own = sources.vehicle[rest]
+    parts = [(rest, rest_need, np.full(len(rest), trucks.UNLIMITED), np.where(own < 0, none, own))]
+    source, need = source[supply], need[supply]
+    if not trucks.limited:
+        times = (travel.minutes + travel.rest)[0][:, sources.site[source], needs.incident[need]]
+        times = times[:none] if none else times
+        parts.append((source, need, np.full(len(source), trucks.UNLIMITED), times.argmin(axis=0)))
+    else:
+        pool = sources.city[source]
+        stranded = ~trucks.has_pool(pool)
+        idle = np.full(int(stranded.sum()), trucks.NONE)
+        parts.append((source[stranded], need[stranded], idle, np.full(len(idle), none)))
+        for group in range(trucks.groups):
+            there = trucks.group_in_pool(pool, group)
+            several = np.full(int(there.sum()), group)
+            parts.append((source[there], need[there], several, np.full(len(several), trucks.leader[group])))
+    joined = [np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(4)]
+    return joined[0], joined[1], joined[2], joined[3]
+
+
+def too_big(source: Ints, group: Ints, sources: Sources, trucks: Trucks) -> Bools:
+    """Supplies of cities without trucks, and those of which not even one fits on any truck of the group."""
+    told: Bools = group == trucks.NONE
+    for g in range(trucks.groups):
+        fits = np.zeros(len(source), bool)
+        for vehicle in np.flatnonzero(trucks.group_of == g):
+            enough = sources.weight_kg[source] <= trucks.payload_kg[vehicle]
+            enough &= sources.volume_m3[source] <= trucks.volume_m3[vehicle]
+            fits |= enough & (trucks.count[sources.city[source], vehicle] > 0)
+        told = told | ((group == g) & ~fits)
+    return told
