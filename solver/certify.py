@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from solver.answer import Draft, tell
+from solver.answer import Draft
 from solver.check import check_plan
 from solver.check_book import Book
 from solver.engine import engines
@@ -12,6 +12,7 @@ from solver.goals import GOALS, UNITS
 from solver.model import Model
 from solver.plan import Certificate, Goal, Plan
 from solver.reasons import explain_unmet
+from solver.telling import Names, tell
 
 PROVEN_GAP = 1e-6
 Base = tuple[float, float, float, float]
@@ -31,11 +32,13 @@ def make_plan(
     seed: int,
     started: float,
     status: str | None = None,
+    known: Names | None = None,
 ) -> Plan:
     """The named plan, checked; bounds for its `leading` goals, none without
     `prove`. `status` overrides what the gap says: the distance to the
     bound of unmet need, for the fastest plan of time as well. Where the
-    bound of one of these is missing there is no gap and the status is `limit`."""
+    bound of one of these is missing there is no gap and the status is `limit`.
+    Units that are `known` to go keep their names."""
     bounds: list[float | None] = [None] * len(GOALS)
     gap = None
     if prove is not None:
@@ -43,7 +46,7 @@ def make_plan(
         minimised = 2 if name == "fastest" else 1
         gap = _largest_gap(draft.values[:minimised], bounds[:minimised])
         status = status or _status(gap)
-    movements, loads = tell(model, draft)
+    movements, loads = tell(model, draft, known)
     plan = Plan(
         name=name,
         also=(),

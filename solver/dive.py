@@ -9,7 +9,7 @@ from solver.levels import Limit, Relaxation
 from solver.model import Model
 from solver.programs import Answer
 
-STEP, LEAST = 0.2, 4
+STEP, LEAST = 0.5, 8
 _WHOLE = 1e-6
 
 

@@ -58,6 +58,7 @@ class Program:
         left: Callable[[], float],
     ) -> None:
         self._highs = _quiet()
+        self._highs.setOptionValue("presolve", "off")  # takes longer here than the simplex that it spares
         self._left = left
         self._count = matrix.shape[1]
         self._all = np.arange(self._count, dtype=np.int32)

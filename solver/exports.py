@@ -2,6 +2,7 @@
 crosses its border, and the shortfall of the borrower."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -66,14 +67,20 @@ def _listed(problem: Problem, kinds: Kinds, shape: tuple[int, int]) -> Floats:
     hold = np.zeros(shape)
     city_of = {city.id: i for i, city in enumerate(problem.cities)}
     place = {site.id: city_of[site.city] for site in problem.sites if site.city is not None}
+    stored: Counter[tuple[int, str, str]] = Counter()
     for form, stocks in (("supply", problem.supplies), ("resource", problem.resources)):
         for stock in stocks:
             if stock.site in place:
-                hold[place[stock.site], kinds.of(form, stock.kind)] += stock.quantity
+                stored[place[stock.site], form, stock.kind] += stock.quantity
+    for (city, form, kind), quantity in stored.items():
+        hold[city, kinds.of(form, kind)] += quantity
+    able: Counter[tuple[int, tuple[str, ...]]] = Counter()
     for unit in problem.units:
         if unit.site in place:
-            for capability in set(unit.capabilities):
-                hold[place[unit.site], kinds.of("unit", capability)] += 1
+            able[place[unit.site], unit.capabilities] += 1
+    for (city, capabilities), count in able.items():
+        for capability in set(capabilities):
+            hold[city, kinds.of("unit", capability)] += count
     return hold
 
 

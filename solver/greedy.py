@@ -28,11 +28,11 @@ def fill(ledger: Ledger) -> None:
     alone = np.ones(len(instance.needs), bool)
     for pair in instance.pairs:
         alone[pair.needs] = False
-    _send_back(ledger)
+    send_back(ledger)
     _fill(ledger, alone)
 
 
-def _send_back(ledger: Ledger) -> None:
+def send_back(ledger: Ledger) -> None:
     """Takes back lines, the last to arrive first, until every complement is kept."""
     instance = ledger.model.instance
     arcs, needs = instance.arcs, instance.needs

@@ -1,30 +1,38 @@
 """A new plan that changes as little as it can of the one already told to people, and what it changes.
 
-A line that stays is worth a while of waiting; what moves already is pinned in the problem and stays.
+One model answers it: the plan made afresh, then plans around what is still possible of the old lines. A
+re-plan never changes more lines than the fresh one. What moves already is pinned in the problem and stays.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
+from solver.answer import Draft
 from solver.answers import Choice, Difference, LineChange
+from solver.arrays import Bools, Floats
 from solver.changes import changes_between
-from solver.check import check_plan
-from solver.formats import hash_of
-from solver.instance import make_instance
-from solver.keeping import freed
+from solver.greedy import send_back
+from solver.keeping import keeping
 from solver.ledger import Ledger
-from solver.model import make_model
+from solver.levels import Relaxation, proven
+from solver.model import Model
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Ban, Pin, Problem
-from solver.solve import solve, solve_fastest
+from solver.programs import EngineError
+from solver.solve import Run, fastest_draft, solve
+from solver.sources import UNIT
+from solver.variants import Search, fastest_cost, first_fastest
 
 TIME_GIVEN, UNMET_GIVEN = 0.005, 0.001
-LATER = 0.05
-LEAST_CHANGE, KEPT = "least_change", "kept"
+STAY_HOURS, OTHER_TIME = (24.0, 3.0, 1.0), 0.5
+LEAST_CHANGE = "least_change"
 SMALL = 1e-6
+MOVED_MINUTES = 1.0
 Approved = Sequence[Movement] | Sequence[Choice]
+_Pair = tuple[int, str]
 
 
 def replan(
@@ -32,134 +40,157 @@ def replan(
 ) -> Plan:
     """A plan nearly as good as one made afresh (0.1 % of unmet need, 0.5 % of time) that changes less.
 
-    `approved` are the lines as people know them. First all that is still possible stays and only the rest
-    is planned; where that serves less or is slower, what is short is planned afresh with all of its kind;
-    where that does not do either, everything is. What moves already is pinned in the problem and stays.
-    With `exactly` the first of the three is the answer, whatever it costs."""
+    `approved` are the lines as people know them. A line moves only where that saves a day of waiting;
+    where such a plan serves less or is slower, less must do. The fresh plan is the answer where none is
+    good enough or it changes fewer lines itself: a re-plan never changes more lines than `solve_fastest`.
+    With `exactly` all that is still possible stays and only the rest is planned, whatever it costs."""
+    run = Run(problem, seconds, seed, None, None)
+    run.look_at((line.source, line.need) for line in approved)
+    known = _Known(run.model, approved)
+    cost = fastest_cost(run.model)
+    relaxation, fresh = fastest_draft(run, cost)
+    around = _Around(run, relaxation, cost, known)
+    best = fresh
     if exactly:
-        return _around(problem, _still_possible(problem, approved), approved, seconds, seed)
-    fresh = solve_fastest(problem, seconds=seconds, seed=seed)
-    possible = _still_possible(problem, approved)
-    tried = _around(problem, possible, approved, seconds, seed)
-    if _as_good(tried, fresh):
-        return tried
-    needs = {need.id: need for need in problem.needs}
-    worse = _worse_kinds(problem, tried, fresh)
-    others = [pin for pin in possible if (needs[pin.need].form, needs[pin.need].kind) not in worse]
-    again = _around(problem, others, approved, seconds, seed)
-    if _as_good(again, fresh):
-        return again
-    loose = _around(problem, [], approved, seconds, seed)
-    same = replace(fresh, name=LEAST_CHANGE)
-    good = [one for one in (loose, same) if _as_good(one, fresh)] or [same]
-    return min(good, key=lambda one: _moved(approved, one))
+        best = next(around.kept(), fresh)
+    else:
+        for draft in around.drafts():
+            if _as_good(draft, fresh) and known.changes(draft) <= known.changes(best):
+                best = draft
+                break
+    plan = run.plan(LEAST_CHANGE, best, partial(proven, relaxation), 2, known.names)
+    return replace(plan, certificate=replace(plan.certificate, status=LEAST_CHANGE))
 
 
-def _moved(approved: Approved, plan: Plan) -> int:
-    """How many lines are not as they were."""
-    before = {(x.need, x.source, x.quantity) for x in approved}
-    return len(before ^ {(x.need, x.source, x.quantity) for x in plan.movements})
+class _Known:
+    """The approved lines on a model's classes and needs; `names` are the units told to go, by class and
+    need."""
+
+    def __init__(self, model: Model, approved: Approved) -> None:
+        self.model, self.approved = model, approved
+        instance = model.instance
+        self.class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
+        self.names: dict[_Pair, list[str]] = {}
+        self.old: dict[_Pair, list[tuple[int, float | None]]] = {}
+        for line in approved:
+            pair = self.class_of.get(line.source, -1), line.need
+            arrive = line.arrive_minutes if isinstance(line, Movement) else None
+            self.old.setdefault(pair, []).append((line.quantity, arrive))
+            if pair[0] >= 0 and instance.sources.form[pair[0]] == UNIT:
+                self.names.setdefault(pair, []).append(line.source)
+        self._arcs: dict[_Pair, list[int]] = {}
+        sources, told = instance.arcs.source.tolist(), instance.parts.told
+        for arc, n in enumerate(instance.arcs.need.tolist()):
+            pair = sources[arc], told[n][0]
+            if pair in self.old:
+                self._arcs.setdefault(pair, []).append(arc)
+
+    def arcs(self, line: Movement | Choice) -> list[int]:
+        """The line's arcs, those first that arrive when people were told that it would."""
+        arcs, arrive = self._arcs.get((self.class_of.get(line.source, -1), line.need), []), 0.0
+        if isinstance(line, Movement):
+            arrive = line.arrive_minutes
+        when = self.model.instance.arcs.arrive
+        return sorted(arcs, key=lambda arc: (abs(float(when[arc]) - arrive), arc))
+
+    def amounts(self) -> tuple[Floats, Bools]:
+        """What the lines send on each arc, and whether it arrives when people were told that it would."""
+        amounts = np.zeros(len(self.model.instance.arcs))
+        told = np.zeros(len(amounts), bool)
+        for line in self.approved:
+            for arc in self.arcs(line):
+                amounts[arc] += line.quantity
+                arrive = float(self.model.instance.arcs.arrive[arc])
+                told[arc] |= isinstance(line, Choice) or abs(arrive - line.arrive_minutes) < MOVED_MINUTES
+        return amounts, told
+
+    def changes(self, draft: Draft) -> int:
+        """How many lines are not as they were: dropped, added, another quantity, a minute or more apart."""
+        instance, new = self.model.instance, dict[_Pair, list[tuple[int, float]]]()
+        for arc in np.flatnonzero(draft.amounts).tolist():
+            s, n = int(instance.arcs.source[arc]), int(instance.arcs.need[arc])
+            line = int(draft.amounts[arc]), float(instance.arcs.arrive[arc])
+            new.setdefault((s, instance.parts.told[n][0]), []).append(line)
+        forms = instance.sources.form
+        return sum(
+            _changed(self.old.get(pair, []), new.get(pair, []), one_by_one=bool(forms[pair[0]] == UNIT))
+            for pair in {*self.old, *new}
+            if pair[0] >= 0
+        )
 
 
-def _still_possible(problem: Problem, approved: Approved) -> list[Pin]:
-    """What of the approved lines every rule still allows together, trucks included."""
-    instance = make_instance(problem)
-    ledger = Ledger(make_model(instance))
-    class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
-    classes = [v.id for v in problem.vehicle_classes]
-    told = []
-    for line in approved:
-        s, needs = class_of.get(line.source, -1), instance.parts.of.get(line.need, [])
-        mine = np.flatnonzero((instance.arcs.source == s) & np.isin(instance.arcs.need, needs)).tolist()
-        vehicle = line.vehicle_class if isinstance(line, Movement) else None
-        if vehicle is not None:
-            mine.sort(key=lambda arc: instance.arcs.vehicle[arc] != classes.index(vehicle))
-        room = ledger.room(mine[0]) if mine else 0
-        quantity = min(line.quantity, room)
-        if quantity > 0:
-            ledger.take(mine[0], quantity)
-            told.append(Pin(need=line.need, source=line.source, quantity=quantity, vehicle_class=vehicle))
-    return told
+def _changed(old: list[tuple[int, float | None]], new: list[tuple[int, float]], *, one_by_one: bool) -> int:
+    """Changed lines of one class to one need; units go one by one, stock is one line of its sum."""
+    if one_by_one:
+        after = sorted(arrive for quantity, arrive in new for _ in range(quantity))
+        before = sorted(-1.0 if arrive is None else arrive for _, arrive in old)
+        moved = sum(a >= 0 and abs(a - b) >= MOVED_MINUTES for a, b in zip(before, after, strict=False))
+        return moved + abs(len(after) - len(before))
+    if not old or not new:
+        return int(bool(old) != bool(new))
+    if sum(quantity for quantity, _ in old) != sum(quantity for quantity, _ in new):
+        return 1
+    told = [arrive for _, arrive in old if arrive is not None]
+    return int(bool(told) and abs(max(told) - max(arrive for _, arrive in new)) >= MOVED_MINUTES)
 
 
-def _around(problem: Problem, pins: Sequence[Pin], approved: Approved, seconds: float, seed: int) -> Plan:
-    """The rest planned around these lines, which are then no more fixed than any other."""
-    asked = replace(problem, pinned=(*problem.pinned, *pins))
-    plan = solve_fastest(asked, seconds=seconds, seed=seed, name=LEAST_CHANGE, keep=approved)
-    reasons = {(x.need, x.source): x.reason for x in approved if isinstance(x, Movement)}
-    lines = freed(problem, plan.movements, reasons, KEPT)
-    members = make_instance(problem).sources.members
-    plan = replace(plan, movements=_under_known_names(members, lines, approved))
-    goals = tuple(replace(goal, bound=None) for goal in plan.goals) if pins else plan.goals
-    plan = replace(plan, goals=goals, gap=None if pins else plan.gap)
-    violations = tuple(check_plan(problem, plan))
-    told = replace(
-        plan.certificate,
-        status=LEAST_CHANGE,
-        problem_hash=hash_of(problem),
-        checked=not violations,
-        violations=violations,
-    )
-    return replace(plan, certificate=told)
+@dataclass(slots=True)
+class _Around:
+    """Plans around approved lines, on one living relaxation."""
+
+    run: Run
+    relaxation: Relaxation
+    cost: Floats
+    known: _Known
+
+    def drafts(self) -> Iterator[Draft]:
+        """From what changes least to what moves for an hour."""
+        for hours in STAY_HOURS:
+            yield from self._preferring(hours)
+
+    def kept(self) -> Iterator[Draft]:
+        """What is still possible stays, with trucks enough; the rest is planned around it. None where the
+        trucks left do not do for that."""
+        model = self.relaxation.model
+        ledger = Ledger(model)
+        for line in self.known.approved:
+            left = line.quantity
+            for arc in self.known.arcs(line):
+                left -= ledger.take(arc, left)
+        send_back(ledger)
+        low = model.low.copy()
+        low[model.arcs] = ledger.amounts
+        low[model.trucks] = np.where(ledger.sent > 0, ledger.sent, low[model.trucks])
+        yield from self._dived(replace(model, low=low), self.cost)
+
+    def _preferring(self, hours: float) -> Iterator[Draft]:
+        """A line stays, and grows no larger, where moving it saves less waiting than that."""
+        model = self.relaxation.model
+        old, told = self.known.amounts()
+        high = model.high.copy()
+        high[model.arcs] = np.where(old > 0, np.minimum(old, high[model.arcs]), high[model.arcs])
+        cost = self.cost.copy()
+        cost[model.arcs] -= np.where(told, 1.0, OTHER_TIME) * keeping(model, old, hours)
+        yield from self._dived(replace(model, high=high), cost)
+
+    def _dived(self, model: Model, cost: Floats) -> Iterator[Draft]:
+        run, program = self.run, self.relaxation.program
+        columns = np.arange(model.columns)
+        program.set_bounds(columns, model.low, model.high)
+        program.set_cost(cost)
+        try:
+            bounded = replace(self.relaxation, model=model, least=program.run().value)
+            yield first_fastest(Search(bounded, run.base, run.seed, run.spare), cost)
+        except EngineError:
+            return
+        finally:
+            program.set_bounds(columns, self.relaxation.model.low, self.relaxation.model.high)
 
 
-def _as_good(plan: Plan, fresh: Plan) -> bool:
-    unmet, best = plan.goal("unmet").value, fresh.goal("unmet").value
-    time, least = plan.goal("time").value, fresh.goal("time").value
-    served_as_much = unmet <= best * (1.0 + UNMET_GIVEN) + SMALL
-    return plan.certificate.checked and served_as_much and time <= least * (1.0 + TIME_GIVEN) + SMALL
-
-
-def _worse_kinds(problem: Problem, plan: Plan, fresh: Plan) -> set[tuple[str, str]]:
-    """Kinds of which some need gets less than it would afresh, or comes clearly later."""
-    needs = {need.id: need for need in problem.needs}
-    short: dict[str, float] = {}
-    for sign, one in ((1.0, plan), (-1.0, fresh)):
-        for unmet in one.unmet:
-            short[unmet.need] = short.get(unmet.need, 0.0) + sign * unmet.quantity
-    late: dict[str, float] = {}
-    for sign, one in ((1.0, plan), (-1.0 - LATER, fresh)):
-        for line in one.movements:
-            late[line.need] = late.get(line.need, 0.0) + sign * line.quantity * line.arrive_minutes
-    worse = {n for n, more in short.items() if more > 0} | {n for n, more in late.items() if more > 0}
-    return _with_rivals(problem, {(needs[n].form, needs[n].kind) for n in worse})
-
-
-def _with_rivals(problem: Problem, kinds: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """And the kinds that the same units could serve: help for one is taken from the other."""
-    told = set(kinds)
-    for unit in problem.units:
-        if any(("unit", ability) in kinds for ability in unit.capabilities):
-            told.update(("unit", ability) for ability in unit.capabilities)
-    return told
-
-
-def _under_known_names(
-    classes: Sequence[Sequence[str]], lines: Sequence[Movement], approved: Approved
-) -> tuple[Movement, ...]:
-    """Of interchangeable units those stay that were told to go."""
-    class_of = {member: i for i, members in enumerate(classes) for member in members if len(members) > 1}
-    known: dict[tuple[int, str], list[str]] = {}
-    for line in approved:
-        if line.source in class_of:
-            known.setdefault((class_of[line.source], line.need), []).append(line.source)
-    mine: dict[str, str] = {}
-    for line in lines:
-        names = known.get((class_of.get(line.source, -1), line.need))
-        if names and not line.pinned:
-            mine[line.id] = names.pop(0)
-    taken = set(mine.values())
-    free: dict[int, list[str]] = {}
-    for i, members in enumerate(classes):
-        free[i] = [m for m in members if m not in taken]
-    told = []
-    for line in lines:
-        if line.source in class_of and not line.pinned:
-            name = mine.get(line.id) or free[class_of[line.source]].pop(0)
-            told.append(replace(line, source=name))
-        else:
-            told.append(line)
-    return tuple(told)
+def _as_good(draft: Draft, fresh: Draft) -> bool:
+    unmet, time = draft.values[:2]
+    best, least = fresh.values[:2]
+    return unmet <= best * (1.0 + UNMET_GIVEN) + SMALL and time <= least * (1.0 + TIME_GIVEN) + SMALL
 
 
 def around_edits(
@@ -187,7 +218,6 @@ def difference(before: Plan, after: Plan) -> Difference:
     return Difference(**count, lines=tuple(lines), goals=changes_between(before, after))
 
 
-MOVED_MINUTES = 1.0
 _Sum = tuple[Movement, int, float]
 
 

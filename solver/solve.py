@@ -6,19 +6,21 @@ from dataclasses import replace
 from functools import partial
 
 from solver.answer import Draft, felt_burden, make_draft, pinned_time_and_cost
+from solver.arrays import Floats
 from solver.certify import Prove, make_plan
 from solver.check_book import Book
 from solver.formats import hash_of
 from solver.greedy import nearest_first
 from solver.instance import bare_instance, complete
 from solver.keeping import Sent, arc_amounts, keeping
-from solver.levels import proven, relax
+from solver.levels import Relaxation, proven, relax
 from solver.model import Model, make_model
 from solver.plan import Plan, Plans
 from solver.policy import with_policy
 from solver.problem import Problem
 from solver.programs import EngineError
 from solver.rules import pinned_burden
+from solver.telling import Names
 from solver.validate import validate
 from solver.variants import Search, balanced, better_fastest, fastest_cost, first_fastest, frugal, is_far
 from solver.wide import Wide, is_wide
@@ -88,15 +90,30 @@ class Run:
             return None
         return lambda draft: self.say("fastest", 60, self.plan("fastest", draft, prove, 1))
 
-    def plan(self, name: str, draft: Draft, prove: Prove, leading: int = 4) -> Plan:
+    def look_at(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Takes these (source, need) into the model wherever it has not all that may be."""
+        if self.wide is not None:
+            self.model = self.wide.with_lines(lines)
+
+    def plan(
+        self, name: str, draft: Draft, prove: Prove, leading: int = 4, known: Names | None = None
+    ) -> Plan:
         """The draft as a plan with its bounds, without them if there is no time left to prove any."""
         try:
-            return self.tell(name, draft, prove, leading, "limit" if self.struck else None)
+            return self.tell(name, draft, prove, leading, "limit" if self.struck else None, known)
         except EngineError:
             self.struck = True
-            return self.tell(name, draft, None, 0, "limit")
+            return self.tell(name, draft, None, 0, "limit", known)
 
-    def tell(self, name: str, draft: Draft, prove: Prove | None, leading: int, status: str | None) -> Plan:
+    def tell(
+        self,
+        name: str,
+        draft: Draft,
+        prove: Prove | None,
+        leading: int,
+        status: str | None,
+        known: Names | None = None,
+    ) -> Plan:
         began, model = time.perf_counter(), self.model
         if self.wide is not None:
             model, draft = self.wide.completed(draft, max(self.left(), FLEET_SECONDS))
@@ -112,6 +129,7 @@ class Run:
             seed=self.seed,
             started=self.started,
             status=status,
+            known=known,
         )
         self.telling = min(time.perf_counter() - began, PROOF_SHARE * (self.ends - self.started))
         return plan
@@ -156,12 +174,16 @@ def solve_fastest(
     run = Run(problem, seconds, seed, None, None)
     cost = fastest_cost(run.model)
     cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
-    relaxation = relax(run.model, cost, run.left)
-    draft = first_fastest(Search(relaxation, run.base, seed, run.spare), cost)
-    by_hand = make_draft(run.model, *nearest_first(run.model))
-    if by_hand.values[0] < draft.values[0] * (1.0 - 1e-6):
-        draft = by_hand
+    relaxation, draft = fastest_draft(run, cost)
     return run.plan(name, draft, partial(proven, relaxation), 2)
+
+
+def fastest_draft(run: Run, cost: Floats) -> tuple[Relaxation, Draft]:
+    """The relaxation along `cost` and its plan by one dive, or the one by hand if that serves more."""
+    relaxation = relax(run.model, cost, run.left)
+    draft = first_fastest(Search(relaxation, run.base, run.seed, run.spare), cost)
+    by_hand = make_draft(run.model, *nearest_first(run.model))
+    return relaxation, by_hand if by_hand.values[0] < draft.values[0] * (1.0 - 1e-6) else draft
 
 
 def solve_greedily(problem: Problem) -> Plans:

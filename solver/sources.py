@@ -6,6 +6,7 @@ its members are interchangeable and named in id order.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -110,7 +111,7 @@ def make_sources(problem: Problem, kinds: Kinds) -> Sources:
 def _supply_rows(
     problem: Problem, kinds: Kinds, pinned: dict[str, int], site_of: dict[str, int], city_of: list[int]
 ) -> Iterable[_Row]:
-    for s in sorted(problem.supplies, key=lambda x: x.id):
+    for s in sorted(problem.supplies, key=attrgetter("id")):
         site = site_of[s.site]
         left = s.quantity - pinned.get(s.id, 0)
         kind = (kinds.of("supply", s.kind),)
@@ -142,15 +143,18 @@ def _unit_rows(
     rated = {need.kind for need in problem.needs if need.rated}
     offered = {service.mode for service in problem.travel.services}
     alike: dict[tuple[object, ...], list[Unit]] = {}
-    for unit in sorted(problem.units, key=lambda x: x.id):
-        for capability in sorted(set(unit.capabilities)):
-            kinds.of("unit", capability)
+    abilities: dict[tuple[str, ...], tuple[int, ...]] = {}
+    for unit in sorted(problem.units, key=attrgetter("id")):
+        able = abilities.get(unit.capabilities)
+        if able is None:
+            able = tuple(kinds.of("unit", c) for c in sorted(set(unit.capabilities)))
+            abilities[unit.capabilities] = able
         if unit.id in pinned:
             continue
         key = (
             unit.site,
             unit.kind,
-            tuple(sorted(set(unit.capabilities))),
+            able,
             unit.grade,
             unit.assembly_minutes,
             unit.setup_minutes,
@@ -158,7 +162,9 @@ def _unit_rows(
             unit.ready_minutes,
             unit.id if unit.id in refused else None,
             unit.drivers,
-            (tuple(sorted(unit.modes)), unit.crew) if offered.intersection(unit.modes) else None,
+            (tuple(sorted(unit.modes)), unit.crew)
+            if unit.modes and offered.intersection(unit.modes)
+            else None,
             tuple(sorted((c, r) for c, r in unit.ratings.items() if c in rated)) if unit.ratings else (),
         )
         alike.setdefault(key, []).append(unit)
@@ -166,7 +172,7 @@ def _unit_rows(
         u = members[0]
         site = site_of[u.site]
         vehicle = -1 if u.vehicle_class is None else vehicle_of[u.vehicle_class]
-        capabilities = tuple(kinds.of("unit", c) for c in sorted(set(u.capabilities)))
+        capabilities = abilities[u.capabilities]
         yield _Row(
             UNIT,
             site,
@@ -192,7 +198,7 @@ def _unit_rows(
 def _resource_rows(
     problem: Problem, kinds: Kinds, pinned: dict[str, int], site_of: dict[str, int], city_of: list[int]
 ) -> Iterable[_Row]:
-    for r in sorted(problem.resources, key=lambda x: x.id):
+    for r in sorted(problem.resources, key=attrgetter("id")):
         site = site_of[r.site]
         left = r.quantity - pinned.get(r.id, 0)
         kind = (kinds.of("resource", r.kind),)

@@ -1,13 +1,13 @@
 """Very many possible movements: those worth a look are found by column generation and planned as usual."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from solver.answer import Draft, on_cheapest_trucks
+from solver.answer import Draft, make_draft, on_cheapest_trucks
 from solver.arrays import Floats, Ints
 from solver.columns import Columns, Proof
 from solver.complete import settle
@@ -113,6 +113,27 @@ class Wide:
         point = np.zeros(model.columns)
         point[model.arcs] = amount[order]
         return settle(model, point)
+
+    def with_lines(self, lines: Iterable[tuple[str, str]]) -> Model:
+        """The model with all movements of these (source, need) besides its own."""
+        instance = self.instance
+        class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
+        of = instance.parts.of
+        pairs = [(class_of[s], n) for s, need in lines if s in class_of for n in of.get(need, ())]
+        source, need = (np.array(each, np.int64) for each in zip(*pairs, strict=True)) if pairs else ((), ())
+        chosen, free = np.zeros(len(instance.needs), bool), np.zeros(len(instance.sources), bool)
+        chosen[need], free[source] = True, True
+        more = instance.allowed(chosen, free)
+        width = len(instance.sources)
+        wanted = np.isin(more.need * width + more.source, np.asarray(need) * width + np.asarray(source))
+        more = more.only(
+            wanted & ~np.isin(_names(instance, more), _names(instance, self.model.instance.arcs))
+        )
+        if len(more):
+            nothing = np.zeros(len(self.model.arcs), np.int64)
+            draft = make_draft(self.model, nothing, np.zeros(len(self.model.trucks), np.int64))
+            self.model, _ = _widened(self.model, draft, more)
+        return self.model
 
     def completed(self, draft: Draft, seconds: float) -> tuple[Model, Draft]:
         """The draft with all that could still go at once by movements that the model has not, and the model

@@ -54,7 +54,7 @@ def test_causes_over_many_movements_are_those_over_all(
     assert told == usual
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems(trucks=False, more=False))
 def test_nothing_that_could_go_stays_at_home_while_a_need_is_open(problem: Problem) -> None:
     before = wide.WIDE_PAIRS

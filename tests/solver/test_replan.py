@@ -1,0 +1,81 @@
+"""A plan made again changes as little as it can: never more lines than one made afresh."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from solver import Ban, Plan, Problem, check_plan, wide
+from solver.generate import generate
+from solver.replan import difference, replan
+from solver.solve import solve_fastest
+from tests.solver.make import problems
+
+
+def _changed(before: Plan, after: Plan) -> int:
+    told = difference(before, after)
+    return told.changed + told.dropped + told.added
+
+
+@st.composite
+def _happenings(draw: st.DrawFn) -> tuple[Problem, Problem]:
+    """A question and the same after a refusal, a loss of stock or of a need's weight in the world."""
+    problem = draw(problems())
+    lines = [line for line in solve_fastest(problem).movements if not line.pinned]
+    assume(lines)
+    hit = draw(st.sampled_from(lines))
+    kind = draw(st.sampled_from(["refusal", "city refuses", "less stock", "need is gone"]))
+    pinned = {pin.source for pin in problem.pinned}
+    if kind == "refusal":
+        bans = (Ban(source=hit.source, need=hit.need),)
+    elif kind == "city refuses" and hit.city_from is not None:
+        bans = (Ban(city=hit.city_from, kind=hit.kind),)
+    elif kind == "less stock":
+        supplies = tuple(
+            s if s.id in pinned else replace(s, quantity=s.quantity // 2) for s in problem.supplies
+        )
+        units = tuple(u for u in problem.units if u.id != hit.source)
+        return problem, replace(problem, supplies=supplies, units=units)
+    else:
+        needs = tuple(
+            replace(n, quantity=max(1, n.quantity // 2), waves=()) if n.id == hit.need else n
+            for n in problem.needs
+        )
+        return problem, replace(problem, needs=needs)
+    return problem, replace(problem, forbidden=(*problem.forbidden, *bans))
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(_happenings())
+def test_a_replan_never_changes_more_lines_than_a_fresh_plan(asked: tuple[Problem, Problem]) -> None:
+    before, after = asked
+    known = solve_fastest(before)
+    again, fresh = replan(after, known.movements), solve_fastest(after)
+    assert check_plan(after, again) == []
+    assert _changed(known, again) <= _changed(known, fresh)
+    assert again.goal("unmet").value <= fresh.goal("unmet").value * 1.001 + 1e-6
+    assert again.goal("time").value <= fresh.goal("time").value * 1.005 + 1e-6
+    for goal in again.goals[:2]:
+        assert goal.bound is None or goal.bound <= goal.value + 1e-6 * max(1.0, goal.value)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems())
+def test_where_nothing_has_happened_a_replan_is_the_plan_itself(problem: Problem) -> None:
+    plan = solve_fastest(problem)
+    told = difference(plan, replan(problem, plan.movements))
+    assert (told.changed, told.dropped, told.added) == (0, 0, 0)
+
+
+def test_of_very_many_movements_the_old_lines_are_looked_at_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = generate("tiny", 2)
+    plan = solve_fastest(problem)
+    hit = plan.movements[0]
+    refused = replace(problem, forbidden=(Ban(source=hit.source, need=hit.need),))
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    again = replan(refused, plan.movements)
+    assert check_plan(refused, again) == []
+    assert _changed(plan, again) <= _changed(plan, solve_fastest(refused))
