@@ -47,6 +47,8 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "plan.approve": {"leader"},
     "plan.record_oral": {"duty_officer"},
     "floor.allow": {"leader"},
+    "offer.make": DUTY,
+    "offer.decide": DUTY,
     "order.acknowledge": CREWS,
     "order.address": DUTY,
     "order.prepare": CREWS,

@@ -22,9 +22,10 @@ from app.core.jobs import breathe
 from app.core.journal import Event, Stamp
 from app.core.shapes import At, Shape
 from app.core.worlds import moment_in
-from app.dispatch import requests
+from app.dispatch import offers, requests
 from app.dispatch.events import LoanRequestChanged, MovementChanged, OrderChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
+from app.dispatch.offer_events import OfferChanged
 from app.dispatch.shapes import order_shape, plan_shape
 from app.drills import shapes as drills
 from app.drills.events import DrillChanged, MessageChanged
@@ -73,6 +74,7 @@ EVENTS: tuple[type[Event], ...] = (
     PlanChanged,
     MovementChanged,
     LoanRequestChanged,
+    OfferChanged,
     OrderChanged,
     LessonChanged,
     TaskChanged,
@@ -143,6 +145,7 @@ def everything(session: Session) -> Iterator[Event]:
     yield from (RunChanged(action="snapshot", object=runs.shape(run)) for run in runs.recent(session))
     yield from _plans_and_orders(session)
     yield from requests.every_request(session)
+    yield from offers.every_offer(session)
     yield from (StockTakeChanged(action="snapshot", object=one) for one in every_stock_take(session))
     yield from _duty(session)
 

@@ -7,7 +7,7 @@ from app.core.db import at
 from app.core.errors import Conflict, Invalid
 from app.core.flow import move
 from app.dispatch.models import LoanRequestRow, MovementRow
-from app.dispatch.plans import holder_of
+from app.dispatch.plan_holds import holder_of
 from app.dispatch.shapes import say_movement
 from app.dispatch.tracking import flow_of, lower_quantity
 from app.incidents.models import IncidentRow, NeedRow

@@ -1,5 +1,6 @@
 """What a city keeps for itself is lent only when its leader says so, by kind and quantity."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
@@ -17,12 +18,17 @@ def breaches_of(session: Session, row: PlanRow, city: str, granted: Mapping[int,
     return breaches(session, city, taken, lent_units(session)) if taken else []
 
 
+def allowed_of(session: Session, row: PlanRow) -> Counter[tuple[str, str, str]]:
+    """What leaders have let go below their floors for its incident, by (city, form, kind)."""
+    return allowed_below_floor(session, [row.incident_id])
+
+
 def require_said(
     session: Session, row: PlanRow, city: str, found: Sequence[Breach], said: Mapping[str, int]
 ) -> None:
     """Conflict `floor_breach`, listing what would have to be said, unless each breach is named in `said`
     or was allowed for this incident before."""
-    allowed = allowed_below_floor(session, [row.incident_id])
+    allowed = allowed_of(session, row)
     unsaid = [
         one
         for one in found

@@ -15,7 +15,8 @@ from app.dispatch.convoys import Rider, trucks_after
 from app.dispatch.costs import estimate_of
 from app.dispatch.events import Plan
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
-from app.dispatch.plans import locked, require_content, wants
+from app.dispatch.plan_holds import wants
+from app.dispatch.plans import locked, require_content
 from app.dispatch.shapes import say_plan
 from app.dispatch.states import CONSENT_FLOW, PLAN_FLOW, UNIT_FLOW, WAITING_CONSENTS
 from app.inventory.holding import hold

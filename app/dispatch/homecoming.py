@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import at
 from app.dispatch.models import MovementRow
-from app.dispatch.plans import holder_of
+from app.dispatch.plan_holds import holder_of
 from app.inventory.holding import holding_holders, release
 
 DELIVERED = ("consumed", "settled")

@@ -14,13 +14,15 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
 from app.core.seen import require_seen
 from app.core.tables import world_of
+from app.dispatch.by_name import grant_offered
 from app.dispatch.cover import open_needs
 from app.dispatch.events import Plan
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
+from app.dispatch.plan_holds import holder_of, wants
 from app.dispatch.shapes import content_hash, say_plan
 from app.dispatch.states import DEAD_MOVEMENTS, PLAN_FLOW, UNIT_FLOW
 from app.incidents.models import IncidentRow
-from app.inventory.holding import Want, hold, release
+from app.inventory.holding import hold, release
 from app.region.data import load_reference
 
 WRITTEN_LATER = (
@@ -66,7 +68,7 @@ class Content:
     """What a proposal says about one incident."""
 
     name: str
-    run_id: int
+    run_id: int | None
     base_at: datetime
     lines: Sequence[Line]
     goals: list[dict[str, object]]
@@ -97,19 +99,21 @@ def draft_plan(session: Session, actor: Actor, incident: IncidentRow, content: C
         movements=[],
         consents=[],
     )
-    row.movements.extend(_movement(session, row, incident, line, content.base_at) for line in content.lines)
+    row.movements.extend(movement_of(incident, line, content.base_at) for line in content.lines)
     session.add(row)
     return say_plan(session, row, "plan.drafted")
 
 
 def submit(session: Session, actor: Actor, plan_id: int, *, seen_version: int, content_hash: str) -> Plan:
-    """Hold own forces and ask every lending city; own forces alone go straight to the own leader."""
+    """Hold own forces and what leaders have offered by name, and ask every other lending city; with nobody
+    to ask it goes straight to the own leader."""
     row = locked(session, plan_id)
     require(actor, "plan.submit", row.city)
     require_unchanged(row, seen_version, content_hash)
     _require_still_needed(session, row)
     _require_in_force(session, row)
     hold_own(session, row)
+    grant_offered(session, row)
     ask = ask_cities(session, row)
     row.state = move(PLAN_FLOW, row.state, "submit" if ask else "submit_own")
     row.submitted_at, row.proposed_by = at(session), actor.id
@@ -134,15 +138,6 @@ def hold_own(session: Session, row: PlanRow) -> None:
     hold(session, [want for line in own for want in wants(row, line, line.quantity)])
     for line in own:
         line.state = move(UNIT_FLOW, line.state, "grant")
-
-
-def wants(plan: PlanRow, line: MovementRow, quantity: int) -> list[Want]:
-    """What a granted line takes: its source, and the trucks it goes on."""
-    if not quantity:
-        return []
-    label = f"{plan.number} {plan.incident_title}"
-    trucks = [Want(fleet, int(str(count)), holder_of(line), label) for fleet, count in line.vehicles.items()]
-    return [Want(line.source, quantity, holder_of(line), label), *trucks]
 
 
 def _require_still_needed(session: Session, row: PlanRow) -> None:
@@ -218,21 +213,16 @@ def require_content(row: PlanRow, seen_hash: str) -> None:
         )
 
 
-def holder_of(line: MovementRow) -> str:
-    return f"movement:{line.id}"
-
-
 def add_lines(session: Session, row: PlanRow, content: Content) -> None:
     """New lines of a revision; what is there already stays as it is."""
     incident = session.get_one(IncidentRow, row.incident_id)
-    row.movements.extend(_movement(session, row, incident, line, content.base_at) for line in content.lines)
+    row.movements.extend(movement_of(incident, line, content.base_at) for line in content.lines)
 
 
-def _movement(
-    session: Session, plan: PlanRow, incident: IncidentRow, line: Line, base_at: datetime
-) -> MovementRow:
+def movement_of(incident: IncidentRow, line: Line, base_at: datetime) -> MovementRow:
+    """The row of a proposed line; it belongs to no session yet."""
     return MovementRow(
-        world=world_of(session),
+        world=incident.world,
         incident_id=incident.id,
         need_id=line.need_id,
         form=line.form,
@@ -240,7 +230,7 @@ def _movement(
         source=line.source,
         from_site_id=line.from_site_id,
         city_from=line.city_from,
-        city_to=plan.city,
+        city_to=incident.city,
         quantity=line.quantity,
         contribution=line.contribution,
         vehicle_class=line.vehicle_class,

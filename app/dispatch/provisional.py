@@ -10,7 +10,8 @@ from app.core.flow import move
 from app.dispatch.consents import plan_action, require_reason
 from app.dispatch.events import Plan
 from app.dispatch.models import ConsentRow, PlanRow
-from app.dispatch.plans import holder_of, locked, require_content
+from app.dispatch.plan_holds import holder_of
+from app.dispatch.plans import locked, require_content
 from app.dispatch.shapes import say_plan
 from app.dispatch.states import ANSWERABLE, CONSENT_FLOW, PLAN_FLOW, UNIT_FLOW
 from app.inventory.holding import release

@@ -1,4 +1,4 @@
-"""Reports from the road and requests between the sides over HTTP."""
+"""Reports from the road, requests between the sides and unsolicited offers over HTTP."""
 
 from typing import Literal
 
@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 
 from app.accounts.edge import command, database, signed_in_id, world
 from app.core.http import feature_api
-from app.core.shapes import At, Body, Id, Key, Long, Seen, Short
-from app.dispatch import requests, road_reports, settlement
-from app.dispatch.events import LoanRequest, Movement, Order
+from app.core.shapes import At, Body, Id, Key, Long, Reason, Seen, Short
+from app.dispatch import offers, requests, road_reports, settlement
+from app.dispatch.events import LoanRequest, Movement, Order, Plan
+from app.dispatch.offer_events import Offer
 
 api = feature_api("loans", __name__)
 
@@ -79,6 +80,31 @@ class Answering(Body):
     seen_version: int
 
 
+class IncidentPath(BaseModel):
+    incident_id: Id
+
+
+class OfferPath(BaseModel):
+    offer_id: Id
+
+
+class NewOffer(Body):
+    """So much of "lot:5", "unit:7" or "resource:3", open until `valid_until`."""
+
+    source: Key
+    quantity: int = Field(ge=1, le=10_000_000)
+    valid_until: At
+    note: Long = ""
+
+
+class TakeUp(Seen):
+    """For which need, how much of it, into which draft; without one a new draft is made."""
+
+    need_id: Id
+    quantity: int = Field(ge=1, le=10_000_000)
+    plan_id: Id | None = None
+
+
 @api.post("/movements/<int:movement_id>/position", responses={200: Movement})
 def report_position(path: MovementPath, body: Position) -> Response:
     return command(lambda s, a: road_reports.report_position(s, a, path.movement_id, **body.model_dump()))
@@ -133,6 +159,26 @@ def dispute(path: OrderPath, body: Dispute) -> Response:
 def close_item(path: ItemPath, body: Noted) -> Response:
     given = body.model_dump()
     return command(lambda s, a: settlement.close_item(s, a, path.order_id, number=path.number, **given))
+
+
+@api.post("/incidents/<int:incident_id>/offers", responses={201: Offer})
+def make_offer(path: IncidentPath, body: NewOffer) -> Response:
+    return command(lambda s, a: offers.make_offer(s, a, path.incident_id, **body.model_dump()), 201)
+
+
+@api.post("/offers/<int:offer_id>/take-up", responses={200: Plan})
+def take_up(path: OfferPath, body: TakeUp) -> Response:
+    return command(lambda s, a: offers.take_up(s, a, path.offer_id, **body.model_dump()))
+
+
+@api.post("/offers/<int:offer_id>/refusal", responses={200: Offer})
+def decline(path: OfferPath, body: Reason) -> Response:
+    return command(lambda s, a: offers.decline(s, a, path.offer_id, **body.model_dump()))
+
+
+@api.post("/offers/<int:offer_id>/withdrawal", responses={200: Offer})
+def withdraw_offer(path: OfferPath, body: Seen) -> Response:
+    return command(lambda s, a: offers.withdraw(s, a, path.offer_id, **body.model_dump()))
 
 
 @api.get(

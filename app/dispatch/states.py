@@ -90,6 +90,18 @@ REQUEST_FLOW: Flow = {
     "declined": {},
     "withdrawn": {},
 }
+OFFER_FLOW: Flow = {
+    "open": {
+        "take_up": "taken_up",
+        "decline": "declined",
+        "withdraw": "withdrawn",
+        "expire": "expired",
+    },
+    "taken_up": {},
+    "declined": {},
+    "withdrawn": {},
+    "expired": {},
+}
 # What may be asked about a movement in which of its states.
 ASKABLE = {
     "recall": ("departed", "arrived", "received"),

@@ -12,7 +12,7 @@ from app.core.seen import require_seen
 from app.core.tables import world_of
 from app.dispatch.events import Movement
 from app.dispatch.models import MovementRow, OrderRow
-from app.dispatch.plans import holder_of
+from app.dispatch.plan_holds import holder_of
 from app.dispatch.shapes import say_movement
 from app.dispatch.states import CONSUMABLE_FLOW, RESOURCE_FLOW, RETURNABLE_FLOW, UNIT_FLOW
 from app.inventory import holding

@@ -16,6 +16,7 @@ from app.core.worlds import running_worlds, writing
 from app.dispatch.cover import open_needs, stopped_unplanned
 from app.dispatch.eta import refresh_etas
 from app.dispatch.homecoming import trucks_home
+from app.dispatch.offers import expire_offers
 from app.dispatch.plans import locked, refused_without_run
 from app.dispatch.provisional import lapse_provisional
 from app.dispatch.shapes import say_movement
@@ -65,6 +66,7 @@ def bring_trucks_home(database: Database) -> None:
 def bring_home_in(database: Database, world: str) -> None:
     _do(database, world, trucks_home)
     _do(database, world, lapse_provisional)
+    _do(database, world, expire_offers)
 
 
 def _do(database: Database, world: str, work: Callable[[Session], object]) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.dispatch.cover import asked_already, open_needs, refused_by
+from app.dispatch.ways import LOADING_MINUTES, assembly_of
 from app.incidents import service as incidents
 from app.incidents.models import IncidentRow, NeedRow
 from app.inventory.freshness import unfit_reason
@@ -37,10 +38,8 @@ from solver.problem import (
     VehicleClass,
 )
 
-LOADING_MINUTES = 30  # an estimate: a truck at a depot by day or night
 HORIZON_MINUTES = 72 * 60
 BEIJING = ZoneInfo("Asia/Shanghai")
-FLYING = "uav_recon"
 
 
 def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan_id: int | None) -> Problem:
@@ -149,9 +148,7 @@ def _supply(row: LotRow, left: int) -> Supply:
 
 
 def _unit(row: UnitRow) -> Unit:
-    """A UAV flies no sooner than its flight can be applied for."""
     ratings = load_reference().unit_kinds[row.unit_kind].ratings
-    lead = load_reference().agreement.hours.flight_application_minutes if FLYING in row.capabilities else 0
     return Unit(
         id=f"unit:{row.id}",
         site=f"site:{row.site_id}",
@@ -159,7 +156,7 @@ def _unit(row: UnitRow) -> Unit:
         capabilities=(*row.capabilities, kind_mark(row.unit_kind)),
         grade=row.grade,
         crew=row.crew,
-        assembly_minutes=max(row.assembly_minutes, lead),
+        assembly_minutes=assembly_of(row),
         setup_minutes=row.setup_minutes,
         vehicle_class=row.vehicle_class,
         ratings={key: rating for key, rating in ratings.items() if key in row.capabilities},

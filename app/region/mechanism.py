@@ -160,6 +160,7 @@ class TimeLimits(Row):
     departure_overdue_minutes: int
     receipt_minutes: int
     request_answer_minutes: int
+    offer_valid_hours: int
     loan_days: int
     shift_hours: int
     return_due_days: int

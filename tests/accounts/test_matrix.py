@@ -117,6 +117,7 @@ ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "POST /api/orders/{order_id}/sender": ("order.prepare", H),
     "POST /api/movements/steps": ("movement.depart", H),
     "POST /api/tasks": ("task.make", U),
+    "POST /api/incidents/{incident_id}/offers": ("offer.make", H),
 }
 # Which action they ask for; their objects are not staged here, each has tests of its own in its feature.
 NAMED: dict[str, str] = {
@@ -126,6 +127,9 @@ NAMED: dict[str, str] = {
     "POST /api/floor-consents/{consent_id}/withdrawal": "floor.allow",
     "POST /api/incidents/{incident_id}/floor-consents": "floor.allow",
     "POST /api/incidents/{incident_id}/merging": "incident.merge",
+    "POST /api/offers/{offer_id}/refusal": "offer.decide",
+    "POST /api/offers/{offer_id}/take-up": "offer.decide",
+    "POST /api/offers/{offer_id}/withdrawal": "offer.make",
     "POST /api/loan-requests/{request_id}/answer": "request.answer",
     "POST /api/loan-requests/{request_id}/withdrawal": "request.ask",
     "POST /api/plans": "plan.draft",
@@ -241,6 +245,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "POST /api/movements/steps": {"step": "depart"},
     "POST /api/movements/{movement_id}/requests": {"kind": "recall"},
     "POST /api/tasks": {"city": ULANQAB, "role": "duty_officer"},
+    "POST /api/incidents/{incident_id}/offers": {"source": "lot:1", "valid_until": "2026-03-10T08:00:00Z"},
     "POST /api/warnings": {"city": ULANQAB},
 }
 VERSIONED: dict[str, Any] = {"/movements/": MovementRow, "/orders/": OrderRow, "/plans/": PlanRow}

@@ -36,6 +36,8 @@ EXPECTED = {
     "plan.approve": "l",
     "plan.record_oral": "d",
     "floor.allow": "l",
+    "offer.make": "dl",
+    "offer.decide": "dl",
     "order.acknowledge": "dst",
     "order.address": "dl",
     "order.prepare": "dst",

@@ -1,6 +1,6 @@
 /** What an officer can ask the server to do; each call carries the key of one intent. */
 import type {
-  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, Movement, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Struck, Swap, Task, Unit, Wanted, Weather,
+  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, Movement, Offer, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Struck, Swap, Task, Unit, Wanted, Weather,
 } from "./types";
 import { call } from "./http";
 
@@ -93,6 +93,15 @@ export const agreement = {
   allowBelowFloor: (incident_id: number, body: { city: string; form: string; kind: string; quantity: number; note: string }, key: string) =>
     post<FloorConsent>(`/incidents/${incident_id}/floor-consents`, body, key),
   withdrawBelowFloor: (id: number, body: Seen, key: string) => post<FloorConsent>(`/floor-consents/${id}/withdrawal`, body, key),
+};
+
+export const offers = {
+  make: (incident_id: number, body: { source: string; quantity: number; valid_until: string; note: string }, key: string) =>
+    post<Offer>(`/incidents/${incident_id}/offers`, body, key),
+  takeUp: (id: number, body: Seen & { need_id: number; quantity: number; plan_id: number | null }, key: string) =>
+    post<Plan>(`/offers/${id}/take-up`, body, key),
+  decline: (id: number, body: Seen & { reason: string }, key: string) => post<Offer>(`/offers/${id}/refusal`, body, key),
+  withdraw: (id: number, body: Seen, key: string) => post<Offer>(`/offers/${id}/withdrawal`, body, key),
 };
 
 export type Step = "departure" | "arrival" | "release" | "homeward";

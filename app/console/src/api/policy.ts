@@ -28,6 +28,8 @@ const FOR_OWN_CITY = {
   "plan.propose": DUTY,
   "plan.draft": DUTY,
   "plan.submit": DUTY,
+  "offer.make": DUTY,
+  "offer.decide": DUTY,
   "plan.consent": ["leader"],
   "plan.approve": ["leader"],
   "plan.record_oral": ["duty_officer"],

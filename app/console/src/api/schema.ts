@@ -1080,6 +1080,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_make_offer_incidents__int_incident_id__offers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/reopening": {
         parameters: {
             query?: never;
@@ -1556,6 +1572,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["command_acknowledge_notices__int_notice_id__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{offer_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_decline_offers__int_offer_id__refusal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{offer_id}/take-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_take_up_offers__int_offer_id__take_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{offer_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_withdraw_offer_offers__int_offer_id__withdrawal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3673,7 +3737,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -5917,6 +5981,26 @@ export interface components {
              */
             occurred_at: string;
         };
+        /**
+         * NewOffer
+         * @description So much of "lot:5", "unit:7" or "resource:3", open until `valid_until`.
+         */
+        NewOffer: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Quantity */
+            quantity: number;
+            /** Source */
+            source: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
         /** NewPassword */
         NewPassword: {
             /** New Password */
@@ -6124,6 +6208,99 @@ export interface components {
             seen_version: number;
             /** Source */
             source: string;
+        };
+        /**
+         * Offer
+         * @description One city offers so much of one source for another city's incident until `valid_until`; whose
+         *     incident it is decides. `by_leader`: made in the leader's own name, it is his consent. What it would cost
+         *     and when it would be there are estimates of the moment it was made.
+         */
+        Offer: {
+            /** Answer Note */
+            answer_note: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: number | null;
+            /** By Leader */
+            by_leader: boolean;
+            /** City */
+            city: string;
+            /** City To */
+            city_to: string;
+            /** Estimate Minutes */
+            estimate_minutes: number;
+            /** Estimate Yuan */
+            estimate_yuan: number;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "supply" | "unit" | "resource";
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Kind */
+            kind: string;
+            /** Made At */
+            made_at: string;
+            /** Made By */
+            made_by: number;
+            /** Note */
+            note: string;
+            /** Plan Id */
+            plan_id: number | null;
+            /** Quantity */
+            quantity: number;
+            /** Rule */
+            rule: string;
+            /** Site Id */
+            site_id: number;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "taken_up" | "declined" | "withdrawn" | "expired";
+            /** Valid Until */
+            valid_until: string;
+            /** Version */
+            version: number;
+        };
+        /** OfferChanged */
+        OfferChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "offer.changed";
+            object: components["schemas"]["Offer"];
+        };
+        /** OfferChangedEntry */
+        OfferChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "offer.changed";
+            object: components["schemas"]["Offer"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
         };
         /** Officer */
         Officer: {
@@ -7983,7 +8160,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -8269,6 +8446,20 @@ export interface components {
             reason: string;
             /** To Id */
             to_id: number;
+        };
+        /**
+         * TakeUp
+         * @description For which need, how much of it, into which draft; without one a new draft is made.
+         */
+        TakeUp: {
+            /** Need Id */
+            need_id: number;
+            /** Plan Id */
+            plan_id?: number | null;
+            /** Quantity */
+            quantity: number;
+            /** Seen Version */
+            seen_version: number;
         };
         /** TakenBack */
         TakenBack: {
@@ -13612,6 +13803,77 @@ export interface operations {
             };
         };
     };
+    loans_make_offer_incidents__int_incident_id__offers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffer"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command_reopen_incidents__int_incident_id__reopening_post: {
         parameters: {
             query?: never;
@@ -15685,6 +15947,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_decline_offers__int_offer_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_take_up_offers__int_offer_id__take_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeUp"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_withdraw_offer_offers__int_offer_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
                 };
             };
             /** @description Unauthorized */

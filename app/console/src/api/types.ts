@@ -37,6 +37,7 @@ export type PlanTerms = Shapes["PlanTerms"];
 export type Terms = Shapes["Terms"];
 export type BelowFloor = Shapes["BelowFloor"];
 export type LoanRequest = Shapes["LoanRequest"];
+export type Offer = Shapes["Offer"];
 export type FloorConsent = Shapes["FloorConsent"];
 export type Movement = Shapes["Movement"];
 export type Steps = Shapes["Steps"];

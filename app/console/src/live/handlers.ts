@@ -43,6 +43,7 @@ export function createHandlers(): Handlers {
     "run.changed": useRuns().put,
     "plan.changed": dispatch.putPlan,
     "movement.changed": dispatch.putMovement,
+    "offer.changed": dispatch.putOffer,
     "order.changed": dispatch.putOrder,
     "task.changed": duty.putTask,
     "desk.changed": duty.putDesk,

@@ -1,6 +1,6 @@
 import { defineStore } from "pinia";
 import { computed } from "vue";
-import type { FloorConsent, LoanRequest, Movement, Order, Plan } from "@/api/types";
+import type { FloorConsent, LoanRequest, Movement, Offer, Order, Plan } from "@/api/types";
 import { facts } from "./facts";
 
 export const useDispatch = defineStore("dispatch", () => {
@@ -9,6 +9,7 @@ export const useDispatch = defineStore("dispatch", () => {
   const orders = facts<Order>();
   const floorConsents = facts<FloorConsent>();
   const requests = facts<LoanRequest>();
+  const offers = facts<Offer>();
 
   function putPlan(plan: Plan): void {
     plans.put(plan);
@@ -40,6 +41,8 @@ export const useDispatch = defineStore("dispatch", () => {
     putFloorConsent: floorConsents.put,
     requests: requests.all,
     putRequest: requests.put,
+    offers: offers.all,
+    putOffer: offers.put,
   };
 });
 

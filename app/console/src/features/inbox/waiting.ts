@@ -11,10 +11,11 @@ import { useNames } from "@/stores/names";
 import { isRunning, useRuns } from "@/stores/runs";
 import { useSession } from "@/stores/session";
 import { useDeskRows } from "./deskRows";
+import { useOfferRows } from "./offerRows";
 
 export const GROUPS = [
   "escalated", "tasks", "handovers", "swaps", "stock_takes", "notices", "sign_reports", "reports", "stale_needs",
-  "consents", "requests", "confirmations", "approvals", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
+  "consents", "requests", "offers", "confirmations", "approvals", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
   "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle", "items",
 ] as const;
 export type Group = (typeof GROUPS)[number];
@@ -52,6 +53,7 @@ export function linkOf(about: string, movements: ReadonlyMap<number, Movement>):
 export function useInbox(): ComputedRef<Waiting[]> {
   const { plan, request, order, movements, incident, task } = useRows();
   const desk = useDeskRows();
+  const offered = useOfferRows();
   const told = useCommandInbox();
   const dispatch = useDispatch();
   const duty = useDuty();
@@ -60,6 +62,7 @@ export function useInbox(): ComputedRef<Waiting[]> {
     [
       ...duty.undone.flatMap(task),
       ...desk(),
+      ...offered(),
       ...told.value,
       ...dispatch.newestPlans.flatMap(plan),
       ...dispatch.requests.flatMap(request),

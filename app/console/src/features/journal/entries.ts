@@ -39,6 +39,8 @@ export function useEntries() {
         return `${names.item(entry.object.form, entry.object.kind)} × ${entry.object.quantity} · ${names.site(entry.object.from_site_id)}`;
       case "loan_request.changed":
         return `${word("request.kind", entry.object.kind)} · ${word("request.state", entry.object.state)} · ${entry.object.reason}`;
+      case "offer.changed":
+        return `${entry.object.form === "unit" ? names.unitKind(entry.object.kind) : names.item(entry.object.form, entry.object.kind)} × ${entry.object.quantity} · ${names.city(entry.object.city)} → ${names.city(entry.object.city_to)}`;
       case "floor_consent.changed":
         return `${names.floorKind(entry.object.form, entry.object.kind)} × ${entry.object.quantity}`;
       case "run.changed":
@@ -96,6 +98,7 @@ export function useEntries() {
       case "order.changed":
       case "floor_consent.changed":
       case "lesson.changed":
+      case "offer.changed":
       case "loan_request.changed":
         return entry.object.incident_id === id;
       case "run.changed":

@@ -46,6 +46,7 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
       return "/duty/tasks";
     case "loan_request.changed":
       return `/movements/${entry.object.movement_id}`;
+    case "offer.changed":
     case "floor_consent.changed":
       return `/incidents/${entry.object.incident_id}`;
     case "desk.changed":

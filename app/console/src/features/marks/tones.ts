@@ -40,6 +40,8 @@ const TONES: Record<string, Tone> = {
   asked: "warn",
   accepted: "warn",
   declined: "faint",
+  taken_up: "good",
+  expired: "faint",
   signed: "good",
   acknowledged: "good",
   done: "faint",

@@ -11,6 +11,7 @@ import { errors } from "./errors";
 import { everywhere } from "./everywhere";
 import { incidents } from "./incidents";
 import { lending } from "./lending";
+import { offers } from "./offers";
 import { plans } from "./plans";
 import { region } from "./region";
 import { register } from "./register";
@@ -29,6 +30,7 @@ export const texts = {
   ...region,
   ...actions,
   ...lending,
+  ...offers,
   ...duty,
   ...drills,
   ...account,

@@ -1,0 +1,232 @@
+"""Unsolicited offers: a city offers help, the city of the incident takes it up into a plan or declines."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor, require
+from app.agreement.rules import BEIJING, CLAUSE_OF, Loan, require_in_force
+from app.core.db import at
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.flow import move
+from app.core.journal import record
+from app.core.seen import require_seen
+from app.core.tables import world_of
+from app.dispatch.costs import estimate_of
+from app.dispatch.events import Plan
+from app.dispatch.models import PlanRow
+from app.dispatch.offer_events import Offer, OfferChanged
+from app.dispatch.offer_models import OfferRow
+from app.dispatch.plans import Content, Line, add_lines, draft_plan, locked, movement_of
+from app.dispatch.shapes import say_plan
+from app.dispatch.states import OFFER_FLOW
+from app.dispatch.ways import kind_of, line_to
+from app.incidents.models import IncidentRow, NeedRow
+from app.incidents.service import find
+from app.incidents.states import OPEN
+from app.inventory.freshness import unfit_reason
+from app.inventory.holding import free_quantity, row_of
+from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
+from app.region.data import load_reference
+
+FORMS = {"lot": "supply", "unit": "unit", "resource": "resource"}
+
+
+def make_offer(
+    session: Session,
+    actor: Actor,
+    incident_id: int,
+    *,
+    source: str,
+    quantity: int,
+    valid_until: datetime,
+    note: str,
+) -> Offer:
+    """Offer so much of a source of the officer's own city. By its leader, it is also his consent to it."""
+    row = _offerable(session, source)
+    require(actor, "offer.make", row.city)
+    if actor.role == "leader":
+        require(actor, "plan.consent", row.city)  # in his name, with his second factor
+    incident = find(session, incident_id)
+    _require_sensible(session, incident, row, source, quantity, valid_until)
+    line = line_to(session, incident, source, quantity)
+    estimate = estimate_of(session, [movement_of(incident, line, at(session))])
+    offer = OfferRow(
+        incident_id=incident_id,
+        city=row.city,
+        city_to=incident.city,
+        state="open",
+        form=line.form,
+        kind=kind_of(row),
+        source=source,
+        site_id=row.site_id,
+        quantity=quantity,
+        valid_until=valid_until,
+        note=note,
+        by_leader=actor.role == "leader",
+        estimate_yuan=estimate.total_yuan,
+        estimate_minutes=line.arrive_minutes,
+        rule=CLAUSE_OF["offer"],
+        made_by=actor.id,
+        made_at=at(session),
+        answer_note="",
+    )
+    session.add(offer)
+    return _say(session, offer, "offer.made")
+
+
+def take_up(
+    session: Session,
+    actor: Actor,
+    offer_id: int,
+    *,
+    need_id: int,
+    quantity: int,
+    plan_id: int | None,
+    seen_version: int,
+) -> Plan:
+    """Into the draft `plan_id`, or a new one: from there it goes the ordinary way."""
+    offer = _locked(session, offer_id, seen_version)
+    require(actor, "offer.decide", offer.city_to)
+    if offer.valid_until <= at(session):
+        raise Conflict("offer_expired", {"valid_until_at": offer.valid_until.isoformat()})
+    incident = find(session, offer.incident_id)
+    need = _fitting(session, offer, need_id)
+    if not 0 < quantity <= offer.quantity:
+        raise Invalid("bad_quantity", {"offered": offer.quantity, "quantity": quantity})
+    line = line_to(session, incident, offer.source, quantity, need_id=need.id, kind=need.kind)
+    plan = _with_line(session, actor, incident, line, plan_id)
+    offer.state = move(OFFER_FLOW, offer.state, "take_up")
+    offer.answered_by, offer.answered_at, offer.plan_id = actor.id, at(session), plan.id
+    _say(session, offer, "offer.taken_up")
+    return plan
+
+
+def decline(session: Session, actor: Actor, offer_id: int, *, reason: str, seen_version: int) -> Offer:
+    offer = _locked(session, offer_id, seen_version)
+    require(actor, "offer.decide", offer.city_to)
+    offer.state = move(OFFER_FLOW, offer.state, "decline")
+    offer.answered_by, offer.answered_at, offer.answer_note = actor.id, at(session), reason
+    return _say(session, offer, "offer.declined")
+
+
+def withdraw(session: Session, actor: Actor, offer_id: int, *, seen_version: int) -> Offer:
+    offer = _locked(session, offer_id, seen_version)
+    require(actor, "offer.make", offer.city)
+    offer.state = move(OFFER_FLOW, offer.state, "withdraw")
+    return _say(session, offer, "offer.withdrawn")
+
+
+def expire_offers(session: Session) -> int:
+    """Every open offer whose time is up, or whose incident is over; how many."""
+    query = (
+        select(OfferRow)
+        .join(IncidentRow, OfferRow.incident_id == IncidentRow.id)
+        .where(
+            OfferRow.state == "open",
+            (OfferRow.valid_until <= at(session)) | IncidentRow.state.not_in(OPEN),
+        )
+        .order_by(OfferRow.id)
+        .with_for_update(of=OfferRow)
+    )
+    over = session.execute(query).scalars().all()
+    for offer in over:
+        offer.state = move(OFFER_FLOW, offer.state, "expire")
+        _say(session, offer, "offer.expired")
+    return len(over)
+
+
+def every_offer(session: Session) -> Iterator[OfferChanged]:
+    for row in session.execute(select(OfferRow).order_by(OfferRow.id)).scalars():
+        yield OfferChanged(action="snapshot", object=_shape(row))
+
+
+def _offerable(session: Session, source: str) -> LotRow | UnitRow | ResourceRow:
+    form, _, id_ = source.partition(":")
+    if form not in FORMS or not id_.isdecimal():
+        raise Invalid("unknown_source", {"source": source})
+    row = row_of(session, source)
+    if isinstance(row, FleetRow) or row.world != world_of(session):
+        raise NotFound("not_found", {"what": source})
+    return row
+
+
+def _require_sensible(
+    session: Session,
+    incident: IncidentRow,
+    row: LotRow | UnitRow | ResourceRow,
+    source: str,
+    quantity: int,
+    valid_until: datetime,
+) -> None:
+    if incident.state not in OPEN:
+        raise Conflict("incident_not_open", {"state": incident.state})
+    if incident.city == row.city:
+        raise Invalid("own_incident", {"city": row.city})
+    require_in_force(incident, [Loan(row.city, incident.city, FORMS[source.partition(":")[0]])], at(session))
+    most = load_reference().agreement.time_limits.offer_valid_hours
+    if not at(session) < valid_until <= at(session) + timedelta(hours=most):
+        raise Invalid("bad_offer_time", {"most_hours": most})
+    unfit = (
+        None if isinstance(row, ResourceRow) else unfit_reason(row, at(session).astimezone(BEIJING).date())
+    )
+    if unfit:
+        raise Conflict("not_fit", {"source": source, "reason": unfit})
+    if not 0 < quantity <= free_quantity(row):
+        raise Conflict("not_so_much_free", {"quantity": quantity, "free": free_quantity(row)})
+
+
+def _fitting(session: Session, offer: OfferRow, need_id: int) -> NeedRow:
+    need = session.get(NeedRow, need_id)
+    if need is None or need.incident_id != offer.incident_id or need.state != "open":
+        raise Invalid("need_not_open", {"need_id": need_id})
+    row = row_of(session, offer.source)
+    able = (
+        need.kind in row.capabilities and (need.minimum_grade is None or row.grade <= need.minimum_grade)
+        if isinstance(row, UnitRow)
+        else need.kind == offer.kind
+    )
+    if need.form != offer.form or not able:
+        raise Invalid("does_not_fit", {"kind": need.kind})
+    return need
+
+
+def _with_line(
+    session: Session, actor: Actor, incident: IncidentRow, line: Line, plan_id: int | None
+) -> Plan:
+    content = Content("offer", None, at(session), [line], goals=[], gap=None, unmet=[])
+    if plan_id is None:
+        return draft_plan(session, actor, incident, content)
+    row = locked(session, plan_id)
+    require(actor, "plan.draft", row.city)
+    if row.incident_id != incident.id or row.state != "draft":
+        raise Conflict("not_a_draft", {"plan": row.number, "state": row.state})
+    _require_not_there(row, line)
+    add_lines(session, row, content)
+    return say_plan(session, row, "plan.offer_added")
+
+
+def _require_not_there(row: PlanRow, line: Line) -> None:
+    if any(one.source == line.source for one in row.movements):
+        raise Conflict("already_in_plan", {"plan": row.number, "source": line.source})
+
+
+def _locked(session: Session, offer_id: int, seen_version: int) -> OfferRow:
+    row = session.get(OfferRow, offer_id, with_for_update=True, populate_existing=True)
+    if row is None or row.world != world_of(session):
+        raise NotFound("not_found", {"what": f"offer:{offer_id}"})
+    require_seen(seen_version, row.version)
+    return row
+
+
+def _say(session: Session, row: OfferRow, action: str) -> Offer:
+    session.flush()  # the event carries the version this change gets
+    shape = _shape(row)
+    record(session, OfferChanged(action=action, object=shape))
+    return shape
+
+
+def _shape(row: OfferRow) -> Offer:
+    return Offer.model_validate({field: getattr(row, field) for field in Offer.model_fields})
