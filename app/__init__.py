@@ -26,6 +26,7 @@ from app.console.snapshot import Pictures
 from app.core.db import Database
 from app.core.http import create_api
 from app.core.live import Consoles
+from app.core.presence import Present
 from app.drills.edge import require_entry
 from config.settings import AccountRules
 
@@ -55,6 +56,7 @@ def create_app(
     application.extensions["database"] = database
     application.extensions["pictures"] = Pictures()
     application.extensions["consoles"] = Consoles()
+    application.extensions["present"] = Present()
     application.extensions["require_entry"] = require_entry
     application.extensions["world"] = world
     for feature in (

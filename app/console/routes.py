@@ -1,18 +1,20 @@
 """What a console starts from and heals by, the journal for people, and the built single-page console."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, send_from_directory
 from pydantic import BaseModel, Field
 
-from app.accounts.edge import database, signed_in_id, world
+from app.accounts.edge import database, signed_in, signed_in_id, world
 from app.console.reference import reference_json
 from app.console.snapshot import Entries, Pictures, Snapshot
 from app.core import clock, journal, migrate
 from app.core.errors import NotFound
 from app.core.http import feature_api
+from app.core.presence import Presence, Present
 from app.core.shapes import Key, Shape
 
 api = feature_api("console", __name__)
@@ -32,6 +34,24 @@ class JournalQuery(BaseModel):
     before: int | None = Field(default=None, ge=1, le=MOST_POSITION)
     limit: int = Field(default=100, ge=1, le=MOST_ENTRIES)
     kind: Key | None = None
+
+
+class PresenceSaid(BaseModel):
+    """What this window has open: "incident:5", "plan:3", "order:8"; null when it is something else."""
+
+    window: str = Field(min_length=8, max_length=40)
+    about: str | None = Field(pattern=r"^(incident|plan|order):[0-9]{1,9}$")
+    editing: bool = False
+
+
+class OfficerPresence(Shape):
+    officer_id: int
+    about: str
+    editing: bool
+
+
+class PresentNow(Shape):
+    present: list[OfficerPresence]
 
 
 class Reference(Shape):
@@ -112,6 +132,17 @@ def get_reference() -> Response:
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+@api.put("/presence", responses={200: PresentNow})
+def put_presence(body: PresenceSaid) -> Response:
+    """Say what this window has open; answers who has what. Forgotten by itself, recorded nowhere, no lock."""
+    who, where, now = signed_in(), world(), clock.now()
+    present: Present = current_app.extensions["present"]
+    said = Presence(who.officer_id, body.about, body.editing) if body.about else None
+    present.say(where, f"{who.session_id}:{body.window}", said, now)
+    shown = [OfficerPresence(**asdict(one)) for one in present.now(where, now)]
+    return _json(PresentNow(present=shown).model_dump_json())
 
 
 @api.get("/boundaries")

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
@@ -10,6 +11,7 @@ from flask_socketio import SocketIO, join_room
 from app.core import clock, journal
 from app.core.db import Database
 from app.core.errors import DomainError
+from app.core.presence import Present
 from app.core.worlds import moment_in
 
 WINDOW_SECONDS = 0.03  # the cost of a broadcast is per frame, so what one window gathers goes in one
@@ -22,8 +24,10 @@ log = logging.getLogger(__name__)
 class Tail:
     """Reads committed entries in order and hands each world's frame to `send(world, name, payload)`."""
 
-    def __init__(self, database: Database, send: Callable[[str, str, object], None]) -> None:
-        self.database, self.send = database, send
+    def __init__(
+        self, database: Database, send: Callable[[str, str, object], None], present: Present | None = None
+    ) -> None:
+        self.database, self.send, self.present = database, send, present or Present()
         self.positions = database.positions()
 
     def advance(self) -> int:
@@ -43,11 +47,14 @@ class Tail:
         return sent
 
     def pulse(self) -> None:
-        """Tell every console that the stream lives, where it stands, and what its world's clock shows."""
+        """Tell every console that the stream lives, where it stands, what its world's clock shows, and who is
+        where if that has changed."""
         wall = clock.now()
         for world, position in self.positions.items():
             at = moment_in(self.database, world, wall).isoformat(timespec="milliseconds")
             self.send(world, "pulse", {"at": at, "position": position})
+        for world in self.present.changed(wall):
+            self.send(world, "present", [asdict(one) for one in self.present.now(world, wall)])
 
 
 class Consoles:

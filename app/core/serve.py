@@ -28,7 +28,7 @@ def serve_live(
             started.append(True)
             gc.collect()
             gc.freeze()  # what a start leaves is never garbage; walking it each time froze the loop 100 ms
-            tail = Tail(database, broadcaster(socket))
+            tail = Tail(database, broadcaster(socket), app.extensions["present"])
             app.extensions["tail"] = tail
             socket.start_background_task(follow, socket, tail, lambda: consoles.keep_only(live_ids))
 

@@ -51,6 +51,7 @@ OWN = {
     "POST /api/account/second-factor/confirmation",
     "POST /api/account/password",
     "DELETE /api/drills/entry",
+    "PUT /api/presence",  # of one's own window
     "POST /api/runs/{run_id}/proposals/{proposal}/review",  # changes nothing
 }
 ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {

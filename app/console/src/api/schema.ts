@@ -1994,6 +1994,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what this window has open; who else has what. Forgotten by itself, recorded nowhere, blocks nobody. */
+        put: operations["console_put_presence_presence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach": {
         parameters: {
             query?: never;
@@ -6363,6 +6380,15 @@ export interface components {
             /** World */
             world: string;
         };
+        /** OfficerPresence */
+        OfficerPresence: {
+            /** About */
+            about: string;
+            /** Editing */
+            editing: boolean;
+            /** Officer Id */
+            officer_id: number;
+        };
         /**
          * OpenDrill
          * @description A drill this officer may enter; nothing of its script.
@@ -6822,6 +6848,26 @@ export interface components {
             due_at: string;
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * PresenceSaid
+         * @description What this window has open: "incident:5", "plan:3", "order:8"; null when it is something else.
+         */
+        PresenceSaid: {
+            /** About */
+            about: string | null;
+            /**
+             * Editing
+             * @default false
+             */
+            editing: boolean;
+            /** Window */
+            window: string;
+        };
+        /** PresentNow */
+        PresentNow: {
+            /** Present */
+            present: components["schemas"]["OfficerPresence"][];
         };
         /**
          * Problem
@@ -17776,6 +17822,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    console_put_presence_presence_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceSaid"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresentNow"];
                 };
             };
             /** @description Unauthorized */

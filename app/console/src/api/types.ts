@@ -48,6 +48,7 @@ export type Figures = Shapes["Figures"];
 export type StatementLine = Shapes["StatementLine"];
 export type Reach = Shapes["Reach"];
 export type Travel = Shapes["Travel"];
+export type OfficerPresence = Shapes["OfficerPresence"];
 export type Report = Shapes["Report"];
 export type Task = Shapes["Task"];
 export type IncidentReport = Shapes["IncidentReport"];

@@ -4,6 +4,7 @@ import { ask, askKept, asProblem } from "@/api/http";
 import type { Entries, Entry, Snapshot } from "@/api/types";
 import { useConnection } from "@/stores/connection";
 import { useJournal } from "@/stores/journal";
+import { usePresence } from "@/stores/presence";
 import { createHandlers, handle } from "./handlers";
 import { createStream, type Stream } from "./stream";
 
@@ -46,6 +47,7 @@ export async function start(): Promise<void> {
     connection.heard(pulse.at);
     following.hear(pulse.position);
   });
+  socket.on("present", usePresence().put);
   watch = setInterval(() => connection.silentFor(SILENCE_MS), 1000);
 }
 
