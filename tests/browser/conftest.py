@@ -24,6 +24,7 @@ from tests.servers import Server
 
 Officer = Callable[..., Page]
 PATIENCE_MS = 40_000  # two cores draw maps in software and solve at the same time
+TOURED = "duty_officer leader storekeeper team_leader joint_command exercise_director system_admin"
 REFUSAL = re.compile(r"Failed to load resource.* status of 4\d\d")
 
 
@@ -78,7 +79,7 @@ def officer(browser: Browser, server: Server, complaints: list[str]) -> Iterator
     """
     windows: list[BrowserContext] = []
 
-    def open_console(username: str, path: str = "/", **window: Any) -> Page:
+    def open_console(username: str, path: str = "/", toured: str = TOURED, **window: Any) -> Page:
         look = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
         context = browser.new_context(base_url=server.address, **(look | window))
         windows.append(context)
@@ -87,6 +88,7 @@ def officer(browser: Browser, server: Server, complaints: list[str]) -> Iterator
             "/api/session", data={"username": username, "password": demo_password()}
         )
         assert answer.ok, answer.text()
+        context.add_init_script(f"localStorage.toured ??= '{toured}'")
         page = context.new_page()
         listen(page, username, complaints)
         page.goto(path)

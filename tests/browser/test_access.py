@@ -92,3 +92,20 @@ def test_the_wall_shows_what_is_open_and_can_be_left(officer: Officer, scene: Sc
     expect(part(page, "wall-lock")).to_have_attribute("aria-pressed", "false")
     part(page, "wall-leave").click()
     page.wait_for_url("**/situation")
+
+
+def test_the_tour_opens_once_is_gone_through_with_the_keys_and_can_be_opened_again(officer: Officer) -> None:
+    page = officer("baotou.leader", "/inbox", toured="")
+    expect(part(page, "tour")).to_contain_text("包头市 · 带班领导")
+    expect(part(page, "tour")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(part(page, "tour")).to_contain_text("十个步骤")
+    expect(part(page, "tour").locator(".mine")).to_have_count(7)
+    page.keyboard.press("Escape")
+    expect(part(page, "tour")).to_be_hidden()
+    page.reload()
+    expect(part(page, "open-guide")).to_be_visible()
+    expect(part(page, "tour")).to_be_hidden()
+    part(page, "open-guide").click()
+    part(page, "tour-begin").click()
+    expect(part(page, "tour")).to_be_visible()

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import duty
+from tests.browser import duty, staged
 from tests.browser.conftest import Officer
 from tests.browser.pages import (
     done,
@@ -19,6 +19,8 @@ from tests.browser.pages import (
     was_never_reloaded,
 )
 from tests.browser.staged import said
+from tests.officer import Officer as Caller
+from tests.servers import Server
 
 CHANGES = 12
 ENTRIES_EACH = 3  # a logged incident: its first count, the report it owes, itself
@@ -43,7 +45,7 @@ def test_what_one_officer_logs_and_grades_appears_on_the_others_consoles(officer
         officer("hohhot.team", "/incidents", viewport={"width": 390, "height": 844}),
     ]
     for page in readers:
-        expect(part(page, "incident-list")).to_be_attached()
+        expect(part(page, "board-incidents")).to_be_attached()
         remember(page)
     title = duty.EXPLOSION["title"]
     duty.log(writer, duty.EXPLOSION)
@@ -104,3 +106,18 @@ def log(page: Page, title: str, county: str) -> Any:
 def seen_by(page: Page) -> list[int]:
     shown: list[int] = page.evaluate("window.shown")
     return shown
+
+
+def test_who_has_an_incident_open_and_who_writes_is_seen_by_the_others_and_goes_by_itself(
+    officer: Officer, server: Server
+) -> None:
+    found = staged.incident(Caller(server.port, "ulanqab.duty"), "两处同时打开")
+    address = f"/incidents/{found['id']}"
+    reader, writer = officer("hohhot.leader", address), officer("ulanqab.duty", address)
+    expect(part(reader, "presence").locator("li")).to_contain_text("正在查看")
+    part(writer, "correct").click()
+    part(writer, "incident-title").fill("正在写")
+    expect(part(reader, "presence").locator("li")).to_contain_text("正在填写")
+    writer.keyboard.press("Escape")
+    go(writer, "situation")
+    expect(part(reader, "presence").locator("li")).to_have_count(0)

@@ -64,6 +64,9 @@ def addresses(scene: Scene) -> list[str]:
         f"/plans/{scene.plan['id']}",
         f"/runs/{scene.run['id']}",
         "/movements",
+        "/movements?overdue=back",
+        "/answers",
+        "/duty/handover",
         "/orders",
         f"/orders/{scene.orders[0]['id']}",
         *(f"/register/{tab}" for tab in tabs),
@@ -72,6 +75,7 @@ def addresses(scene: Scene) -> list[str]:
         "/warnings",
         "/experts",
         "/journal",
+        "/guide",
         f"/situation?plan={scene.plan['id']}",
     ]
 

@@ -51,6 +51,8 @@ export const router = createRouter({
       component: () => import("@/features/duty/DutyPage.vue"),
       props: true,
     },
+    { path: "/guide", name: "guide", component: () => import("@/features/help/GuidePage.vue") },
+    { path: "/answers", name: "answers", component: () => import("@/features/answers/AnswersPage.vue") },
     { path: "/agreement", name: "agreement", component: () => import("@/features/agreement/AgreementPage.vue") },
     { path: "/wall", name: "wall", meta: { bare: true }, component: () => import("@/features/wall/WallPage.vue") },
     { path: "/field", name: "field", component: () => import("@/features/field/FieldPage.vue") },

@@ -1,13 +1,12 @@
 /** The duty log as a spreadsheet. */
 import type { JournalEntry } from "@/api/types";
-import type { Column } from "@/features/register/columns";
+import type { Column } from "@/features/board/columns";
 import { word } from "@/i18n";
-import { fieldOf } from "@/i18n/times";
 
 export function columnsOf(officer: (id: number | null) => string, object: (entry: JournalEntry) => string): Column<JournalEntry>[] {
   return [
-    { key: "recorded_at", label: "log.recorded", value: (entry) => fieldOf(entry.recorded_at) },
-    { key: "occurred_at", label: "log.occurred", value: (entry) => (entry.kind === "log.written" ? fieldOf(entry.object.occurred_at) : null) },
+    { key: "recorded_at", label: "log.recorded", value: (entry) => entry.recorded_at, time: true },
+    { key: "occurred_at", label: "log.occurred", value: (entry) => (entry.kind === "log.written" ? entry.object.occurred_at : null), time: true },
     { key: "what", label: "journal.what", value: (entry) => word("done", entry.action) },
     { key: "caller", label: "log.caller", value: (entry) => (entry.kind === "log.written" ? entry.object.caller : null) },
     { key: "content", label: "log.content", value: (entry) => (entry.kind === "log.written" ? entry.object.content : object(entry)) },

@@ -8,7 +8,7 @@ import { useJournal } from "@/stores/journal";
 const SIZE = 100;
 const MOST = 500; // what the server gives at once
 
-export function useJournalPages(kind: Ref<string>) {
+export function useJournalPages(kind: Readonly<Ref<string>>) {
   const journal = useJournal();
   const { waiting: loading, said, run } = useCommand();
   const rows = shallowRef<JournalEntry[]>([]);

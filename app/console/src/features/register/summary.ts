@@ -3,7 +3,7 @@ import { text } from "@/i18n";
 import { number } from "@/i18n/times";
 import { useRegion } from "@/stores/region";
 import { useRegister } from "@/stores/register";
-import { expiryOf } from "./columns";
+import { expiryOf } from "./facets";
 import { useHour } from "./hour";
 import type { Tab } from "./tabs";
 

@@ -2,6 +2,7 @@
 import { account } from "./account";
 import { actions } from "./actions";
 import { afterwards } from "./afterwards";
+import { boards } from "./boards";
 import { command } from "./command";
 import { answers } from "./answers";
 import { dispatch } from "./dispatch";
@@ -9,6 +10,7 @@ import { drills } from "./drills";
 import { duty } from "./duty";
 import { errors } from "./errors";
 import { everywhere } from "./everywhere";
+import { help } from "./help";
 import { incidents } from "./incidents";
 import { lending } from "./lending";
 import { offers } from "./offers";
@@ -25,6 +27,8 @@ export const texts = {
   ...command,
   ...plans,
   ...answers,
+  ...boards,
+  ...help,
   ...dispatch,
   ...register,
   ...region,
