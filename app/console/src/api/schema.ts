@@ -2002,7 +2002,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say what this window has open; who else has what. Forgotten by itself, recorded nowhere, blocks nobody. */
+        /** Say what this window has open; answers who has what. Forgotten by itself, recorded nowhere, no lock. */
         put: operations["console_put_presence_presence_put"];
         post?: never;
         delete?: never;
