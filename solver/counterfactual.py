@@ -5,7 +5,7 @@ only a lower estimate. The program relaxes whole trucks and units, so it tells a
 whole truth where trucks are scarce.
 """
 
-from collections.abc import Iterable
+from contextlib import suppress
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from solver.goals import GOALS
 from solver.instance import make_instance
 from solver.keeping import arc_amounts, keeping
 from solver.model import Model, make_model
+from solver.pivots import Pivots, Undecided
 from solver.plan import Movement, Plan
 from solver.problem import Problem, Unit
 from solver.programs import Answer, EngineError
@@ -40,7 +41,10 @@ class Situation:
         self.model: Model = make_model(make_instance(problem))
         model = self.model
         self.cost = fastest_cost(model)
-        self._planned = arc_amounts(model, plan.movements if plan else ())
+        lines = plan.movements if plan else ()
+        self._used = {line.source for line in lines}
+        self._lines = {(line.source, line.need) for line in lines}
+        self._planned = arc_amounts(model, lines)
         if plan is not None:
             hours = TIE_HOURS if "fastest" in (plan.name, *plan.also) else PLAN_HOURS
             self.cost[model.arcs] -= keeping(model, self._planned, hours)
@@ -50,6 +54,9 @@ class Situation:
         self.program.set_cost(self.cost)
         self.base = self.program.run()
         self.program.remember()
+        basis = self.program.basis()
+        bounds = np.concatenate([model.low, model.row_low]), np.concatenate([model.high, model.row_high])
+        self.pivots = None if basis is None else Pivots(model.matrix, *bounds, self.cost, self.base, basis)
         self.gate = Gate(problem, model)
 
     def why_not(self, source: str, need: str, quantity: int | None = None) -> WhyNot:
@@ -100,21 +107,18 @@ class Situation:
 
     def _twin(self, line: Movement) -> str | None:
         """An interchangeable unit of the same station that the plan leaves idle."""
-        used = {other.source for other in self.plan.movements} if self.plan else set()
         members = self.model.instance.sources.members[self.gate.class_of[line.source]]
-        return next((m for m in members if m != line.source and m not in used), None)
+        return next((m for m in members if m != line.source and m not in self._used), None)
 
     def worth_of_source(self, source: str) -> Worth:
         """One more at that source."""
         s = self.gate.class_of[source]
-        instance, model = self.model.instance, self.model
+        instance = self.model.instance
         arcs = np.flatnonzero(instance.arcs.source == s)
         amount = float(instance.sources.amount[s])
         high = np.minimum(amount + 1.0, instance.needs.quantity[instance.arcs.need[arcs]])
-        rows = self._rows("source", arcs)
-        self.program.set_bounds(model.arcs[arcs], model.low[model.arcs[arcs]], high)
-        found = self._with_rows(dict.fromkeys(rows, amount + 1.0))
-        self._restore(arcs)
+        rows = sorted(self._rows("source", arcs))
+        found = self._eased(arcs, high, rows, np.full(len(rows), amount + 1.0))
         return Worth(what="source", id=source, goals=self._changes(self.base, found))
 
     def binding_exports(self, most: int = 5) -> list[Worth]:
@@ -126,8 +130,8 @@ class Situation:
             if prices[i] <= SMALL:
                 break
             row = first + i
-            found = self._with_rows({row: float(self.model.row_high[row]) + 1.0})
-            self._restore(np.zeros(0, np.int64))
+            eased = np.array([float(self.model.row_high[row]) + 1.0])
+            found = self._eased(np.zeros(0, np.int64), np.zeros(0), [row], eased)
             told.append(Worth(what="floor", id=self._export_name(row), goals=self._changes(self.base, found)))
         return told
 
@@ -146,8 +150,7 @@ class Situation:
         return f"{self.problem.cities[city].id}/{form}/{name}"
 
     def _is_used(self, source: str, need: str) -> bool:
-        lines = self.plan.movements if self.plan else ()
-        return any(line.source == source and line.need == need for line in lines)
+        return (source, need) in self._lines
 
     def _in_plan(self, source: str, need: str, reason: str, arcs: Ints, used: float) -> WhyNot:
         arrive = float(self.model.instance.arcs.arrive[arcs].min())
@@ -212,7 +215,11 @@ class Situation:
     def _solve(self, arcs: Ints, low: Floats, high: Floats | None) -> Answer | None:
         """The optimum with these bounds on the arcs; None where they contradict what is granted."""
         columns = self.model.arcs[arcs]
-        self.program.set_bounds(columns, low, self.model.high[columns] if high is None else high)
+        high = self.model.high[columns] if high is None else high
+        if self.pivots is not None:
+            with suppress(Undecided):
+                return self.pivots.solve(columns, low, high)
+        self.program.set_bounds(columns, low, high)
         try:
             return self.program.run()
         except EngineError:
@@ -225,14 +232,25 @@ class Situation:
         self.program.set_bounds(columns, self.model.low[columns], self.model.high[columns])
         self.program.recall()
 
-    def _with_rows(self, limits: dict[int, float]) -> Answer:
-        for row, most in limits.items():
-            self.program.set_most(row, most)
+    def _eased(self, arcs: Ints, high: Floats, rows: list[int], most: Floats) -> Answer:
+        """The optimum with higher upper bounds of these arcs and rows."""
+        model, columns = self.model, self.model.arcs[arcs]
+        if self.pivots is not None:
+            both = np.concatenate([columns, model.columns + np.array(rows, np.int64)])
+            low = np.concatenate([model.low[columns], model.row_low[rows]])
+            with suppress(Undecided):
+                found = self.pivots.solve(both, low, np.concatenate([high, most]))
+                assert found is not None  # easing contradicts nothing
+                return found
+        self.program.set_bounds(columns, model.low[columns], high)
+        for row, limit in zip(rows, most.tolist(), strict=True):
+            self.program.set_most(row, limit)
         try:
             return self.program.run()
         finally:
-            for row in limits:
-                self.program.set_most(row, float(self.model.row_high[row]))
+            for row in rows:
+                self.program.set_most(row, float(model.row_high[row]))
+            self._restore(arcs)
 
     def _block(self, name: str) -> tuple[int, int]:
         """First row and number of rows of a rule; no rows where it cannot bind."""
@@ -273,9 +291,8 @@ class Situation:
 
     def _member(self, s: int) -> str:
         """A source of that class, one that the plan does not use yet if there is any."""
-        used = {line.source for line in self.plan.movements} if self.plan else set()
         members = self.model.instance.sources.members[s]
-        return next((m for m in members if m not in used), members[0])
+        return next((m for m in members if m not in self._used), members[0])
 
     def _switched(self, line: Movement, before: Answer, after: Answer) -> LineWhy:
         arcs = self.model.instance.arcs
@@ -313,21 +330,3 @@ def _told(
         goals=goals,
         shifts=shifts,
     )
-
-
-def explain_lines(situation: Situation, lines: Iterable[Movement]) -> tuple[LineWhy, ...]:
-    """Each line with its runner-up; lines of one class for one need are asked about once."""
-    told: dict[tuple[int, str, int], LineWhy] = {}
-    found = []
-    for line in lines:
-        key = (situation.gate.class_of.get(line.source, -1), line.need, line.quantity)
-        if line.pinned or key not in told:
-            told[key] = situation.runner_up(line)
-        why = told[key]
-        found.append(
-            LineWhy(
-                **{name: getattr(why, name) for name in LineWhy.__slots__}
-                | {"line": line.id, "source": line.source, "reason": line.reason}
-            )
-        )
-    return tuple(found)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
 from solver.arrays import Floats, Ints
-from solver.programs import Answer, EngineError, WholeProgram
+from solver.programs import Answer, Basis, EngineError, WholeProgram
 
 _OPTIMAL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 _INFINITE = highspy.kHighsInf
@@ -119,6 +119,13 @@ class Program:
     def recall(self) -> None:
         self._highs.clearSolver()  # weights and factors of other questions would break ties their own way
         self._highs.setBasis(self._kept)
+
+    def basis(self) -> Basis:
+        """That of the last optimum."""
+        told, kind = self._highs.getBasis(), highspy.HighsBasisStatus
+        status = [*told.col_status, *told.row_status]
+        basic, upper = (np.array([each == one for each in status]) for one in (kind.kBasic, kind.kUpper))
+        return Basis(basic, upper)
 
     def run(self, *, primal: bool = False) -> Answer:
         """The optimum; EngineError if there is none in time. `primal` where only the costs have changed."""

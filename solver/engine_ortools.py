@@ -9,7 +9,7 @@ from ortools.linear_solver.python import model_builder_helper
 from scipy.sparse import csc_matrix, csr_matrix, hstack, vstack
 
 from solver.arrays import Floats, Ints
-from solver.programs import Answer, EngineError, WholeProgram
+from solver.programs import Answer, Basis, EngineError, WholeProgram
 
 VERSIONS = {"glop": version("ortools"), "scip": version("ortools")}
 
@@ -69,6 +69,10 @@ class Program:
 
     def recall(self) -> None:
         """Nothing was kept."""
+
+    def basis(self) -> Basis | None:
+        """Not told."""
+        return None
 
     def run(self, *, primal: bool = False) -> Answer:
         del primal

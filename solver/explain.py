@@ -1,12 +1,12 @@
 """Everything a leader may ask about a plan, in one answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from solver.answers import Explanation, UnmetWhy
-from solver.counterfactual import Situation, explain_lines
+from solver.answers import Explanation, LineWhy, UnmetWhy
+from solver.counterfactual import Situation
 from solver.lifts import explain_unmet_needs
-from solver.plan import Plan
+from solver.plan import Movement, Plan
 from solver.problem import Problem, ProblemError
 from solver.robust import robustness
 
@@ -34,6 +34,24 @@ def explain(
         floors=tuple(situation.binding_exports()) if lines is None else (),
         robustness=robustness(problem, plan) if robust else None,
     )
+
+
+def explain_lines(situation: Situation, lines: Iterable[Movement]) -> tuple[LineWhy, ...]:
+    """Each line with its runner-up; lines of one class for one need are asked about once."""
+    told: dict[tuple[int, str, int], LineWhy] = {}
+    found = []
+    for line in lines:
+        key = (situation.gate.class_of.get(line.source, -1), line.need, line.quantity)
+        if line.pinned or key not in told:
+            told[key] = situation.runner_up(line)
+        why = told[key]
+        found.append(
+            LineWhy(
+                **{name: getattr(why, name) for name in LineWhy.__slots__}
+                | {"line": line.id, "source": line.source, "reason": line.reason}
+            )
+        )
+    return tuple(found)
 
 
 def explain_why_not(problem: Problem, plan: Plan, source: str, need: str) -> Explanation:

@@ -29,7 +29,9 @@ class Gate:
     def arcs(self, s: int, need: str) -> Ints:
         """The lines of a source class to a need, whichever of its waves and on whatever trucks."""
         arcs = self.model.instance.arcs
-        return np.flatnonzero((arcs.source == s) & np.isin(arcs.need, self.needs_of[need]))
+        spans = [np.searchsorted(arcs.need, (n, n + 1)).tolist() for n in self.needs_of[need]]
+        found = [start + np.flatnonzero(arcs.source[start:end] == s) for start, end in spans]
+        return np.concatenate(found)
 
     def barred(self, source: str, need: str) -> tuple[str, dict[str, Any]] | None:
         """The first thing that makes the line impossible, with its numbers."""

@@ -22,6 +22,15 @@ class Answer:
     prices: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Which columns, then which rows of an optimum are between their bounds (`basic`), and which of the
+    others rest on the upper one."""
+
+    basic: Bools
+    upper: Bools
+
+
 class LinearProgram(Protocol):
     """One program kept alive: costs, bounds and limits change,
     each new optimum starts from the last if the engine can."""
@@ -61,6 +70,10 @@ class LinearProgram(Protocol):
     def recall(self) -> None:
         """Starts the next run from the remembered optimum: the answer to a question
         must not depend on the questions before it."""
+        ...
+
+    def basis(self) -> Basis | None:
+        """That of the last optimum, None if the engine does not tell."""
         ...
 
     def run(self, *, primal: bool = False) -> Answer:

@@ -52,6 +52,18 @@ SCARCE = (
     Goal("fastest plan: unmet over its bound", "fastest unmet gap"),
     Goal("unmet by hand / ours", "by hand ratio", 2.0, None, at_least=True),
 )
+LEADER = (
+    Goal("three plans, 30 lines explained: CPU s", "answers cpu", None, 0.8),
+    Goal("why not: ms, median question", "why-not p50"),
+    Goal("why not: ms, p95 question", "why-not p95", None, 3.0),
+    Goal("one more unit: ms, p95 question", "one more p95", None, 7.0),
+    Goal("a whole plan explained: CPU s", "explain cpu", 1.0),
+    Goal("again after refusals: CPU s", "again cpu", None, 0.1),
+    Goal("again: CPU over that of a fresh plan", "again over fresh"),
+    Goal("again: changed lines over those afresh", "again lines", 0.6),
+    Goal("again: time given for that", "again time", None, 0.005),
+    Goal("again: findings of the check", "again refused", None, 0.0),
+)
 
 
 def wide(seconds: float, gap: float, megabytes: float) -> tuple[Goal, ...]:
@@ -110,6 +122,14 @@ def measured(scale: str, quick: bool) -> None:
     print(f"  plans that failed the check: {unchecked:g}", flush=True)
 
 
+def answered(seeds: int) -> None:
+    runs = [run("leader", "four", seed) for seed in range(seeds)]
+    found = [each for each in runs if each is not None]
+    print(f"four, what a leader waits for: {len(found)} seeds")
+    for goal in LEADER:
+        print(_line(goal, [each[goal.figure] for each in found]), flush=True)
+
+
 def _derived(figures: Figures) -> Figures:
     if "first cpu" in figures:
         figures["first net"] = figures["first cpu"] - figures["reading cpu"]
@@ -135,7 +155,8 @@ def _line(goal: Goal, values: list[float]) -> str:
 
 
 def against_peers(scale: str, seeds: int, seconds: float) -> None:
-    names = ["ours, first", "ours, improved", *PEERS]
+    ours = ["ours, first"] if scale == "province" else ["ours, first", "ours, improved"]
+    names = [*ours, *PEERS]
     found: dict[str, list[Figures]] = {name: [] for name in names}
     for seed in range(seeds):
         for name in random.Random(seed).sample(names, len(names)):
@@ -176,14 +197,16 @@ def versions() -> str:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer seeds, no catastrophes, one peer round")
-    parser.add_argument("--only", nargs="*", choices=[*CASES, "peers", "travel", "published"])
+    parser.add_argument("--only", nargs="*", choices=[*CASES, "leader", "peers", "travel", "published"])
     options = parser.parse_args(arguments or [])
     print(versions())
     print(f"  {'':40}{'p50':>10}{'p95':>10}")
-    wanted = options.only or [*CASES, "travel", "published", "peers"]
+    wanted = options.only or [*CASES, "leader", "travel", "published", "peers"]
     for scale in CASES:
         if scale in wanted:
             measured(scale, options.quick)
+    if "leader" in wanted:
+        answered(2 if options.quick else 6)
     if "travel" in wanted:
         travel()
     if "published" in wanted:
@@ -192,6 +215,7 @@ def main(arguments: list[str] | None = None) -> None:
         against_peers("four", 1 if options.quick else 3, 20.0)
         if not options.quick:
             against_peers("four-scarce", 1, 20.0)
+            against_peers("province", 1, 60.0)
 
 
 if __name__ == "__main__":

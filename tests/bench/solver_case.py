@@ -1,4 +1,4 @@
-"""One run in a process of its own, `python -m tests.bench.solver_case ours|peer|travel ...`: JSON figures."""
+"""One run in a process of its own, `python -m tests.bench.solver_case ours|leader|peer|travel ...`: JSON."""
 
 import json
 import resource
@@ -13,12 +13,17 @@ from solver.arrays import Floats
 from solver.certify import make_plan
 from solver.check_book import Book
 from solver.generate import generate
-from solver.instance import make_instance
+from solver.instance import bare_instance, make_instance
 from solver.levels import relax
 from solver.measure import Figures, measure
 from solver.model import Model, make_model
 from solver.network import Network, shortest
+from solver.plan import Plan
+from solver.problem import Problem
+from solver.solve import solve
 from solver.variants import Search, better_fastest, fastest_cost, first_fastest
+from solver.wide import is_wide
+from tests.bench.solver_leader import leader
 from tests.bench.solver_peers import PEERS
 
 
@@ -28,6 +33,8 @@ def peer(name: str, scale: str, seed: int, seconds: float, gap: float) -> Figure
     `refused` counts what the independent checker has against the plan; without a plan the gap is infinite."""
     problem = generate(scale, seed)
     wall, cpu = time.perf_counter(), time.process_time()
+    if name.startswith("ours") and is_wide(bare_instance(problem)):
+        return _ours_wide(problem, seconds)
     model = make_model(make_instance(problem))
     cost = fastest_cost(model)
     draft = (
@@ -51,6 +58,26 @@ def peer(name: str, scale: str, seed: int, seconds: float, gap: float) -> Figure
             started=0.0,
         )
         figures["refused"] = len(plan.certificate.violations)
+    return figures
+
+
+def _ours_wide(problem: Problem, seconds: float) -> Figures:
+    """The first plan of so many movements that few enter the model, by the same measure."""
+    wall, cpu, first = time.perf_counter(), time.process_time(), list[Plan]()
+
+    def hear(_: str, __: int, plan: Plan | None) -> None:
+        if plan is not None and not first:
+            figures.update(cpu=time.process_time() - cpu, wall=time.perf_counter() - wall)
+            first.append(plan)
+
+    figures: Figures = {}
+    solve(problem, seconds=seconds, on_progress=hear, should_stop=lambda: bool(first))
+    model = make_model(make_instance(problem))
+    bound = relax(model, fastest_cost(model), lambda: 600.0).least
+    price = fastest_cost(model)[model.unmet[0]] / model.goals[0][model.unmet[0]]
+    unmet, hours, burden, km = (goal.value for goal in first[0].goals)
+    figures["gap"] = (price * unmet + hours + 1e-2 * burden + 1e-3 * km - bound) / abs(bound)
+    figures["refused"] = len(first[0].certificate.violations)
     return figures
 
 
@@ -104,6 +131,8 @@ def main(arguments: list[str]) -> None:
     what, *rest = arguments
     if what == "ours":
         figures = measure(rest[0], int(rest[1]), float(rest[2]))
+    elif what == "leader":
+        figures = leader(rest[0], int(rest[1]))
     elif what == "peer":
         figures = peer(rest[0], rest[1], int(rest[2]), float(rest[3]), float(rest[4]))
     else:
