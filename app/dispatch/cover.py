@@ -1,7 +1,7 @@
 """What of each need is still open, and what each city has lent: read from the plans that live."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,15 +11,17 @@ from app.dispatch.states import DEAD_MOVEMENTS, LIVE_PLANS
 from app.incidents.models import IncidentRow, NeedRow
 
 
-def open_needs(session: Session, incidents: Sequence[IncidentRow]) -> list[tuple[NeedRow, int]]:
-    """Each open need with what no live plan covers yet."""
-    covered = _covered(session, [row.id for row in incidents])
+def open_needs(
+    session: Session, incidents: Sequence[IncidentRow], without: Collection[int] = ()
+) -> list[tuple[NeedRow, int]]:
+    """Each open need with what no live plan covers yet; the movements `without` count for nothing."""
+    covered = _covered(session, [row.id for row in incidents], without)
     needs = [need for row in incidents for need in row.needs if need.state == "open"]
     left = [(need, need.quantity - covered.get(need.id, 0)) for need in needs]
     return [(need, quantity) for need, quantity in left if quantity > 0]
 
 
-def _covered(session: Session, incident_ids: Sequence[int]) -> Mapping[int, int]:
+def _covered(session: Session, incident_ids: Sequence[int], without: Collection[int]) -> Mapping[int, int]:
     """What has been received counts as received, what is promised or moving as promised."""
     query = (
         select(MovementRow)
@@ -32,7 +34,8 @@ def _covered(session: Session, incident_ids: Sequence[int]) -> Mapping[int, int]
     )
     covered: dict[int, int] = defaultdict(int)
     for row in session.execute(query).scalars():
-        covered[row.need_id] += _useful(row)
+        if row.id not in without:
+            covered[row.need_id] += _useful(row)
     return covered
 
 
@@ -60,15 +63,6 @@ def refused_by(session: Session, plan_id: int) -> set[tuple[str, str, str]]:
     """(city, form, kind) that cities refused in this plan: they are not asked for it again."""
     query = select(MovementRow).where(MovementRow.plan_id == plan_id, MovementRow.refusal_code.is_not(None))
     return {(row.city_from, row.form, row.kind) for row in session.execute(query).scalars()}
-
-
-def asked_already(session: Session, plan_id: int) -> dict[str, int]:
-    """How much of each source this plan still waits for: not to be proposed a second time."""
-    query = select(MovementRow).where(MovementRow.plan_id == plan_id, MovementRow.state == "proposed")
-    asked: dict[str, int] = defaultdict(int)
-    for row in session.execute(query).scalars():
-        asked[row.source] += row.quantity
-    return asked
 
 
 def lent_units(session: Session) -> set[str]:

@@ -1,4 +1,4 @@
-"""The requesting city's leader decides on exactly the plan he saw; a refused plan is revised."""
+"""The requesting city's leader decides on exactly the plan he saw."""
 
 from datetime import timedelta
 
@@ -14,16 +14,12 @@ from app.dispatch.events import Plan
 from app.dispatch.models import MovementRow, PlanRow
 from app.dispatch.orders import issue_orders
 from app.dispatch.plans import (
-    Content,
-    add_lines,
-    ask_cities,
     drop_movements,
-    hold_own,
     locked,
     require_unchanged,
 )
 from app.dispatch.shapes import content_hash, say_plan
-from app.dispatch.states import PLAN_FLOW, UNIT_FLOW, WAITING_CONSENTS
+from app.dispatch.states import PLAN_FLOW, UNIT_FLOW
 
 
 def approve(session: Session, actor: Actor, plan_id: int, *, seen_version: int, content_hash: str) -> Plan:
@@ -64,29 +60,11 @@ def reject(session: Session, actor: Actor, plan_id: int, *, seen_version: int, n
     return say_plan(session, row, "plan.rejected")
 
 
-def revise(session: Session, actor: Actor, plan_id: int, content: Content, *, seen_version: int) -> Plan:
-    """Fill what was refused; granted lines stay untouched, only new ones are asked for."""
-    row = locked(session, plan_id)
-    require(actor, "plan.submit", row.city)
-    require_seen(seen_version, row.version, "plan_changed")
-    if row.replan_run_id != content.run_id:
-        raise Invalid("not_this_plans_run", {"run_id": content.run_id, "replan_run_id": row.replan_run_id})
-    row.revision += 1
-    row.run_id, row.replan_run_id, row.proposed_by = content.run_id, None, actor.id
-    row.goals, row.gap, row.unmet = content.goals, content.gap, content.unmet
-    add_lines(session, row, content)
-    hold_own(session, row)
-    ask_cities(session, row)
-    waiting = any(consent.state in WAITING_CONSENTS for consent in row.consents)
-    row.state = move(PLAN_FLOW, row.state, "revise" if waiting else "complete")
-    return say_plan(session, row, "plan.revised")
-
-
-def note_replanning(session: Session, plan_id: int, run_id: int) -> Plan:
-    """Remember which run answers this plan's refusals."""
+def note_replanning(session: Session, plan_id: int, run_id: int | None) -> Plan:
+    """Remember which run plans anew around this plan; None when its answer was taken beside it."""
     row = locked(session, plan_id)
     row.replan_run_id = run_id
-    return say_plan(session, row, "plan.replanning_started")
+    return say_plan(session, row, "plan.replanning_started" if run_id else "plan.replanning_taken")
 
 
 def _start_the_clock(session: Session, line: MovementRow) -> None:

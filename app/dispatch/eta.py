@@ -35,20 +35,49 @@ def refresh_etas(session: Session) -> int:
     return sum(_retime(session, network, row) for row in rows)
 
 
+def minutes_now(session: Session, network: Network, row: MovementRow, moment: datetime) -> float | None:
+    """From its start to the scene on the roads as they are at `moment`, what is driven
+    already counted as it was; None where closures leave no way."""
+    if row.mode != "road":
+        return row.travel_minutes
+    way = _way_now(session, network, row, moment)
+    return way[1] + way[0].minutes if way else None
+
+
 def _retime(session: Session, network: Network, row: MovementRow) -> bool:
     """Roads do not concern what goes by rail or through the air."""
     if row.mode != "road":
         return False
-    scene = session.get_one(IncidentRow, row.incident_id)
-    site = session.get_one(SiteRow, row.from_site_id)
-    start, driven_minutes, driven = _where_now(row, entry_of(site.lat, site.lon), at(session))
-    speed = load_reference().vehicle_classes[row.vehicle_class].speed_kmh if row.vehicle_class else 100.0
-    try:
-        rest = journey(network, start, entry_of(scene.lat, scene.lon), speed)
-    except Invalid:
+    way = _way_now(session, network, row, at(session))
+    if way is None:
         say_movement(session, row, "movement.road_blocked")
         return True
-    return _apply(session, row, rest, driven_minutes, driven)
+    return _apply(session, row, *way)
+
+
+def way_from_site(session: Session, network: Network, row: MovementRow) -> Journey | None:
+    """The whole way from where it stands when nothing has been driven; None where there is none."""
+    site = session.get_one(SiteRow, row.from_site_id)
+    return _way(session, network, row, entry_of(site.lat, site.lon))
+
+
+def _way_now(
+    session: Session, network: Network, row: MovementRow, moment: datetime
+) -> tuple[Journey, float, list[str]] | None:
+    """The rest of its way, with the minutes and the nodes already driven."""
+    site = session.get_one(SiteRow, row.from_site_id)
+    start, driven_minutes, driven = _where_now(row, entry_of(site.lat, site.lon), moment)
+    way = _way(session, network, row, start)
+    return (way, driven_minutes, driven) if way else None
+
+
+def _way(session: Session, network: Network, row: MovementRow, start: Entry) -> Journey | None:
+    scene = session.get_one(IncidentRow, row.incident_id)
+    speed = load_reference().vehicle_classes[row.vehicle_class].speed_kmh if row.vehicle_class else 100.0
+    try:
+        return journey(network, start, entry_of(scene.lat, scene.lon), speed)
+    except Invalid:
+        return None
 
 
 def _apply(

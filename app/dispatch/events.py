@@ -36,11 +36,11 @@ class BelowFloor(Shape):
 
 class Consent(Shape):
     """A lending city's answer; pending ones are waiting since `asked_at`, provisional ones lapse at
-    `valid_until` unless the city confirms them."""
+    `valid_until` unless the city confirms them, withdrawn ones are not asked any more."""
 
     id: int
     city: str
-    state: Literal["pending", "provisional", "granted", "partly_granted", "refused", "lapsed"]
+    state: Literal["pending", "provisional", "granted", "partly_granted", "refused", "lapsed", "withdrawn"]
     asked_at: At
     answer_due_at: At
     answered_at: At | None

@@ -83,6 +83,7 @@ class MovementRow(WorldRow, Versioned, Base):
     vehicles: Mapped[dict[str, object]]  # "fleet:2" -> count; empty when it rides with another movement
     assembly_minutes: Mapped[float]
     travel_minutes: Mapped[float]  # on the way, the driver's rests included
+    promised_travel_minutes: Mapped[float]  # as proposed; travel_minutes follows the roads
     rest_minutes: Mapped[float] = mapped_column(default=0.0)
     setup_minutes: Mapped[float]
     mode: Mapped[str] = mapped_column(String(8), default="road")  # road, rail or air

@@ -204,7 +204,7 @@ def _with_line(
     if row.incident_id != incident.id or row.state != "draft":
         raise Conflict("not_a_draft", {"plan": row.number, "state": row.state})
     _require_not_there(row, line)
-    add_lines(session, row, content)
+    add_lines(session, row, content, content.lines)
     return say_plan(session, row, "plan.offer_added")
 
 

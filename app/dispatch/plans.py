@@ -213,10 +213,10 @@ def require_content(row: PlanRow, seen_hash: str) -> None:
         )
 
 
-def add_lines(session: Session, row: PlanRow, content: Content) -> None:
+def add_lines(session: Session, row: PlanRow, content: Content, lines: Sequence[Line]) -> None:
     """New lines of a revision; what is there already stays as it is."""
     incident = session.get_one(IncidentRow, row.incident_id)
-    row.movements.extend(movement_of(incident, line, content.base_at) for line in content.lines)
+    row.movements.extend(movement_of(incident, line, content.base_at) for line in lines)
 
 
 def movement_of(incident: IncidentRow, line: Line, base_at: datetime) -> MovementRow:
@@ -238,6 +238,7 @@ def movement_of(incident: IncidentRow, line: Line, base_at: datetime) -> Movemen
         vehicles=dict(line.vehicles),
         assembly_minutes=line.assembly_minutes,
         travel_minutes=line.travel_minutes,
+        promised_travel_minutes=line.travel_minutes,
         rest_minutes=line.rest_minutes,
         setup_minutes=line.setup_minutes,
         mode=line.mode,

@@ -3,9 +3,15 @@
 from app.core.flow import Flow
 
 PLAN_FLOW: Flow = {
-    "draft": {"submit": "submitted", "submit_own": "consented", "withdraw": "withdrawn"},
+    "draft": {
+        "submit": "submitted",
+        "submit_own": "consented",
+        "redraft": "draft",
+        "withdraw": "withdrawn",
+    },
     "submitted": {
         "grant": "submitted",
+        "revise": "submitted",
         "complete": "consented",
         "refuse": "replanning",
         "withdraw": "withdrawn",
@@ -17,13 +23,20 @@ PLAN_FLOW: Flow = {
         "complete": "consented",
         "withdraw": "withdrawn",
     },
-    "consented": {"approve": "approved", "reject": "rejected", "withdraw": "withdrawn"},
+    "consented": {
+        "approve": "approved",
+        "reject": "rejected",
+        "revise": "submitted",
+        "complete": "consented",
+        "withdraw": "withdrawn",
+    },
     "approved": {"close": "closed"},
     "closed": {},
     "rejected": {},
     "withdrawn": {},
 }
 ANSWERABLE = ("submitted", "replanning")
+REVISABLE = ("draft", *ANSWERABLE, "consented")  # not approved yet: lines may still be exchanged
 LIVE_PLANS = ("submitted", "replanning", "consented", "approved")  # what they promise counts as covered
 
 CONSENT_FLOW: Flow = {
@@ -32,6 +45,7 @@ CONSENT_FLOW: Flow = {
         "grant_partly": "partly_granted",
         "provide": "provisional",
         "refuse": "refused",
+        "take_back": "withdrawn",
     },
     "provisional": {
         "confirm": "granted",
@@ -43,6 +57,7 @@ CONSENT_FLOW: Flow = {
     "partly_granted": {},
     "refused": {},
     "lapsed": {},
+    "withdrawn": {},
 }
 WAITING_CONSENTS = ("pending", "provisional")
 

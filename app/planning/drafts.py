@@ -1,17 +1,21 @@
 """From a finished run to drafts, and from a re-planning run to a revision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Actor, may
-from app.core.errors import NotAllowed
+from app.accounts.policy import Actor, may, require
+from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.seen import require_seen
-from app.dispatch import decisions, plans
+from app.dispatch import decisions, plans, revising
 from app.dispatch.events import Plan
+from app.dispatch.models import PlanRow
+from app.dispatch.plans import Content
+from app.dispatch.states import REVISABLE
 from app.incidents import service as incidents
 from app.planning import runs
 from app.planning.events import Run
+from app.planning.models import RunRow
 from app.planning.proposals import content_for
 
 
@@ -20,7 +24,8 @@ def draft_plans(
 ) -> list[Plan]:
     """One draft per incident of the officer's city that the proposal serves."""
     run = runs.finished(session, run_id)
-    rows = [incidents.find(session, incident_id) for incident_id in run.incident_ids]
+    revised = _incident_revised(session, run)
+    rows = [incidents.find(session, one) for one in run.incident_ids if one != revised]
     mine = [row for row in rows if may(actor, "plan.draft", row.city)]
     if not mine:
         raise NotAllowed("not_allowed", {"action": "plan.draft", "role": actor.role, "city": actor.city})
@@ -29,19 +34,42 @@ def draft_plans(
     return [plans.draft_plan(session, actor, row, content) for row, content in served]
 
 
+def _incident_revised(session: Session, run: RunRow) -> int | None:
+    """The incident whose plan takes its part of this run as a revision."""
+    row = plans.locked(session, run.plan_id) if run.plan_id else None
+    return row.incident_id if row and row.state in REVISABLE else None
+
+
 def start_replanning(
-    session: Session, actor: Actor, plan_id: int, *, seen_version: int, time_limit_seconds: int
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    *,
+    seen_version: int,
+    together_with: Sequence[int],
+    time_limit_seconds: int,
 ) -> Run:
-    """Ask anew for what was refused; what is granted is held and stays as it is."""
+    """Plan anew around what stands fast in this plan, changing least of the rest; `together_with` other
+    incidents of the city that ask for the same."""
     row = plans.locked(session, plan_id)
+    require(actor, "plan.submit", row.city)
     require_seen(seen_version, row.version, "plan_changed")
-    return replan(session, actor, plan_id, time_limit_seconds)
+    return replan(session, actor, plan_id, time_limit_seconds, together_with)
 
 
-def replan(session: Session, actor: Actor, plan_id: int, time_limit_seconds: int) -> Run:
+def replan(
+    session: Session,
+    actor: Actor,
+    plan_id: int,
+    time_limit_seconds: int,
+    together_with: Sequence[int] = (),
+) -> Run:
     row = plans.locked(session, plan_id)
+    if row.state not in (*REVISABLE, "approved"):
+        raise Conflict("illegal_move", {"state": row.state, "action": "replan", "allowed": []})
+    incident_ids = [row.incident_id, *together_with]
     run = runs.request_run(
-        session, actor, [row.incident_id], time_limit_seconds=time_limit_seconds, plan_id=plan_id
+        session, actor, incident_ids, time_limit_seconds=time_limit_seconds, plan_id=plan_id
     )
     decisions.note_replanning(session, plan_id, run.id)
     return run
@@ -50,7 +78,23 @@ def replan(session: Session, actor: Actor, plan_id: int, time_limit_seconds: int
 def revise_plan(
     session: Session, actor: Actor, plan_id: int, *, run_id: int, proposal: str, seen_version: int
 ) -> Plan:
-    """Add what the re-planning run found; with nothing found, the plan goes on without the refused lines."""
+    """Exchange what the re-planning run exchanges; with nothing found, the plan goes on without the lost
+    lines. What is approved stays as it was signed: then it becomes a draft beside it."""
     run = runs.finished(session, run_id)
-    content = content_for(run, proposal, plans.locked(session, plan_id).incident_id, None)
-    return decisions.revise(session, actor, plan_id, content, seen_version=seen_version)
+    row = plans.locked(session, plan_id)
+    content = content_for(run, proposal, row.incident_id, None)
+    if row.state == "approved":
+        return _beside(session, actor, row, content, seen_version)
+    return revising.revise(
+        session, actor, plan_id, content, seen_version=seen_version, exchange=runs.exchange_of(run)
+    )
+
+
+def _beside(session: Session, actor: Actor, row: PlanRow, content: Content, seen_version: int) -> Plan:
+    require_seen(seen_version, row.version, "plan_changed")
+    if row.replan_run_id != content.run_id:
+        raise Invalid("not_this_plans_run", {"run_id": content.run_id, "replan_run_id": row.replan_run_id})
+    incident = incidents.find(session, row.incident_id)
+    drafted = plans.draft_plan(session, actor, incident, content)
+    decisions.note_replanning(session, row.id, None)
+    return drafted

@@ -1,7 +1,7 @@
 """What an officer asks of a run beyond the plain question: lines as he wants them, lines he strikes
 out, a plan safe against one closure, a known plan to stay close to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from solver.formats import hash_of, to_dict
 from solver.keeping import freed
 from solver.plan import Plan, Plans
 from solver.problem import Ban, Pin, Problem
+from solver.replan import replan
 from solver.robust import SAFE, solve_safe
 from solver.solve import Progress, Stop, solve
 
@@ -61,10 +62,22 @@ def choices(wanted: Sequence[Wanted]) -> list[Choice]:
     ]
 
 
+def asked_in(options: Mapping[str, object]) -> Options:
+    """What an officer asked, out of all that is kept with a run."""
+    return Options.model_validate({key: options[key] for key in Options.model_fields if key in options})
+
+
 def solve_with(
-    problem: Problem, options: Options, *, seconds: float, on_progress: Progress, should_stop: Stop
+    problem: Problem,
+    options: Options,
+    *,
+    seconds: float,
+    on_progress: Progress,
+    should_stop: Stop,
+    told: Sequence[Choice] = (),
 ) -> Plans:
-    """The plans for the problem as the officer asks for them; RulesBroken if his lines are not allowed."""
+    """The plans for the problem as the officer asks for them; RulesBroken if his lines are not allowed.
+    With lines people were `told` already, the plan that changes least of them comes first."""
     asked = edited(problem, options)
     plans = solve(asked, seconds=seconds, seed=problem.seed, on_progress=on_progress, should_stop=should_stop)
     if options.locked:
@@ -72,7 +85,21 @@ def solve_with(
     if options.safe:
         safe = solve_safe(asked, seconds=seconds, seed=problem.seed)
         plans = replace(plans, plans=(*plans.plans, replace(_ungranted(problem, safe), name=SAFE)))
+    if told and not should_stop():
+        least = replan(asked, told, seconds=seconds, seed=problem.seed)
+        plans = replace(plans, plans=_first(_ungranted(problem, least), plans.plans))
     return plans
+
+
+def _first(least: Plan, others: Sequence[Plan]) -> tuple[Plan, ...]:
+    """The plan of least change before the others; one that is the same goes under its name."""
+    same = [one for one in others if _lines(one) == _lines(least)]
+    also = tuple(name for one in same for name in (one.name, *one.also))
+    return (replace(least, also=also), *(one for one in others if one not in same))
+
+
+def _lines(plan: Plan) -> list[tuple[str, str, int]]:
+    return sorted((line.need, line.source, line.quantity) for line in plan.movements)
 
 
 def edited(problem: Problem, options: Options) -> Problem:

@@ -97,7 +97,10 @@ def _replan_stopped(session: Session, time_limit_seconds: int) -> None:
         if incident.state in OPEN and open_needs(session, [incident]):
             plan = locked(session, line.plan_id)
             officer = Actor(plan.proposed_by, "", incident.city, "duty_officer")
-            request_run(session, officer, [incident_id], time_limit_seconds=time_limit_seconds)
+            if plan.state == "approved":
+                replan(session, officer, plan.id, time_limit_seconds)
+            else:
+                request_run(session, officer, [incident_id], time_limit_seconds=time_limit_seconds)
 
 
 def _roads_changed(session: Session) -> bool:

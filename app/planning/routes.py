@@ -4,16 +4,20 @@ from flask import Response, current_app
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from app.accounts.edge import command
+from app.accounts.edge import command, database, world
 from app.accounts.edge import query as answer
 from app.accounts.policy import Actor
+from app.core import clock
 from app.core.http import feature_api
 from app.core.shapes import Body, Id, Seen, Shape
+from app.core.worlds import moment_in
 from app.dispatch.events import Plan
 from app.planning import drafts, questions, runs
+from app.planning.changes import Changes, changes_of
 from app.planning.events import Run
 from app.planning.options import Options, Struck, Wanted
 from app.planning.proposals import Proposals, kept_proposals
+from app.planning.standing import Standing, standing_of
 
 api = feature_api("planning", __name__)
 
@@ -27,6 +31,10 @@ class PlanPath(BaseModel):
 
 
 class ProposalPath(RunPath):
+    proposal: str = Field(max_length=40)
+
+
+class ReplanPath(PlanPath):
     proposal: str = Field(max_length=40)
 
 
@@ -76,6 +84,12 @@ class Plans(Shape):
 class Revision(Seen):
     run_id: Id
     proposal: str = Field(max_length=40)
+
+
+class Replanning(Seen):
+    """`together_with`: other incidents of the same city that ask for the same things."""
+
+    together_with: list[Id] = Field(default_factory=list, max_length=20)
 
 
 class FrozenProblem(Shape):
@@ -161,17 +175,31 @@ def draft(body: Draft) -> Response:
 
 
 @api.post("/plans/<int:plan_id>/replanning", responses={202: Run})
-def replan(path: PlanPath, body: Seen) -> Response:
+def replan(path: PlanPath, body: Replanning) -> Response:
     return command(
         lambda session, actor: drafts.start_replanning(
             session,
             actor,
             path.plan_id,
             seen_version=body.seen_version,
+            together_with=body.together_with,
             time_limit_seconds=_default_seconds(),
         ),
         202,
     )
+
+
+@api.get("/plans/<int:plan_id>/standing", responses={200: Standing})
+def standing(path: PlanPath) -> Response:
+    """Whether it still holds, and if not, why."""
+    moment = moment_in(database(), world(), clock.now())
+    return answer(lambda session, _: standing_of(session, path.plan_id, moment))
+
+
+@api.get("/plans/<int:plan_id>/replanning/<proposal>", responses={200: Changes})
+def changes(path: ReplanPath) -> Response:
+    """What a proposal of its re-planning run would keep, change, drop and add, line by line."""
+    return answer(lambda session, _: changes_of(session, path.plan_id, path.proposal))
 
 
 @api.post("/plans/<int:plan_id>/revision", responses={200: Plan})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -12,8 +13,10 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
 from app.core.journal import record
 from app.core.tables import world_of
+from app.dispatch.revising import Exchange
 from app.incidents import service as incidents
 from app.incidents.states import OPEN
+from app.planning.around import Around
 from app.planning.events import Run, RunChanged
 from app.planning.models import RunRow
 from app.planning.options import Options
@@ -78,12 +81,17 @@ def claim(session: Session) -> RunRow | None:
     return run
 
 
-def freeze(session: Session, run_id: int, *, problem: str, problem_hash: str) -> bool:
-    """Keep the question with the run; False when it was cancelled meanwhile."""
+def freeze(
+    session: Session, run_id: int, *, problem: str, problem_hash: str, around: Around | None = None
+) -> bool:
+    """Keep the question with the run, and what of its plan may be exchanged; False when it was cancelled
+    meanwhile."""
     run = _locked(session, run_id)
     if run.state != "solving":
         return False
     run.problem, run.problem_hash, run.frozen_at = problem, problem_hash, at(session)
+    if around:
+        run.options = {**run.options, "loose": list(around.loose), "missed": list(around.missed)}
     run.stage, run.percent = "solving", 5
     _said(session, run, "run.frozen")
     return True
@@ -146,6 +154,12 @@ def finished(session: Session, run_id: int) -> RunRow:
     if run.state != "done":
         raise Conflict("run_not_done", {"state": run.state, "percent": run.percent})
     return run
+
+
+def exchange_of(run: RunRow) -> Exchange:
+    """What of its plan this run was free to exchange."""
+    loose, gone = (cast(list[int], run.options.get(name, [])) for name in ("loose", "missed"))
+    return Exchange(loose=loose, missed=gone)
 
 
 def shape(run: RunRow) -> Run:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.dispatch.cover import asked_already, open_needs, refused_by
+from app.dispatch.cover import open_needs, refused_by
 from app.dispatch.ways import LOADING_MINUTES, assembly_of
 from app.incidents import service as incidents
 from app.incidents.models import IncidentRow, NeedRow
@@ -14,7 +13,9 @@ from app.inventory.freshness import unfit_reason
 from app.inventory.holding import free_quantity
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
 from app.inventory.service import rows_of
+from app.planning.around import Around
 from app.planning.mechanism import agreement_of, consents_of, floors_of, holdings_of, kind_mark
+from app.planning.trouble import BEIJING
 from app.region.data import load_reference
 from app.region.models import SiteRow
 from app.region.service import sites
@@ -39,17 +40,17 @@ from solver.problem import (
 )
 
 HORIZON_MINUTES = 72 * 60
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 
-def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan_id: int | None) -> Problem:
-    """The question for these incidents: their open needs against everything that is free now."""
+def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, around: Around | None) -> Problem:
+    """The question for these incidents: their open needs against everything that is free now. `around` a
+    plan, what it has asked for and not been granted is open again, and what it was refused stays so."""
     rows = [incidents.find(session, incident_id) for incident_id in incident_ids]
     everywhere = sites(session)
     lots, units = rows_of(session, LotRow), rows_of(session, UnitRow)
     resources, fleets = rows_of(session, ResourceRow), rows_of(session, FleetRow)
     holdings = holdings_of(session, lots, units, resources)
-    asked = asked_already(session, plan_id or 0)
+    without = {*around.loose, *around.missed} if around else set()
     today = moment.astimezone(BEIJING).date()
     return Problem(
         id=f"{','.join(row.number for row in rows)} {moment.isoformat(timespec='seconds')}",
@@ -58,7 +59,7 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan
         cities=tuple(City(id=row.adcode, name=row.name_zh) for row in load_reference().cities.values()),
         sites=(*map(_site, everywhere), *map(_incident_site, rows)),
         incidents=tuple(_incident(row) for row in rows),
-        needs=tuple(_need(need, left, moment) for need, left in open_needs(session, rows)),
+        needs=tuple(_need(need, left, moment) for need, left in open_needs(session, rows, without)),
         travel=Travel(network=_roads(session, everywhere, rows)),
         vehicle_classes=tuple(
             VehicleClass(
@@ -70,25 +71,17 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, plan
         supplies=tuple(
             _supply(row, left)
             for row in lots
-            if (left := free_quantity(row) - asked.get(f"lot:{row.id}", 0)) > 0
-            and not unfit_reason(row, today)
+            if (left := free_quantity(row)) > 0 and not unfit_reason(row, today)
         ),
-        units=tuple(
-            _unit(row)
-            for row in units
-            if free_quantity(row) > asked.get(f"unit:{row.id}", 0) and not unfit_reason(row, today)
-        ),
-        resources=tuple(
-            _resource(row, left)
-            for row in resources
-            if (left := free_quantity(row) - asked.get(f"resource:{row.id}", 0)) > 0
-        ),
+        units=tuple(_unit(row) for row in units if free_quantity(row) and not unfit_reason(row, today)),
+        resources=tuple(_resource(row, left) for row in resources if (left := free_quantity(row)) > 0),
         floors=floors_of(holdings),
         holdings=holdings,
         consents=consents_of(session, incident_ids),
         agreement=agreement_of(holdings),
         forbidden=tuple(
-            Ban(city=city, kind=kind) for city, _, kind in sorted(refused_by(session, plan_id or 0))
+            Ban(city=city, kind=kind)
+            for city, _, kind in sorted(refused_by(session, around.plan_id if around else 0))
         ),
     )
 

@@ -16,7 +16,8 @@ from app.core.db import Database, at
 from app.core.scheduler import ticking
 from app.core.worlds import moment_in, running_worlds, writing
 from app.planning import runs
-from app.planning.options import Options, RulesBroken, solve_with
+from app.planning.around import around_of
+from app.planning.options import RulesBroken, asked_in, solve_with
 from app.planning.proposals import Proposals, proposals_of, summary_of
 from app.planning.reactions import bring_trucks_home, react
 from app.planning.snapshot import freeze
@@ -90,13 +91,16 @@ def _solve(
     database, world, run_id = progress.database, progress.world, progress.run_id
     with database.read(world) as session:
         moment = moment_in(database, world, clock.now())
-        problem = freeze(session, incident_ids, moment, plan_id)
+        around = around_of(session, plan_id, moment) if plan_id else None
+        problem = freeze(session, incident_ids, moment, around)
     with database.write(world, by=None, at=moment, wall=clock.now()) as session:
-        if not runs.freeze(session, run_id, problem=to_json(problem), problem_hash=hash_of(problem)):
+        question, mark = to_json(problem), hash_of(problem)
+        if not runs.freeze(session, run_id, problem=question, problem_hash=mark, around=around):
             return
     answer = solve_with(
         problem,
-        Options.model_validate(options),
+        asked_in(options),
+        told=around.told if around else (),
         seconds=seconds,
         on_progress=progress.report,
         should_stop=progress.stopped,

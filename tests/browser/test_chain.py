@@ -114,10 +114,16 @@ def one_line_is_refused_and_another_city_asked(windows: Windows) -> None:
     expect(review.standing_of(windows.duty, HOHHOT, "partly_granted")).to_be_visible()
     sees(windows.duty, "consents", "本市有突发事件")
     review.stands(windows.duty, "replanning")
+    expect(part(windows.duty, "standing")).to_have_attribute("data-holds", "false")
+    sees(windows.duty, "troubles", "出借市拒绝")
     expect(part(windows.duty, "revise")).to_be_visible(timeout=duty.SOLVED_MS)
+    expect(part(windows.duty, "change").and_(windows.duty.locator("[data-what=new]")).first).to_be_visible()
+    part(windows.duty, "show-kept").click()
+    expect(part(windows.duty, "change").and_(windows.duty.locator("[data-what=kept]")).first).to_be_visible()
     sees(windows.duty, "replan", BURN_BED)
     part(windows.duty, "revise").click()
     review.stands(windows.duty, "submitted")
+    expect(part(windows.duty, "standing")).to_have_attribute("data-holds", "true")
     sees(windows.baotou, "inbox-consents", TITLE)
 
 

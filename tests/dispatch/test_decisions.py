@@ -8,7 +8,7 @@ import pytest
 
 from app.core.db import Database
 from app.core.errors import Conflict
-from app.dispatch import decisions, plans
+from app.dispatch import decisions, plans, revising
 from app.dispatch.events import Plan
 from tests.lending import (
     Asked,
@@ -163,7 +163,7 @@ def test_a_revision_adds_what_was_found_and_leaves_what_is_granted_untouched(wor
     plan = replanned(world, answered(world, plan, "baotou", {}, "own_incident"))
     before = plan.movements[0]
     new = content(world, found, Asked(instead), run_id=7)
-    plan = world.do("ulanqab.duty2", decisions.revise, plan.id, new, seen_version=plan.version)
+    plan = world.do("ulanqab.duty2", revising.revise, plan.id, new, seen_version=plan.version)
     assert (plan.state, plan.revision, plan.replan_run_id) == ("submitted", 2, None)
     assert plan.movements[0] == before
     assert [line.state for line in plan.movements] == ["granted", "refused", "proposed"]
@@ -183,7 +183,7 @@ def test_with_nothing_else_found_the_plan_goes_on_without_the_refused(world: Wor
     plan = answered(world, plan, "hohhot")
     plan = replanned(world, answered(world, plan, "baotou", {}, "own_incident"))
     nothing = content(world, found, run_id=7)
-    plan = world.do("ulanqab.duty", decisions.revise, plan.id, nothing, seen_version=plan.version)
+    plan = world.do("ulanqab.duty", revising.revise, plan.id, nothing, seen_version=plan.version)
     assert plan.state == "consented"
 
 
@@ -192,7 +192,7 @@ def test_a_plan_of_which_nothing_is_left_is_not_approved(world: World) -> None:
     plan = submitted(world, found, Asked(unit(world, "baotou")))
     plan = replanned(world, answered(world, plan, "baotou", {}, "own_incident"))
     nothing = content(world, found, run_id=7)
-    plan = world.do("ulanqab.duty", decisions.revise, plan.id, nothing, seen_version=plan.version)
+    plan = world.do("ulanqab.duty", revising.revise, plan.id, nothing, seen_version=plan.version)
     world.refused("empty_plan", "ulanqab.leader", decisions.approve, plan.id, **seen(plan))
     plan = plan_now(world, plan)
     gone = world.do("ulanqab.duty", plans.withdraw, plan.id, seen_version=plan.version, note="")
@@ -205,6 +205,6 @@ def test_another_run_s_answer_does_not_revise_this_plan(world: World) -> None:
     plan = replanned(world, answered(world, plan, "baotou", {}, "own_incident"))
     other = content(world, found, Asked(unit(world, "ordos")), run_id=8)
     details = world.refused(
-        "not_this_plans_run", "ulanqab.duty", decisions.revise, plan.id, other, seen_version=plan.version
+        "not_this_plans_run", "ulanqab.duty", revising.revise, plan.id, other, seen_version=plan.version
     )
     assert details == {"run_id": 8, "replan_run_id": 7}

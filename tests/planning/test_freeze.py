@@ -7,6 +7,7 @@ import pytest
 from app.agreement.service import allow_below_floor
 from app.core.db import Database
 from app.inventory.models import LotRow, UnitRow
+from app.planning.around import around_of
 from app.planning.snapshot import freeze
 from app.region import service as region
 from app.region.data import load_reference
@@ -24,7 +25,8 @@ def world(database: Database) -> World:
 
 def frozen(world: World, *incident_ids: int, plan_id: int | None = None) -> Problem:
     with world.read() as session:
-        return freeze(session, incident_ids, world.now, plan_id)
+        around = around_of(session, plan_id, world.now) if plan_id else None
+        return freeze(session, incident_ids, world.now, around)
 
 
 def test_everything_free_is_in_the_question_and_counted_from_now(world: World) -> None:
@@ -80,14 +82,15 @@ def test_a_refusal_bans_that_city_s_kind_for_that_plan_only(world: World) -> Non
     assert frozen(world, found.id).forbidden == ()
 
 
-def test_what_a_plan_still_waits_for_is_not_proposed_twice(world: World) -> None:
+def test_what_a_plan_only_asked_for_is_open_again_when_it_is_planned_around(world: World) -> None:
     quilts, waiting = lot(world, "hohhot", "quilt", 500), unit(world, "baotou")
     found = needing(world, incident(world), QUILTS, AMBULANCES)
     plan = submitted(world, found, Asked(quilts, 300), Asked(waiting))
     again = frozen(world, found.id, plan_id=plan.id)
-    assert [(row.id, row.quantity) for row in again.supplies] == [(quilts, 200)]
-    assert again.units == ()
-    assert [row.id for row in frozen(world, found.id).units] == [waiting]
+    assert [(row.id, row.quantity) for row in again.supplies] == [(quilts, 500)]
+    assert [row.id for row in again.units] == [waiting]
+    assert [row.quantity for row in again.needs] == [500, 2]
+    assert [row.quantity for row in frozen(world, found.id).needs] == [200, 1]
 
 
 def test_closed_and_slowed_roads_are_frozen_with_it(world: World) -> None:

@@ -163,7 +163,7 @@ def test_an_officer_asks_for_a_new_plan_around_a_refusal_himself(world: World) -
     plan = world.do("ulanqab.duty", plans.submit, plan.id, **seen(plan))
     old = plan.version
     plan = answered(world, plan, "hohhot", {}, "own_incident")
-    seconds = {"time_limit_seconds": SECONDS}
+    seconds = {"time_limit_seconds": SECONDS, "together_with": []}
     world.refused(
         "plan_changed", "ulanqab.duty", drafts.start_replanning, plan.id, seen_version=old, **seconds
     )

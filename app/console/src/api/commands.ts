@@ -71,7 +71,7 @@ export const plans = {
   confirmInWriting: (id: number, body: Seen, key: string) => post<Plan>(`/plans/${id}/written-confirmation`, body, key),
   approve: (id: number, body: SeenPlan, key: string) => post<Plan>(`/plans/${id}/approval`, body, key),
   reject: (id: number, body: Seen & { note: string }, key: string) => post<Plan>(`/plans/${id}/rejection`, body, key),
-  replan: (id: number, body: Seen, key: string) => post<Run>(`/plans/${id}/replanning`, body, key),
+  replan: (id: number, body: Seen & { together_with: number[] }, key: string) => post<Run>(`/plans/${id}/replanning`, body, key),
   revise: (id: number, body: Seen & { run_id: number; proposal: string }, key: string) =>
     post<Plan>(`/plans/${id}/revision`, body, key),
 };

@@ -1914,6 +1914,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plans/{plan_id}/replanning/{proposal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a proposal of its re-planning run would keep, change, drop and add, line by line. */
+        get: operations["planning_changes_plans__int_plan_id__replanning__proposal__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans/{plan_id}/revision": {
         parameters: {
             query?: never;
@@ -1924,6 +1941,23 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["planning_revise_plans__int_plan_id__revision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether it still holds, and if not, why. */
+        get: operations["planning_standing_plans__int_plan_id__standing_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3153,6 +3187,70 @@ export interface components {
              */
             seriously_injured: number;
         };
+        /**
+         * Change
+         * @description One line before and after; `movement_id` is null for a new one. `lost`: refused, broken down or come
+         *     short before this re-plan. `fast`: granted, ordered or on its way, and no re-plan touches it.
+         */
+        Change: {
+            /** Arrive After */
+            arrive_after: string | null;
+            /** Arrive Before */
+            arrive_before: string | null;
+            /** City From */
+            city_from: string;
+            /** Fast */
+            fast: boolean;
+            /** Form */
+            form: string;
+            /** Kind */
+            kind: string;
+            /** Minutes */
+            minutes: number | null;
+            /** Movement Id */
+            movement_id: number | null;
+            /** Need Id */
+            need_id: number;
+            /** Quantity After */
+            quantity_after: number;
+            /** Quantity Before */
+            quantity_before: number;
+            /** Source */
+            source: string;
+            /** State */
+            state: string | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "lost" | "dropped" | "changed" | "new" | "kept";
+        };
+        /**
+         * Changes
+         * @description `unmet` is what stays open with it.
+         */
+        Changes: {
+            /** Changed */
+            changed: number;
+            /** Dropped */
+            dropped: number;
+            /** Kept */
+            kept: number;
+            /** Lines */
+            lines: components["schemas"]["Change"][];
+            /** Lost */
+            lost: number;
+            /** New */
+            new: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Proposal */
+            proposal: string;
+            /** Run Id */
+            run_id: number;
+            /** Unmet */
+            unmet: components["schemas"]["Unmet"][];
+        };
         /** Checklist */
         Checklist: {
             /** Checklist */
@@ -3214,7 +3312,7 @@ export interface components {
         /**
          * Consent
          * @description A lending city's answer; pending ones are waiting since `asked_at`, provisional ones lapse at
-         *     `valid_until` unless the city confirms them.
+         *     `valid_until` unless the city confirms them, withdrawn ones are not asked any more.
          */
         Consent: {
             /** Answer Due At */
@@ -3243,7 +3341,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "pending" | "provisional" | "granted" | "partly_granted" | "refused" | "lapsed";
+            state: "pending" | "provisional" | "granted" | "partly_granted" | "refused" | "lapsed" | "withdrawn";
             /** Valid Until */
             valid_until: string | null;
         };
@@ -7225,6 +7323,16 @@ export interface components {
             reason_code: string;
         };
         /**
+         * Replanning
+         * @description `together_with`: other incidents of the same city that ask for the same things.
+         */
+        Replanning: {
+            /** Seen Version */
+            seen_version: number;
+            /** Together With */
+            together_with?: number[];
+        };
+        /**
          * Report
          * @description What is known of an incident; a county or coordinates must be given.
          */
@@ -8228,6 +8336,22 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /**
+         * Standing
+         * @description `replan`: what a re-plan becomes, a revision of this plan or a plan beside it; null when it is over.
+         */
+        Standing: {
+            /** Holds */
+            holds: boolean;
+            /** Plan Id */
+            plan_id: number;
+            /** Replan */
+            replan: ("revision" | "supplement") | null;
+            /** Troubles */
+            troubles: components["schemas"]["Trouble"][];
+            /** Version */
+            version: number;
+        };
         /** StatedNeed */
         StatedNeed: {
             /**
@@ -8751,6 +8875,32 @@ export interface components {
             received: number | null;
             /** State */
             state: string;
+        };
+        /**
+         * Trouble
+         * @description One thing that is not as the plan has it. `serious`: with it the plan does not do what it was made
+         *     for. `quantity` in the need's own count; `minutes` by which it comes later than promised.
+         */
+        Trouble: {
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Minutes */
+            minutes: number | null;
+            /** Movement Id */
+            movement_id: number | null;
+            /** Need Id */
+            need_id: number | null;
+            /** Quantity */
+            quantity: number;
+            /** Serious */
+            serious: boolean;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "refused" | "stopped" | "short" | "stock_taken" | "unfit" | "cut_off" | "too_late" | "later" | "need_grown" | "need_withdrawn" | "competing";
         };
         /**
          * Unit
@@ -17460,7 +17610,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Seen"];
+                "application/json": components["schemas"]["Replanning"];
             };
         };
         responses: {
@@ -17471,6 +17621,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_changes_plans__int_plan_id__replanning__proposal__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
                 };
             };
             /** @description Unauthorized */
@@ -17542,6 +17760,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_standing_plans__int_plan_id__standing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
                 };
             };
             /** @description Unauthorized */

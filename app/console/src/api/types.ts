@@ -107,3 +107,7 @@ export type Difference = Shapes["Difference"];
 export type Robustness = Shapes["Robustness"];
 export type Wanted = Shapes["Wanted"];
 export type Struck = Shapes["Struck"];
+export type Standing = Shapes["Standing"];
+export type Trouble = Shapes["Trouble"];
+export type Changes = Shapes["Changes"];
+export type Change = Shapes["Change"];

@@ -10,8 +10,11 @@ export const useJournal = defineStore("journal", () => {
   const byPosition = shallowRef(new Map<number, JournalEntry>());
   const newest = computed(() => [...byPosition.value.values()].sort((a, b) => b.position - a.position));
 
+  const last = shallowRef<JournalEntry | null>(null); // the newest that came in live
+
   function put(entry: JournalEntry): void {
     keep([entry]);
+    last.value = entry;
   }
 
   function keep(entries: JournalEntry[]): void {
@@ -33,5 +36,5 @@ export const useJournal = defineStore("journal", () => {
     return found.entries.length;
   }
 
-  return { newest, put, page };
+  return { newest, last, put, page };
 });

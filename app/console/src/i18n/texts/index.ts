@@ -17,6 +17,7 @@ import { offers } from "./offers";
 import { plans } from "./plans";
 import { region } from "./region";
 import { register } from "./register";
+import { review } from "./review";
 import { shell } from "./shell";
 import { way } from "./way";
 
@@ -29,6 +30,7 @@ export const texts = {
   ...answers,
   ...boards,
   ...help,
+  ...review,
   ...dispatch,
   ...register,
   ...region,

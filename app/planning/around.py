@@ -1,0 +1,34 @@
+"""What of a plan stands fast in a re-plan, and what may still be exchanged."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from app.dispatch.models import PlanRow
+from app.planning.standing import missed, troubles_of
+from solver.answers import Choice
+
+
+class Around(NamedTuple):
+    """A plan to plan around, by its movements: `loose` ones are asked for and not granted yet; `missed`
+    ones come too late to count. Everything else stands fast: granted, ordered, on the way."""
+
+    plan_id: int
+    loose: tuple[int, ...]
+    missed: tuple[int, ...]
+    told: tuple[Choice, ...]  # the loose lines as the solver names them: it keeps what it can of them
+
+
+def around_of(session: Session, plan_id: int, moment: datetime) -> Around:
+    plan = session.get_one(PlanRow, plan_id)
+    late = missed(troubles_of(session, plan, moment))
+    loose = [line for line in plan.movements if line.state == "proposed"]
+    return Around(
+        plan_id=plan_id,
+        loose=tuple(line.id for line in loose),
+        missed=tuple(sorted(late - {line.id for line in loose})),
+        told=tuple(
+            Choice(need=f"need:{line.need_id}", source=line.source, quantity=line.quantity) for line in loose
+        ),
+    )
