@@ -15,7 +15,7 @@ from app.inventory.holding import row_of
 from app.inventory.models import LotRow, UnitRow
 from app.planning.events import ProposalSummary
 from app.planning.models import RunRow
-from solver.plan import Movement, Plan, Plans
+from solver.plan import Movement, Plan, Plans, Policy
 
 
 class ProposedMovement(Shape):
@@ -48,6 +48,7 @@ class ProposedMovement(Shape):
     route: list[str]
     reason: str
     pinned: bool
+    wave: int | None = None  # of its need: first hour, six hours, day; the rest last
 
 
 class ProposedUnmet(Shape):
@@ -66,6 +67,7 @@ class Proposal(Shape):
     certificate: dict[str, Any]
     movements: list[ProposedMovement]
     unmet: list[ProposedUnmet]
+    policy: Policy | None = None  # of runs from before it was kept: none
 
 
 class Proposals(Shape):
@@ -142,7 +144,7 @@ def _kept_quantity(line: ProposedMovement, kept: Mapping[str, int]) -> int:
 
 
 def _line(line: ProposedMovement, quantity: int) -> Line:
-    given = line.model_dump(exclude={"line", "incident_id", "source_name_zh", "city_to", "pinned"})
+    given = line.model_dump(exclude={"line", "incident_id", "source_name_zh", "city_to", "pinned", "wave"})
     share = line.contribution * quantity // line.quantity
     return Line(**(given | {"quantity": quantity, "contribution": share}))
 
@@ -156,6 +158,7 @@ def _proposal(session: Session, plan: Plan, needs: Mapping[str, tuple[int, str, 
             Goal(name=goal.name, value=goal.value, unit=goal.unit, bound=goal.bound) for goal in plan.goals
         ],
         gap=plan.gap,
+        policy=plan.policy,
         certificate={
             "status": plan.certificate.status,
             "engines": plan.certificate.engines,
@@ -214,6 +217,7 @@ def _movement(
         route=list(line.route),
         reason=line.reason,
         pinned=line.pinned,
+        wave=line.wave,
     )
 
 

@@ -153,14 +153,14 @@ def reviewed(
 
 def compared(session: Session, run_id: int, proposal: str, before_run_id: int, before: str) -> Compared:
     """Two proposals line by line; those of an earlier run count from their own freezing."""
-    old = _kept(session, before_run_id)[1]
+    old = kept_question(session, before_run_id)[1]
     return _asked(
         session, run_id, proposal, lambda _, plan: Compared(difference=difference(_named(old, before), plan))
     )
 
 
 def _asked(session: Session, run_id: int, proposal: str, work: Callable[[Problem, Plan], Answer]) -> Answer:
-    problem, plans = _kept(session, run_id)
+    problem, plans = kept_question(session, run_id)
     found: Answer = outside_the_loop(_worked, problem, plans, proposal, work)
     return found
 
@@ -177,7 +177,7 @@ def _named(plans: str, proposal: str) -> Plan:
         raise NotFound("not_found", {"what": f"proposal:{proposal}"}) from error
 
 
-def _kept(session: Session, run_id: int) -> tuple[str, str]:
+def kept_question(session: Session, run_id: int) -> tuple[str, str]:
     """The question and the solver's answer; Conflict for runs from before answers were kept."""
     run = runs.finished(session, run_id)
     if run.problem is None or run.plans is None:

@@ -17,6 +17,7 @@ from app.planning.changes import Changes, changes_of
 from app.planning.events import Run
 from app.planning.options import Options, Struck, Wanted
 from app.planning.proposals import Proposals, kept_proposals
+from app.planning.shares import Shares, shares_of
 from app.planning.standing import Standing, standing_of
 
 api = feature_api("planning", __name__)
@@ -117,6 +118,12 @@ def cancel(path: RunPath) -> Response:
 @api.get("/runs/<int:run_id>/proposals", responses={200: Proposals})
 def proposals(path: RunPath) -> Response:
     return answer(lambda session, _: kept_proposals(runs.finished(session, path.run_id)))
+
+
+@api.get("/runs/<int:run_id>/shares", responses={200: Shares})
+def shares(path: RunPath) -> Response:
+    """What each city would give in each proposal, against what it can spare."""
+    return answer(lambda session, _: shares_of(session, path.run_id))
 
 
 @api.get("/runs/<int:run_id>/proposals/<proposal>/explanation", responses={200: questions.Explained})

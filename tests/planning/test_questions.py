@@ -52,6 +52,16 @@ def test_a_proposal_is_questioned_edited_and_planned_again_around_the_edit(
     assert any(line["runner_up"] for line in told["lines"])
     assert {one["need"] for one in told["unmet"]} == {f"need:{one['need_id']}" for one in plan["unmet"]}
 
+    shares = command.get("ulanqab.leader", f"/api/runs/{run['run_id']}/shares")["proposals"]
+    assert [one["proposal"] for one in shares] == [one["name"] for one in run["proposals"]]
+    lenders = {x["city_from"] for x in plan["movements"] if x["city_from"] != x["city_to"]}
+    mine = next(one["cities"] for one in shares if one["proposal"] == plan["name"])
+    assert {one["city"] for one in mine} == lenders
+    given = sum(kind["given"] for one in mine for kind in one["kinds"])
+    assert given == sum(x["quantity"] for x in plan["movements"] if x["city_from"] != x["city_to"])
+    assert all(0 < kind["given"] <= kind["spare"] for one in mine for kind in one["kinds"])
+    assert plan["policy"]["grade_weights"]
+
     fared = command.get("ulanqab.leader", f"{path}/robustness")["robustness"]
     assert 0 < fared["roads_survived"] <= fared["roads_tried"]
 

@@ -2286,6 +2286,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each city would give in each proposal, against what it can spare. */
+        get: operations["planning_shares_runs__int_run_id__shares_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scenarios": {
         parameters: {
             query?: never;
@@ -3258,6 +3275,18 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /**
+         * CityShare
+         * @description `share`: of the kind it gives most of, given / spare; 1 means all it can spare.
+         */
+        CityShare: {
+            /** City */
+            city: string;
+            /** Kinds */
+            kinds: components["schemas"]["Given"][];
+            /** Share */
+            share: number;
+        };
         /** CommandRules */
         CommandRules: {
             /** Authority */
@@ -3914,6 +3943,23 @@ export interface components {
             timings: components["schemas"]["Timing"][];
         };
         /**
+         * Exchange
+         * @description What a plan gives up of one goal against the fastest plan (its slack allows `allowed`), and what
+         *     it saves of the next goal; amounts in the goals' own units.
+         */
+        Exchange: {
+            /** Allowed */
+            allowed: number;
+            /** Given */
+            given: number;
+            /** Gives */
+            gives: string;
+            /** Saved */
+            saved: number;
+            /** Saves */
+            saves: string;
+        };
+        /**
          * Exercise
          * @description One run of a scenario; `world` is where its players are.
          */
@@ -4396,6 +4442,29 @@ export interface components {
         FrozenProblem: {
             /** Problem */
             problem: string;
+        };
+        /**
+         * Given
+         * @description `spare`: free when the world was frozen, and lendable above the floor and within the cap.
+         */
+        Given: {
+            /** Cap */
+            cap: number | null;
+            /** Floor */
+            floor: number | null;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "supply" | "unit" | "resource";
+            /** Given */
+            given: number;
+            /** Holding */
+            holding: number;
+            /** Kind */
+            kind: string;
+            /** Spare */
+            spare: number;
         };
         /**
          * Goal
@@ -6899,6 +6968,44 @@ export interface components {
             plans: components["schemas"]["Plan"][];
         };
         /**
+         * Policy
+         * @description The weights of the goals and the slack of this plan, as the agreement has them, with what the
+         *     slack bought. `slack` by goal: the share of it that may be given up for the goals after it.
+         */
+        Policy: {
+            /** Burden Slopes */
+            burden_slopes: number[];
+            /** Burden Widths */
+            burden_widths: number[];
+            /**
+             * Exchanges
+             * @default []
+             */
+            exchanges: components["schemas"]["Exchange"][];
+            /** Grade Weights */
+            grade_weights: {
+                [key: string]: number;
+            };
+            /** Late Hour */
+            late_hour: number;
+            /** Late Hour Squared */
+            late_hour_squared: number;
+            /** Own City Margin Minutes */
+            own_city_margin_minutes: number;
+            /** Priority Weights */
+            priority_weights: {
+                [key: string]: number;
+            };
+            /** Slack */
+            slack: {
+                [key: string]: number;
+            };
+            /** Tonne Km */
+            tonne_km: number;
+            /** Vehicle Km */
+            vehicle_km: number;
+        };
+        /**
          * Position
          * @description Where it is: coordinates or a road node; `occurred_at` left out is now.
          */
@@ -6997,8 +7104,16 @@ export interface components {
             movements: components["schemas"]["ProposedMovement"][];
             /** Name */
             name: string;
+            policy?: components["schemas"]["Policy"] | null;
             /** Unmet */
             unmet: components["schemas"]["ProposedUnmet"][];
+        };
+        /** ProposalShares */
+        ProposalShares: {
+            /** Cities */
+            cities: components["schemas"]["CityShare"][];
+            /** Proposal */
+            proposal: string;
         };
         /** ProposalSummary */
         ProposalSummary: {
@@ -7101,6 +7216,8 @@ export interface components {
             vehicles: {
                 [key: string]: number;
             };
+            /** Wave */
+            wave?: number | null;
         };
         /** ProposedUnmet */
         ProposedUnmet: {
@@ -8136,6 +8253,13 @@ export interface components {
             step: "first_phone" | "first_written" | "follow_up" | "final";
             /** Version */
             version: number;
+        };
+        /** Shares */
+        Shares: {
+            /** Proposals */
+            proposals: components["schemas"]["ProposalShares"][];
+            /** Run Id */
+            run_id: number;
         };
         /** Shift */
         Shift: {
@@ -19276,6 +19400,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyNots"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_shares_runs__int_run_id__shares_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shares"];
                 };
             };
             /** @description Unauthorized */

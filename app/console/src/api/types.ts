@@ -111,3 +111,6 @@ export type Standing = Shapes["Standing"];
 export type Trouble = Shapes["Trouble"];
 export type Changes = Shapes["Changes"];
 export type Change = Shapes["Change"];
+export type Shares = Shapes["Shares"];
+export type CityShare = Shapes["CityShare"];
+export type Policy = Shapes["Policy"];
