@@ -161,8 +161,8 @@ def after_action(session: Session, incident_id: int) -> AfterAction:
         trips=trips,
         late_trips=sum(1 for minutes in late if minutes > 0),
         mean_late_minutes=round(sum(late) / len(late), 1) if late else None,
-        decisions=_decisions(told),
-        moments=[_moment(one) for one in told],
+        decisions=_decisions(told, last["number"]),
+        moments=[_moment(one, last["number"]) for one in told],
         lessons=list(
             {one.object["id"]: Lesson(**one.object) for one in _of(told, "lesson.changed")}.values()
         ),
@@ -204,7 +204,7 @@ def _steps(told: Sequence[Told], called: datetime) -> list[Step]:
     return found
 
 
-def _decisions(told: Sequence[Told]) -> list[Decision]:
+def _decisions(told: Sequence[Told], number: str) -> list[Decision]:
     """A decision is refused unless it names the newest version, so what was on screen is the one before."""
     seen: dict[tuple[str, int], dict[str, Any]] = {}
     decisions = []
@@ -219,7 +219,7 @@ def _decisions(told: Sequence[Told]) -> list[Decision]:
                     at=row.recorded_at,
                     officer_id=row.officer_id,
                     action=row.action,
-                    about=_about(content),
+                    about=_about(content, number),
                     seen_version=before.get("version", 0),
                     seen_hash=before.get("content_hash", ""),
                     result_version=content["version"],
@@ -296,19 +296,20 @@ def _good(line: dict[str, Any]) -> int:
     return int(line["contribution"]) * usable // int(line["quantity"])
 
 
-def _moment(one: Told) -> Moment:
+def _moment(one: Told, number: str) -> Moment:
     return Moment(
         position=one.row.position,
         at=one.row.recorded_at,
         officer_id=one.row.officer_id,
         action=one.row.action,
-        about=_about(one.object),
+        about=_about(one.object, number),
         hash=one.row.hash,
     )
 
 
-def _about(content: dict[str, Any]) -> str:
+def _about(content: dict[str, Any], number: str) -> str:
+    """What names itself by its own name; a count of people or a report owed by the incident's number."""
     for name in ("number", "source", "finding", "title"):
         if content.get(name):
             return str(content[name])[:120]
-    return ""
+    return number

@@ -40,13 +40,19 @@ def lent(world: World) -> Incident:
     moved(world, supply, "depart", "hohhot.store")
     world.later(hours=5)
     moved(world, supply, "arrive", "ulanqab.duty")
-    short = {"received_quantity": 90, "damaged_quantity": 10, "note": "短少并受潮"}
+    short = {
+        "received_quantity": 90,
+        "damaged_quantity": 10,
+        "difference_code": "short",
+        "note": "短少并受潮",
+    }
     moved(world, supply, "receive", "ulanqab.store", **short)
     brought_home(world, ambulance)
     for order in orders_of(world, plan):
         if order.city == BAOTOU:
             stated = world.do("baotou.store", orders.state_costs, order.id, seen_version=order.version)
-            world.do("ulanqab.leader", orders.settle, order.id, seen_version=stated.version)
+            for side in ("ulanqab.leader", "baotou.leader"):
+                stated = world.do(side, orders.settle, order.id, seen_version=stated.version)
     return found
 
 

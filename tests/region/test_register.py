@@ -103,7 +103,14 @@ def test_every_city_has_two_officers_for_what_one_may_not_do_alone(
         assert roles[city, "storekeeper"] >= 1
         assert roles[city, "team_leader"] >= 1
     above = {officer.role for officer in register.officers if officer.city is None}
-    assert above == {"joint_command", "exercise_director", "system_admin", "security_admin", "audit_admin"}
+    assert above == {
+        "joint_command",
+        "exercise_director",
+        "evaluator",
+        "system_admin",
+        "security_admin",
+        "audit_admin",
+    }
 
 
 def test_a_chemical_explosion_at_qixiaying_needs_the_neighbour(
