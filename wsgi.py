@@ -9,6 +9,7 @@ if "flask" not in sys.argv[0]:  # a flask command is no server and stays unpatch
 
 from app import create_app
 from app.accounts.edge import live_ids, session_id_or_none
+from app.core.backup_cli import backup_cli
 from app.core.db import Database
 from app.core.journal_cli import journal_cli
 from app.core.serve import serve_live
@@ -25,6 +26,7 @@ app = create_app(
     accounts=settings.accounts,
 )
 app.cli.add_command(journal_cli(database))
+app.cli.add_command(backup_cli(database))
 
 if "flask" not in sys.argv[0]:
     serve_live(app, database, session_id_or_none, lambda: live_ids(database, settings.accounts))

@@ -29,7 +29,7 @@ WATCH = """
 detail => {
   window.shown = []
   const note = () => {
-    const now = Number(detail.querySelectorAll(".counts b")[4].textContent)
+    const now = Number(detail.querySelector("[data-testid=count-of-affected]").textContent)
     if (window.shown.at(-1) !== now) window.shown.push(now)
   }
   note()

@@ -50,6 +50,8 @@ def test_consoles_say_how_old_they_are_while_the_server_is_gone_and_heal_when_it
         expect(part(board, "incident-row")).to_have_count(5)
         nothing_is_missing_or_doubled(reader, end)
         assert all(was_never_reloaded(page) for page in (writer, reader, board))
+        for page in (writer, reader, board):
+            page.context.close()
     complaints.clear()  # the browser complains of every attempt to reach the dead server
 
 
