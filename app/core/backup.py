@@ -25,6 +25,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Table,
+    delete,
     func,
     inspect,
     select,
@@ -110,7 +111,7 @@ def restore(database: Database, path: Path) -> Manifest:
                 " restore with the program of that time, then upgrade"
             )
         _require_empty(connection, tables)
-        connection.execute(journal.JournalHead.__table__.delete())  # type: ignore[attr-defined]
+        connection.execute(delete(journal.JournalHead))
         for table in tables:
             _read_table(archive, connection, table)
         if not database.is_sqlite:

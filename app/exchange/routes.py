@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from flask import Response
+from flask import Response, jsonify
 from flask_openapi.types import ResponseDict
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.accounts.edge import database, signed_in_id, world
@@ -13,13 +13,15 @@ from app.core import clock
 from app.core.http import feature_api
 from app.core.shapes import Id
 from app.exchange.afterwards import after_action_sheet
-from app.exchange.cap import incident_alert
+from app.exchange.cap_read import MOST_BYTES, AlertReading, read_for_warnings
+from app.exchange.cap_write import incident_alert, warning_alert
 from app.exchange.html import page
 from app.exchange.orders import order_sheet
 from app.exchange.sheets import Sheet, beijing, marks
 from app.exchange.spreadsheet import figures_workbook
 from app.exchange.typeset import pdf_of
 from app.incidents import service as incidents
+from app.incidents.warnings import find_warning
 from app.region.data import load_demo
 
 api = feature_api("exchange", __name__)
@@ -39,6 +41,14 @@ class OrderPath(BaseModel):
 
 class IncidentPath(BaseModel):
     incident_id: Id
+
+
+class WarningPath(BaseModel):
+    warning_id: Id
+
+
+class AlertFile(BaseModel):
+    content: str = Field(min_length=1, max_length=MOST_BYTES)  # the XML text
 
 
 @api.get("/orders/<int:order_id>/sheet.html", responses=file_of(HTML))
@@ -68,6 +78,23 @@ def incident_cap(path: IncidentPath) -> Response:
     with database().read(world()) as session:
         made = incident_alert(incidents.find(session, path.incident_id))
     return Response(made, content_type="application/cap+xml; charset=utf-8")
+
+
+@api.get("/warnings/<int:warning_id>/alert.xml", responses=file_of(CAP))
+def warning_cap(path: WarningPath) -> Response:
+    """The warning as a CAP 1.2 alert: new, changed or withdrawn."""
+    signed_in_id()
+    with database().read(world()) as session:
+        made = warning_alert(find_warning(session, path.warning_id))
+    return Response(made, content_type="application/cap+xml; charset=utf-8")
+
+
+@api.post("/alerts/reading", responses={200: AlertReading})
+def read_alert(body: AlertFile) -> Response:
+    """What a CAP 1.2 alert says, for an officer to check and enter; nothing is written."""
+    signed_in_id()
+    with database().read(world()) as session:
+        return jsonify(read_for_warnings(session, body.content).model_dump(mode="json"))
 
 
 @api.get("/figures.xlsx", responses=file_of(XLSX))

@@ -170,6 +170,7 @@ class WarningRow(WorldRow, Versioned, Base):
     recorded_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     state: Mapped[str] = mapped_column(String(12), index=True)
     history: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    alert_references: Mapped[list[str]]  # CAP alerts this was entered or changed by
 
 
 class NoticeRow(WorldRow, Versioned, Base):

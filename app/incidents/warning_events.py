@@ -38,6 +38,7 @@ class IssuedWarning(Shape):
     recorded_by: int
     state: Literal["in_force", "cancelled"]
     history: list[WarningChange]
+    alert_references: list[str]  # "sender,identifier,sent" of the CAP alerts it was read from
 
 
 class WarningChanged(Event):

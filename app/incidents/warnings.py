@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
 from app.core.db import at
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
 from app.core.journal import record
 from app.core.seen import require_seen
@@ -23,9 +23,15 @@ from app.region.data import load_reference
 
 
 def issue_warning(session: Session, actor: Actor, facts: Mapping[str, object]) -> IssuedWarning:
-    """Enter a warning that its issuer has published; the other cities are told of red and orange ones."""
+    """Enter a warning that its issuer has published; the other cities are told of red and orange ones.
+
+    Conflict when the alert it was read from has been entered already.
+    """
+    entered = dict(facts)
+    reference = entered.pop("alert_reference", None)
     row = WarningRow(
-        **facts,
+        **entered,
+        alert_references=[],
         number=_next_number(session, str(facts["city"])),
         recorded_at=at(session),
         recorded_by=actor.id,
@@ -34,6 +40,7 @@ def issue_warning(session: Session, actor: Actor, facts: Mapping[str, object]) -
     )
     require(actor, "warning.issue", row.city)
     _require_sensible(session, row)
+    _read_from(session, row, reference)
     row.history = [_change(session, actor, None, row.level, row.issuer)]
     session.add(row)
     told = _said(session, row, "warning.issued")
@@ -51,6 +58,7 @@ def change_warning(
     valid_until: datetime,
     reason: str,
     seen_version: int,
+    alert_reference: str | None = None,
 ) -> IssuedWarning:
     """Raise, lower or extend it, with the reason (突发事件应对法 Art 70)."""
     row = _mine(session, actor, warning_id, seen_version)
@@ -58,6 +66,7 @@ def change_warning(
     before, row.level, row.valid_until = row.level, level, valid_until
     row.history = [*row.history, _change(session, actor, before, level, reason)]
     _require_sensible(session, row)
+    _read_from(session, row, alert_reference)
     told = _said(session, row, "warning.changed")
     _tell(session, row, "warning_changed", level, before)
     _follow(session, actor, row.incident_id, reason)
@@ -65,10 +74,17 @@ def change_warning(
 
 
 def cancel_warning(
-    session: Session, actor: Actor, warning_id: int, *, reason: str, seen_version: int
+    session: Session,
+    actor: Actor,
+    warning_id: int,
+    *,
+    reason: str,
+    seen_version: int,
+    alert_reference: str | None = None,
 ) -> IssuedWarning:
     row = _mine(session, actor, warning_id, seen_version)
     row.state = move(WARNING_FLOW, row.state, "cancel")
+    _read_from(session, row, alert_reference)
     row.history = [*row.history, _change(session, actor, row.level, None, reason)]
     told = _said(session, row, "warning.cancelled")
     _tell(session, row, "warning_cancelled", None, row.level)
@@ -97,6 +113,13 @@ def expired(session: Session, moment: datetime) -> list[WarningRow]:
 
 def every_warning(session: Session) -> list[WarningRow]:
     return list(session.execute(select(WarningRow).order_by(WarningRow.id)).scalars())
+
+
+def find_warning(session: Session, warning_id: int) -> WarningRow:
+    row = session.execute(select(WarningRow).where(WarningRow.id == warning_id)).scalar_one_or_none()
+    if row is None:
+        raise NotFound("not_found", {"what": f"warning:{warning_id}"})
+    return row
 
 
 def warning_changed(row: WarningRow, action: str) -> WarningChanged:
@@ -145,6 +168,16 @@ def _require_sensible(session: Session, row: WarningRow) -> None:
         raise Invalid("in_the_future", {"field": "issued_at"})
     if row.incident_id is not None and find(session, row.incident_id).city != row.city:
         raise Invalid("warning_of_other_city", {"city": row.city})
+
+
+def _read_from(session: Session, row: WarningRow, reference: object) -> None:
+    """An alert speaks once: two officers who read the same one do not enter it twice."""
+    if not reference:
+        return
+    known = next((one for one in every_warning(session) if reference in one.alert_references), None)
+    if known is not None:
+        raise Conflict("alert_known", {"reference": reference, "number": known.number})
+    row.alert_references = [*row.alert_references, str(reference)]
 
 
 def _mine(session: Session, actor: Actor, warning_id: int, seen_version: int) -> WarningRow:

@@ -52,6 +52,7 @@ OWN = {
     "POST /api/account/password",
     "DELETE /api/drills/entry",
     "PUT /api/presence",  # of one's own window
+    "POST /api/alerts/reading",  # changes nothing
     "POST /api/runs/{run_id}/proposals/{proposal}/review",  # changes nothing
 }
 ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {

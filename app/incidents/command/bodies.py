@@ -1,10 +1,10 @@
 """What consoles send to incident command."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.core.shapes import At, Body, City, Id, Long, Seen, Shape, Short, Title
+from app.core.shapes import At, Body, City, Id, Long, Reason, Seen, Shape, Short, Title
 from app.incidents.links import Duplicate
 from app.incidents.people_events import Availability, Condition
 from app.incidents.report_events import PhoneLog, ReportContent, ReportingLimit, Step
@@ -67,6 +67,10 @@ class Limits(Shape):
     limits: list[ReportingLimit]
 
 
+# "sender,identifier,sent" of the CAP alert that it was read from
+AlertReference = Annotated[str | None, Field(max_length=400)]
+
+
 class NewWarning(Body):
     """All of the eight legal fields, and how long it holds."""
 
@@ -81,12 +85,18 @@ class NewWarning(Body):
     measures: str = Field(min_length=1, max_length=4000)
     issuer: Title
     issued_at: At
+    alert_reference: AlertReference = None
 
 
 class WarningLevel(Seen):
     level: int = Field(ge=1, le=4)
     valid_until: At
     reason: Title
+    alert_reference: AlertReference = None
+
+
+class WarningEnd(Reason):
+    alert_reference: AlertReference = None
 
 
 class WarningLink(Seen):

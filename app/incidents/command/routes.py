@@ -112,7 +112,7 @@ def change_warning(path: b.WarningPath, body: b.WarningLevel) -> Response:
 
 
 @api.post("/warnings/<int:warning_id>/cancellation", responses={200: IssuedWarning})
-def cancel_warning(path: b.WarningPath, body: Reason) -> Response:
+def cancel_warning(path: b.WarningPath, body: b.WarningEnd) -> Response:
     return command(
         lambda session, actor: warnings.cancel_warning(session, actor, path.warning_id, **body.model_dump())
     )

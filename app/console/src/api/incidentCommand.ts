@@ -1,11 +1,12 @@
 /** What an officer can ask of incident command; each call carries the key of one intent. */
-import { call } from "./http";
+import { call, newKey } from "./http";
 import type {
-  Casualty, Consultation, Expert, Incident, IncidentReport, IssuedWarning, NewWarning, Notice, ReportContent, SetLimit, Tally,
+  AlertReading, Casualty, Consultation, Expert, Incident, IncidentReport, IssuedWarning, NewWarning, Notice, ReportContent, SetLimit, Tally,
 } from "./types";
 
 type Seen = { seen_version: number };
 type Reason = Seen & { reason: string };
+type FromAlert = { alert_reference?: string | null };
 export type Counts = Pick<Tally, "deaths" | "missing" | "trapped" | "injured" | "seriously_injured" | "affected" | "evacuated">;
 export type Observation = Seen & { observed_at: string; counts: Counts; source: string };
 export type PhoneCall = Seen & {
@@ -37,9 +38,10 @@ export const reports = {
 
 export const warnings = {
   issue: (body: NewWarning, key: string) => post<IssuedWarning>("/warnings", body, key),
-  change: (id: number, body: Reason & { level: number; valid_until: string }, key: string) =>
+  readAlert: (content: string) => post<AlertReading>("/alerts/reading", { content }, newKey()),
+  change: (id: number, body: Reason & FromAlert & { level: number; valid_until: string }, key: string) =>
     post<IssuedWarning>(`/warnings/${id}/level`, body, key),
-  cancel: (id: number, body: Reason, key: string) => post<IssuedWarning>(`/warnings/${id}/cancellation`, body, key),
+  cancel: (id: number, body: Reason & FromAlert, key: string) => post<IssuedWarning>(`/warnings/${id}/cancellation`, body, key),
   acknowledge: (id: number, body: Seen, key: string) => post<Notice>(`/notices/${id}/acknowledgement`, body, key),
 };
 

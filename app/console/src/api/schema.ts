@@ -136,6 +136,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a CAP 1.2 alert says, for an officer to check and enter; nothing is written. */
+        post: operations["exchange_read_alert_alerts_reading_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boundaries": {
         parameters: {
             query?: never;
@@ -2680,6 +2697,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/warnings/{warning_id}/alert.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The warning as a CAP 1.2 alert: new, changed or withdrawn. */
+        get: operations["exchange_warning_cap_warnings__int_warning_id__alert_xml_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/warnings/{warning_id}/cancellation": {
         parameters: {
             query?: never;
@@ -2802,6 +2836,59 @@ export interface components {
             title: string;
             /** Trips */
             trips: components["schemas"]["Trip"][];
+        };
+        /**
+         * Alert
+         * @description What was read of an alert; `references` are the alerts it updates or withdraws.
+         */
+        Alert: {
+            /** Area */
+            area: string;
+            /** Headline */
+            headline: string;
+            /** Issued At */
+            issued_at: string;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "Alert" | "Update" | "Cancel" | "Ack" | "Error";
+            /** Level */
+            level: number | null;
+            /** Measures */
+            measures: string;
+            /** Notice */
+            notice: string;
+            /** Reference */
+            reference: string;
+            /** References */
+            references: string[];
+            /** Starts At */
+            starts_at: string;
+            /** Status */
+            status: string;
+            /** Type Code */
+            type_code: string;
+            /** Valid Until */
+            valid_until: string;
+        };
+        /** AlertFile */
+        AlertFile: {
+            /** Content */
+            content: string;
+        };
+        /**
+         * AlertReading
+         * @description An alert beside the warnings entered: `known_as` has it already, `concerns` is what it changes.
+         */
+        AlertReading: {
+            alert: components["schemas"]["Alert"];
+            /** Concerns */
+            concerns: number | null;
+            /** Known As */
+            known_as: number | null;
         };
         /**
          * Answer
@@ -4941,6 +5028,8 @@ export interface components {
          * @description 突发事件应对法 Art 64: category, level, start, range, notice, measures, issuer, time; and validity.
          */
         IssuedWarning: {
+            /** Alert References */
+            alert_references: string[];
             /** Area */
             area: string;
             /** Category */
@@ -6234,6 +6323,8 @@ export interface components {
          * @description All of the eight legal fields, and how long it holds.
          */
         NewWarning: {
+            /** Alert Reference */
+            alert_reference?: string | null;
             /** Area */
             area: string;
             /** City */
@@ -9205,8 +9296,19 @@ export interface components {
             /** World */
             world: string;
         };
+        /** WarningEnd */
+        WarningEnd: {
+            /** Alert Reference */
+            alert_reference?: string | null;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+        };
         /** WarningLevel */
         WarningLevel: {
+            /** Alert Reference */
+            alert_reference?: string | null;
             /** Level */
             level: number;
             /** Reason */
@@ -9874,6 +9976,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Officer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_read_alert_alerts_reading_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertReading"];
                 };
             };
             /** @description Unauthorized */
@@ -21307,6 +21478,73 @@ export interface operations {
             };
         };
     };
+    exchange_warning_cap_warnings__int_warning_id__alert_xml_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command_cancel_warning_warnings__int_warning_id__cancellation_post: {
         parameters: {
             query?: never;
@@ -21318,7 +21556,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["WarningEnd"];
             };
         };
         responses: {
