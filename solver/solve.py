@@ -22,7 +22,16 @@ from solver.programs import EngineError
 from solver.rules import pinned_burden
 from solver.telling import Names
 from solver.validate import validate
-from solver.variants import Search, balanced, better_fastest, fastest_cost, first_fastest, frugal, is_far
+from solver.variants import (
+    Search,
+    balanced,
+    better_fastest,
+    fastest_cost,
+    first_fastest,
+    frugal,
+    is_far,
+    quickened,
+)
 from solver.wide import Wide, is_wide
 
 Progress = Callable[[str, int, Plan | None], None]
@@ -229,20 +238,36 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
 
 
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:
-    plans = {"fastest": run.plan("fastest", draft, prove)}
-    run.say("fastest", 70, plans["fastest"])
-    for name, percent, maker in (("balanced", 85, _balanced), ("frugal", 95, frugal)):
-        other = _in_time(run, search, maker, draft)
+    """The fastest plan and its variants. Where trucks are scarce one of these may serve more: then all
+    starts once more from the fastest plan on its trucks."""
+    first = partial(_variants, run, search, prove=prove)
+    plans, more = first(draft, percents=(70, 85, 95))
+    if more is not None and run.spare() > 0:
+        try:
+            plans, more = first(quickened(search, more, draft), percents=(96, 97, 98))
+        except EngineError:
+            run.struck = True
+    if more is not None:
+        plans = dict.fromkeys(plans, run.plan("fastest", more, prove))
+    return _merged(run, plans)
+
+
+def _variants(
+    run: Run, search: Search, draft: Draft, percents: tuple[int, int, int], prove: Prove
+) -> tuple[dict[str, Plan], Draft | None]:
+    """The plans by name, and the first variant that serves more than the fastest, if one does."""
+    plans, more = {"fastest": run.plan("fastest", draft, prove)}, None
+    run.say("fastest", percents[0], plans["fastest"])
+    for name, percent, maker in (("balanced", percents[1], _balanced), ("frugal", percents[2], frugal)):
+        other = None if more is not None else _in_time(run, search, maker, draft)
         if other is not None and other.values[0] < draft.values[0] * (1.0 - 1e-6):
-            # Where trucks are scarce another search may serve more: then that is the plan to start from.
-            draft = other
-            plans = dict.fromkeys(plans, run.plan("fastest", draft, prove))
-        if other is None or other is draft:
+            more = other
+        if other is None or other is draft or other is more:
             plans[name] = plans["fastest"]
         else:
             plans[name] = run.plan(name, other, prove)
         run.say(name, percent, plans[name])
-    return _merged(run, plans)
+    return plans, more
 
 
 def _balanced(search: Search, fastest: Draft) -> Draft:

@@ -103,6 +103,26 @@ def better_fastest(
     return on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
 
+def quickened(search: Search, more: Draft, fastest: Draft) -> Draft:
+    """The fastest found that serves as much as a plan which serves `more`: on the trucks of that plan, then
+    from the lines and trucks of it and of the fastest so far."""
+    model, program, cost = search.model, search.relaxation.program, fastest_cost(search.model)
+    sent = more.sent.astype(float)
+    program.set_cost(cost)
+    program.set_bounds(model.trucks, sent, sent)
+    try:
+        point = program.run()
+    finally:
+        program.set_bounds(model.trucks, model.low[model.trucks], model.high[model.trucks])
+    quick = whole_draft(search, point, cost, [], [])
+    quick = min(more, quick, key=lambda each: _value(model, each, cost))
+    limits = [Limit(model.goals[0], loosened(quick.values[0]), 0)]
+    sooner = cost.copy()
+    sooner[model.unmet] = 0.0
+    both = _between(search, quick, fastest, sooner, limits, [])
+    return min(quick, both, key=lambda each: _value(model, each, cost))
+
+
 def _exactly(search: Search, draft: Draft, cost: Floats, left: Left) -> Draft:
     """Ratings, complements and seats leave fractions that rounding closes badly: small questions of that
     kind are decided as a whole."""

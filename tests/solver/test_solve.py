@@ -39,6 +39,17 @@ def test_the_three_plans_trade_what_their_names_say(four: tuple[Problem, Plans])
     assert len({plan.goal("unmet").value for plan in plans.plans}) == 1
 
 
+def test_a_variant_that_serves_more_does_not_make_all_plans_one() -> None:
+    problem = generate("four", 0)
+    plans = solve(problem, seconds=60)
+    fastest, balanced, frugal = (plans.named(name) for name in ("fastest", "balanced", "frugal"))
+    assert len(plans.plans) == 3
+    assert len({round(plan.goal("unmet").value, 3) for plan in plans.plans}) == 1
+    assert fastest.goal("time").value < min(x.goal("time").value for x in (balanced, frugal))
+    assert frugal.goal("cost").value < balanced.goal("cost").value
+    assert all(check_plan(problem, plan) == [] for plan in plans.plans)
+
+
 def test_every_unmet_quantity_tells_its_cause_in_numbers(four: tuple[Problem, Plans]) -> None:
     _, plans = four
     codes = {
