@@ -17,7 +17,7 @@ test:  ## set up, then the whole suite: solver, services, routes, live stream, b
 	@$(SETUP) test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-check:  ## format, lint, types, import contracts; the console's types and unit tests
+check:  ## format, lint, types, import contracts; the console's types, unit tests and weight
 	@$(SETUP) test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -27,6 +27,7 @@ check:  ## format, lint, types, import contracts; the console's types and unit t
 	$(SETUP) npm exec -- openapi-typescript node_modules/openapi.json -o src/api/schema.ts --check
 	$(SETUP) npm run typecheck
 	$(SETUP) npm test
+	$(BIN)/python -m tests.bench.weight
 
 format:  ## put every Python file into the house format
 	@$(SETUP) test

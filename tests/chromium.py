@@ -24,10 +24,10 @@ class NoChromium(Exception):
     """No browser here, and none could be fetched."""
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, *switches: str) -> Browser:
     """A headless Chromium; NoChromium when there is none to be had."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox refuses root
-    return playwright.chromium.launch(executable_path=find(playwright), args=[*SWITCHES, *as_root])
+    return playwright.chromium.launch(executable_path=find(playwright), args=[*SWITCHES, *switches, *as_root])
 
 
 def find(playwright: Playwright) -> Path:

@@ -16,18 +16,31 @@ export function pathOf(route: readonly string[], from: Spot | undefined, to: Spo
   return spots.filter((spot) => spot !== undefined).map((spot) => [spot.lon, spot.lat]);
 }
 
-/** How much of the way is behind it, 0 to 1; null while it is not on the way. */
-export function shareOfWay(line: Movement, now: number): number | null {
+/** When it left and how long it takes, in milliseconds. */
+export interface Span {
+  left: number;
+  takes: number;
+}
+
+/** Null while it is not on the way. */
+export function spanOfWay(line: Movement): Span | null {
   if (line.state === "departed" && line.departed_at) {
     const left = Date.parse(line.departed_at);
     const there = Date.parse(line.planned_arrive_at) - line.setup_minutes * MINUTE;
-    return clamp((now - left) / Math.max(there - left, MINUTE));
+    return { left, takes: Math.max(there - left, MINUTE) };
   }
   if (line.state === "returning" && line.return_started_at) {
-    const gone = (now - Date.parse(line.return_started_at)) / MINUTE;
-    return 1 - clamp(gone / Math.max(line.travel_minutes, 1));
+    return { left: Date.parse(line.return_started_at), takes: Math.max(line.travel_minutes, 1) * MINUTE };
   }
   return null;
+}
+
+/** How much of the way is behind it, 0 to 1; null while it is not on the way. */
+export function shareOfWay(line: Movement, now: number): number | null {
+  const span = spanOfWay(line);
+  if (!span) return null;
+  const gone = clamp((now - span.left) / span.takes);
+  return line.state === "returning" ? 1 - gone : gone;
 }
 
 /** Which way it goes at `share`, in degrees from north; null where the way is a point. */

@@ -1,5 +1,6 @@
 /** Movements as the map needs them: their ways, and where they are now. */
 import type { Feature } from "geojson";
+import { computed } from "vue";
 import type { Movement, Plan } from "@/api/types";
 import { number } from "@/i18n/times";
 import { DEAD, UNDER_WAY, useDispatch } from "@/stores/dispatch";
@@ -8,6 +9,7 @@ import { useNames } from "@/stores/names";
 import { useReference } from "@/stores/reference";
 import { useRegion } from "@/stores/region";
 import { lineFeature, pointFeature } from "./collections";
+import { travellerOf, type Traveller } from "./fleet";
 import { bearingAlong, pathOf, pointAlong, shareOfWay, type Point } from "./journey";
 
 /** Movements of one kind that left one site for one incident in the same minute. */
@@ -27,7 +29,7 @@ export function convoysOf(all: readonly Movement[]): Convoy[] {
     convoy.quantity += line.quantity;
     convoys.set(key, convoy);
   }
-  return [...convoys.values()].sort((a, b) => a.like.planned_arrive_at.localeCompare(b.like.planned_arrive_at));
+  return [...convoys.values()].sort((a, b) => (a.like.planned_arrive_at < b.like.planned_arrive_at ? -1 : 1));
 }
 
 export function useTravellers() {
@@ -59,5 +61,18 @@ export function useTravellers() {
     });
   }
 
-  return { routesOf, moving };
+  const known = new WeakMap<Movement, Traveller | null>();
+
+  /** The same for many: no names, their ways measured once. */
+  const fleet = computed(() =>
+    convoysOf(dispatch.allMovements).flatMap(({ like }) => {
+      const one = known.get(like) ?? travellerOf(like, wayOf(like));
+      known.set(like, one);
+      return one ?? [];
+    }),
+  );
+
+  const count = computed(() => dispatch.allMovements.filter((line) => UNDER_WAY.includes(line.state)).length);
+
+  return { routesOf, moving, fleet, count };
 }
