@@ -9,8 +9,9 @@ from openpyxl import load_workbook
 from app.core.db import Database
 from app.dispatch import orders, settlement
 from app.dispatch.events import Order
+from app.duty.escalation import take_steps, to_escalate
 from tests.lending import Asked, acknowledged, brought_home, orders_of, received
-from tests.world import World, incident, lot, needing, small_world, trucks, unit
+from tests.world import HOHHOT, ULANQAB, World, incident, lot, needing, small_world, trucks, unit
 
 QUILTS, AMBULANCES = ("supply", "quilt", 500), ("unit", "ambulance_transport", 2)
 
@@ -82,3 +83,35 @@ def test_the_sheet_says_every_cost_and_nothing_in_it_can_become_a_formula(world:
     assert [row[0] for row in rows[3:-1]] == [line.what for line in order.statement]
     assert rows[-1][4] == order.total_yuan
     assert settlement._safe("=1+1") == "'=1+1"
+
+
+def test_a_settlement_that_nobody_takes_further_goes_up_step_by_step(world: World) -> None:
+    """The lender owes the statement, each side its word, the borrower what is open at the end."""
+
+    def late() -> dict[str, str | None]:
+        with world.read() as session:
+            found = [one.what for one in to_escalate(session, world.now) if one.what.kind == "settlement"]
+            return {one.source.partition(".")[2]: one.city for one in found}
+
+    order = stated(world)
+    world.later(days=11)
+    assert late() == {"lender": HOHHOT, "borrower": ULANQAB}
+    order = confirmed(world, order, "ulanqab.leader")
+    assert late() == {"lender": HOHHOT}
+    order = confirmed(world, order, "hohhot.leader")
+    assert (order.state, late()) == ("settled", {})
+    world.later(days=61)
+    assert set(late().values()) == {ULANQAB}
+    source = f"settlement:{order.id}.item0"
+    assert world.work(lambda session: take_steps(session, source))
+
+
+def test_a_statement_that_is_not_made_goes_up_too(world: World) -> None:
+    ambulance = unit(world, "hohhot")
+    plan = acknowledged(world, needing(world, incident(world), AMBULANCES), Asked(ambulance))
+    brought_home(world, received(world, plan.movements[0]))
+    world.later(days=11)
+    with world.read() as session:
+        found = [one.what.source for one in to_escalate(session, world.now)]
+    (order,) = orders_of(world, plan)
+    assert f"settlement:{order.id}.state" in found
