@@ -10,6 +10,7 @@ from app.core.db import at
 from app.core.flow import move
 from app.dispatch.below_floor import allowed_of, breaches_of
 from app.dispatch.costs import estimate_of
+from app.dispatch.fitness import require_fit
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
 from app.dispatch.offer_models import OfferRow
 from app.dispatch.plan_holds import wants
@@ -50,6 +51,7 @@ def _offers(session: Session, row: PlanRow) -> dict[str, OfferRow]:
 
 
 def _grant(session: Session, row: PlanRow, lines: list[MovementRow], offer: OfferRow) -> None:
+    require_fit(session, lines)
     hold(session, [want for line in lines for want in wants(row, line, line.quantity)])
     consent = ConsentRow(
         world=row.world,

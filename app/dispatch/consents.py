@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
-from app.agreement.rules import CLAUSE_OF
+from app.agreement.rules import CLAUSE_OF, Loan, require_in_force
 from app.core.db import at
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
@@ -14,11 +14,13 @@ from app.dispatch.below_floor import breaches_of, require_said
 from app.dispatch.convoys import Rider, trucks_after
 from app.dispatch.costs import estimate_of
 from app.dispatch.events import Plan
+from app.dispatch.fitness import require_fit
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
 from app.dispatch.plan_holds import wants
 from app.dispatch.plans import locked, require_content
 from app.dispatch.shapes import say_plan
 from app.dispatch.states import CONSENT_FLOW, PLAN_FLOW, UNIT_FLOW, WAITING_CONSENTS
+from app.incidents.models import IncidentRow
 from app.inventory.holding import hold
 from app.region.data import load_reference
 
@@ -55,6 +57,9 @@ def answer(
     breached = breaches_of(session, row, city, granted)
     consent.quoted_yuan = estimate_of(session, [line for line in asked if granted[line.id]]).total_yuan
     _keep_the_trucks(asked, granted)
+    going = [line for line in asked if granted[line.id]]
+    require_fit(session, going)
+    _require_lendable(session, row, going)
     hold(session, [want for line in asked for want in wants(row, line, granted[line.id])])
     require_said(session, row, city, breached, below_floor or {})
     for line in asked:
@@ -71,6 +76,12 @@ def answer(
     if refused_any:
         row.replan_run_id = None  # what ran before knew nothing of this refusal
     return say_plan(session, row, f"plan.consent_{consent.state}")
+
+
+def _require_lendable(session: Session, row: PlanRow, lines: list[MovementRow]) -> None:
+    """The agreement may have ended, or its level, since the city was asked."""
+    incident = session.get_one(IncidentRow, row.incident_id)
+    require_in_force(incident, [Loan(line.city_from, row.city, line.form) for line in lines], at(session))
 
 
 def plan_action(row: PlanRow, refused_any: bool) -> str:

@@ -29,6 +29,7 @@ PLAN_FLOW: Flow = {
         "revise": "submitted",
         "complete": "consented",
         "withdraw": "withdrawn",
+        "refuse": "replanning",
     },
     "approved": {"close": "closed"},
     "closed": {},

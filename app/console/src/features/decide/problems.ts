@@ -12,6 +12,10 @@ interface Shortage {
   free: number;
   holders?: { plan_number: string; incident_title: string; quantity: number }[];
 }
+interface UnfitLine {
+  source: string;
+  reason: string;
+}
 interface Breach {
   form: string;
   kind: string;
@@ -43,6 +47,7 @@ export function useProblemText() {
 
   function one(key: string, value: unknown): string | number {
     if (value === null || value === undefined) return "—";
+    if (key === "lines" && Array.isArray(value)) return (value as UnfitLine[]).map((row) => `${names.source(row.source)} ${word("unfit.reason", row.reason)}`).join("、");
     if (key === "shortages") return (value as Shortage[]).map(shortage).join(";");
     if (key === "problems") return (value as FieldProblem[]).map(fieldProblem).join(";");
     if (key === "fields") return (value as string[]).map((field) => word("report.content", field)).join("、");
