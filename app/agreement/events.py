@@ -7,7 +7,7 @@ from app.core.shapes import At, Shape
 
 
 class FloorConsent(Shape):
-    """`quantity` of a kind may be lent below the city's floor for one incident, until withdrawn."""
+    """`quantity` of a kind may be lent below the floor for one incident, until `valid_until` or withdrawn."""
 
     id: int
     version: int
@@ -16,6 +16,7 @@ class FloorConsent(Shape):
     form: Literal["supply", "unit", "capability", "resource"]
     kind: str
     quantity: int
+    valid_until: At | None  # null: until withdrawn
     note: str
     rule: str
     given_by: int

@@ -16,6 +16,7 @@ class FloorConsentRow(WorldRow, Versioned, Base):
     form: Mapped[str] = mapped_column(String(12))  # supply | unit | capability | resource
     kind: Mapped[str] = mapped_column(String(60))
     quantity: Mapped[int]
+    valid_until: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(Text)
     rule: Mapped[str] = mapped_column(String(40))
     given_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))

@@ -9,7 +9,7 @@ from app.accounts.edge import command
 from app.agreement import service
 from app.agreement.events import FloorConsent
 from app.core.http import feature_api
-from app.core.shapes import Body, City, Id, Key, Long, Seen
+from app.core.shapes import At, Body, City, Id, Key, Long, Seen
 
 api = feature_api("agreement", __name__)
 
@@ -27,6 +27,7 @@ class FloorLift(Body):
     form: Literal["supply", "unit", "capability", "resource"]
     kind: Key
     quantity: int = Field(ge=1, le=10_000_000)
+    valid_until: At
     note: Long = ""
 
 

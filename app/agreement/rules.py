@@ -18,6 +18,7 @@ CLAUSE_OF = {
     "plan.approve": "approval",
     "plan.approve_orally": "oral_order",
     "floor.allow": "floors",
+    "plan.endorse": "endorsement",
     "offer": "offer",
     "cancel": "amendment",
     "reduce": "amendment",
@@ -47,6 +48,15 @@ def require_in_force(incident: IncidentRow, loans: Iterable[Loan], moment: datet
     for loan in crossing:
         if not may_lend(loan, today):
             raise Conflict("may_not_lend", {**loan._asdict(), "rule": "lending"})
+
+
+def lends(incident: IncidentRow, loan: Loan, moment: datetime) -> bool:
+    """Whether the agreement lets this be lent for the incident now."""
+    try:
+        require_in_force(incident, [loan], moment)
+    except Conflict:
+        return False
+    return True
 
 
 def may_lend(loan: Loan, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ def allow_below_floor(
     form: str,
     kind: str,
     quantity: int,
+    valid_until: datetime,
     note: str,
 ) -> FloorConsent:
     """From now on plans for this incident may take so much of this kind below the city's floor."""
@@ -38,12 +40,15 @@ def allow_below_floor(
         raise Conflict("incident_not_open", {"state": incident.state})
     if kind not in _kinds()[form]:
         raise Invalid("unknown_kind", {"form": form, "kind": kind})
+    if valid_until <= at(session):
+        raise Invalid("in_the_past", {"field": "valid_until"})
     row = FloorConsentRow(
         incident_id=incident_id,
         city=city,
         form=form,
         kind=kind,
         quantity=quantity,
+        valid_until=valid_until,
         note=note,
         rule=CLAUSE_OF["floor.allow"],
         given_by=actor.id,
@@ -68,10 +73,14 @@ def withdraw_below_floor(
     return _said(session, row, "floor_consent.withdrawn")
 
 
-def allowed_below_floor(session: Session, incident_ids: Sequence[int]) -> Counter[tuple[str, str, str]]:
-    """(city, form, kind) -> how much of it may be lent below the floor for these incidents."""
+def allowed_below_floor(
+    session: Session, incident_ids: Sequence[int], moment: datetime
+) -> Counter[tuple[str, str, str]]:
+    """(city, form, kind) -> how much of it may be lent below the floor for these incidents at `moment`."""
     query = select(FloorConsentRow).where(
-        FloorConsentRow.incident_id.in_(incident_ids), FloorConsentRow.withdrawn_at.is_(None)
+        FloorConsentRow.incident_id.in_(incident_ids),
+        FloorConsentRow.withdrawn_at.is_(None),
+        FloorConsentRow.valid_until.is_(None) | (FloorConsentRow.valid_until > moment),
     )
     allowed: Counter[tuple[str, str, str]] = Counter()
     for row in session.execute(query).scalars():

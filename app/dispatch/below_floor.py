@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.agreement.floors import Breach, Taken, breaches
 from app.agreement.service import allowed_below_floor
+from app.core.db import at
 from app.core.errors import Conflict
 from app.dispatch.cover import lent_units
 from app.dispatch.models import PlanRow
@@ -20,7 +21,7 @@ def breaches_of(session: Session, row: PlanRow, city: str, granted: Mapping[int,
 
 def allowed_of(session: Session, row: PlanRow) -> Counter[tuple[str, str, str]]:
     """What leaders have let go below their floors for its incident, by (city, form, kind)."""
-    return allowed_below_floor(session, [row.incident_id])
+    return allowed_below_floor(session, [row.incident_id], at(session))
 
 
 def require_said(

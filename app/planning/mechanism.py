@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -56,10 +57,10 @@ def floors_of(holdings: Sequence[Holding]) -> tuple[Floor, ...]:
     return tuple(floors)
 
 
-def consents_of(session: Session, incident_ids: Sequence[int]) -> tuple[Consent, ...]:
+def consents_of(session: Session, incident_ids: Sequence[int], moment: datetime) -> tuple[Consent, ...]:
     """What leaders let go below their floors for these incidents."""
     told = []
-    for (city, form, kind), quantity in sorted(allowed_below_floor(session, incident_ids).items()):
+    for (city, form, kind), quantity in sorted(allowed_below_floor(session, incident_ids, moment).items()):
         asked: Form = "unit" if form == "capability" else cast(Form, form)
         told.append(
             Consent(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.agreement.rules import Loan, lends
 from app.dispatch.cover import open_needs, refused_by
 from app.dispatch.ways import LOADING_MINUTES, assembly_of
 from app.incidents import service as incidents
@@ -77,13 +78,28 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, arou
         resources=tuple(_resource(row, left) for row in resources if (left := free_quantity(row)) > 0),
         floors=floors_of(holdings),
         holdings=holdings,
-        consents=consents_of(session, incident_ids),
+        consents=consents_of(session, incident_ids, moment),
         agreement=agreement_of(holdings),
-        forbidden=tuple(
-            Ban(city=city, kind=kind)
-            for city, _, kind in sorted(refused_by(session, around.plan_id if around else 0))
+        forbidden=(
+            *(
+                Ban(city=city, kind=kind)
+                for city, _, kind in sorted(refused_by(session, around.plan_id if around else 0))
+            ),
+            *_not_lent(rows, moment),
         ),
     )
+
+
+def _not_lent(rows: Sequence[IncidentRow], moment: datetime) -> list[Ban]:
+    """What the agreement's table of rights, its dates or the response level keep a city from lending."""
+    return [
+        Ban(city=city, need=f"need:{need.id}")
+        for row in rows
+        for need in row.needs
+        for city in load_reference().cities
+        if need.state == "open" and city != row.city
+        if not lends(row, Loan(city, row.city, need.form), moment)
+    ]
 
 
 def _need(need: NeedRow, left: int, moment: datetime) -> Need:

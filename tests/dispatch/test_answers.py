@@ -135,7 +135,14 @@ def test_what_is_promised_to_others_counts_against_the_floor_as_well(world: Worl
 def test_a_leader_may_allow_it_for_one_incident_before_he_is_asked(world: World) -> None:
     tents, fleet = lot(world, "hohhot", "tent_12", 110), trucks(world, "hohhot", 2)
     found = needing(world, incident(world), TENTS)
-    word = {"city": HOHHOT, "form": "supply", "kind": "tent_12", "quantity": 20, "note": "夜间低温"}
+    word: dict[str, Any] = {
+        "city": HOHHOT,
+        "form": "supply",
+        "kind": "tent_12",
+        "quantity": 20,
+        "note": "夜间低温",
+    }
+    word["valid_until"] = world.now + timedelta(hours=12)
     for who in ("hohhot.duty", "baotou.leader", "joint", "system"):
         world.refused("not_allowed", who, agreement.allow_below_floor, found.id, **word)
     unknown = word | {"kind": "no_such_thing"}

@@ -87,7 +87,8 @@ def test_an_offer_below_the_floor_is_asked_for_again_unless_the_leader_let_it_go
     )
     assert first.consents[0].state == "pending"
     world.do("ulanqab.duty", plans.withdraw, first.id, seen_version=first.version, note="")
-    word = {"city": HOHHOT, "form": "supply", "kind": "tent_12", "quantity": 10, "note": ""}
+    word: dict[str, Any] = {"city": HOHHOT, "form": "supply", "kind": "tent_12", "quantity": 10, "note": ""}
+    word["valid_until"] = world.now + timedelta(hours=12)
     world.do("hohhot.leader", agreement.allow_below_floor, found.id, **word)
     again = made(world, found, tents, "hohhot.leader", quantity=20)
     assert submitted_with(world, taken(world, found, again)).consents[0].state == "granted"

@@ -1,6 +1,6 @@
 """The frozen question holds the world as it is: what is free, what is covered, what the agreement says."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -164,6 +164,20 @@ def test_a_leader_s_word_below_the_floor_goes_with_the_question(world: World) ->
     world.do(
         "hohhot.leader", allow_below_floor, found.id,
         city=HOHHOT, form="supply", kind="quilt", quantity=20, note="by phone",
+        valid_until=world.now + timedelta(hours=12),
     )  # fmt: skip
     [consent] = frozen(world, found.id).consents
     assert (consent.city, consent.form, consent.kind, consent.quantity) == (HOHHOT, "supply", "quilt", 20)
+    world.later(hours=13)
+    assert frozen(world, found.id).consents == ()
+
+
+def test_what_a_city_may_not_lend_is_not_asked_of_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the agreement's own table: the planner, the offers and the answers read the same rows."""
+    agreement = load_reference().agreement
+    kept = tuple(row for row in agreement.lending.rows if row.city != HOHHOT)
+    monkeypatch.setitem(agreement.__dict__, "lending", agreement.lending.model_copy(update={"rows": kept}))
+    found = needing(world, incident(world), QUILTS)
+    assert [(one.city, one.need) for one in frozen(world, found.id).forbidden] == [
+        (HOHHOT, f"need:{found.needs[0].id}")
+    ]
