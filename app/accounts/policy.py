@@ -82,6 +82,8 @@ FOR_OWN_CITY: dict[str, set[str]] = {
 FOR_ALL_CITIES: dict[str, set[str]] = {
     "road.set": DUTY | {JOINT},
     "plan.propose": {JOINT},
+    "plan.endorse": {JOINT},
+    "plan.remind": {JOINT},
     "lesson.raise": {JOINT},
     "task.make": {JOINT},
     "task.answer": {JOINT},

@@ -10,7 +10,9 @@ from app.core.db import at
 from app.core.errors import Invalid, NotAllowed
 from app.core.flow import move
 from app.core.seen import require_seen
+from app.dispatch.endorsing import ask_endorsement, require_endorsed
 from app.dispatch.events import Plan
+from app.dispatch.fitness import drop_unfit, require_fit
 from app.dispatch.models import MovementRow, PlanRow
 from app.dispatch.orders import issue_orders
 from app.dispatch.plans import (
@@ -36,16 +38,19 @@ def order_all(session: Session, row: PlanRow, decided_by: int) -> None:
     """The leader `decided_by` has approved it: everything granted is ordered."""
     if decided_by == row.proposed_by:
         raise NotAllowed("own_proposal", {"plan": row.number})
+    require_endorsed(session, row)
     row.state = move(PLAN_FLOW, row.state, "approve")
     ordered = [line for line in row.movements if line.state == "granted"]
     if not ordered:
         raise Invalid("empty_plan")  # everything was refused: an approval would order nothing and never close
+    require_fit(session, ordered)
     row.decided_by, row.decided_at = decided_by, at(session)
     row.approved_hash = content_hash(row)
     for line in ordered:
         line.state = move(UNIT_FLOW, line.state, "order")
         _start_the_clock(session, line)
     issue_orders(session, row, ordered)
+    ask_endorsement(session, row, "after_approval")
 
 
 def reject(session: Session, actor: Actor, plan_id: int, *, seen_version: int, note: str) -> Plan:
@@ -58,6 +63,11 @@ def reject(session: Session, actor: Actor, plan_id: int, *, seen_version: int, n
     row.decision_rule = CLAUSE_OF["plan.approve"]
     drop_movements(session, row)
     return say_plan(session, row, "plan.rejected")
+
+
+def leave_out_unfit(session: Session, actor: Actor, plan_id: int, *, seen_version: int) -> Plan:
+    """What has become unfit since it was granted goes out of the plan, and is asked for elsewhere."""
+    return drop_unfit(session, locked(session, plan_id), actor, seen_version)
 
 
 def note_replanning(session: Session, plan_id: int, run_id: int | None) -> Plan:

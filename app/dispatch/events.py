@@ -34,6 +34,14 @@ class BelowFloor(Shape):
     below: int
 
 
+class Reminder(Shape):
+    """The joint command has reminded a silent city."""
+
+    at: At
+    by: int
+    note: str
+
+
 class Consent(Shape):
     """A lending city's answer; pending ones are waiting since `asked_at`, provisional ones lapse at
     `valid_until` unless the city confirms them, withdrawn ones are not asked any more."""
@@ -51,6 +59,7 @@ class Consent(Shape):
     below_floor: list[BelowFloor]
     quoted_yuan: float | None  # the estimate that was on the screen: no price
     rule: str  # clause of the agreement it rests on
+    reminders: list[Reminder]
 
 
 class Movement(Shape):
@@ -171,6 +180,11 @@ class Plan(Shape):
     paperwork_due_at: At | None  # an oral approval's written one
     paperwork_done_at: At | None
     paperwork_done_by: int | None
+    endorsement_due_at: At | None  # the joint command's time; null where its word is not asked for
+    endorsed_at: At | None
+    endorsed_by: int | None
+    endorsement: Literal["", "endorsed", "objected"]
+    endorsement_note: str
     goals: list[Goal]
     gap: float | None
     unmet: list[Unmet]

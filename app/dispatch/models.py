@@ -33,6 +33,11 @@ class PlanRow(WorldRow, Versioned, Base):
     paperwork_due_at: Mapped[datetime | None]
     paperwork_done_at: Mapped[datetime | None]
     paperwork_done_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    endorsement_due_at: Mapped[datetime | None]  # the joint command's time, where the agreement asks for it
+    endorsed_at: Mapped[datetime | None]
+    endorsed_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    endorsement: Mapped[str] = mapped_column(String(10), default="")  # endorsed | objected
+    endorsement_note: Mapped[str] = mapped_column(Text, default="")
     goals: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     gap: Mapped[float | None]
     unmet: Mapped[list[dict[str, object]]] = mapped_column(JSON)
@@ -60,6 +65,7 @@ class ConsentRow(WorldRow, Base):
     below_floor: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # what the leader lent below his floor
     quoted_yuan: Mapped[float | None]
     rule: Mapped[str] = mapped_column(String(40), default="")
+    reminders: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)  # by the joint command
 
 
 class MovementRow(WorldRow, Versioned, Base):

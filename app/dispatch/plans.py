@@ -16,7 +16,9 @@ from app.core.seen import require_seen
 from app.core.tables import world_of
 from app.dispatch.by_name import grant_offered
 from app.dispatch.cover import open_needs
+from app.dispatch.endorsing import ask_endorsement
 from app.dispatch.events import Plan
+from app.dispatch.fitness import require_fit
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
 from app.dispatch.plan_holds import holder_of, wants
 from app.dispatch.shapes import content_hash, say_plan
@@ -117,6 +119,7 @@ def submit(session: Session, actor: Actor, plan_id: int, *, seen_version: int, c
     ask = ask_cities(session, row)
     row.state = move(PLAN_FLOW, row.state, "submit" if ask else "submit_own")
     row.submitted_at, row.proposed_by = at(session), actor.id
+    ask_endorsement(session, row, "before_approval")
     return say_plan(session, row, "plan.submitted")
 
 
@@ -135,6 +138,7 @@ def hold_own(session: Session, row: PlanRow) -> None:
     """Own forces are held as soon as they are asked for, all or Conflict `stock_shortage`."""
     session.flush()  # new lines get the ids their holds are named by
     own = [line for line in row.movements if line.city_from == row.city and line.state == "proposed"]
+    require_fit(session, own)
     hold(session, [want for line in own for want in wants(row, line, line.quantity)])
     for line in own:
         line.state = move(UNIT_FLOW, line.state, "grant")

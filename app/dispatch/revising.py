@@ -10,6 +10,7 @@ from app.accounts.policy import Actor, require
 from app.core.errors import Invalid
 from app.core.flow import move
 from app.core.seen import require_seen
+from app.dispatch.endorsing import ask_endorsement
 from app.dispatch.events import Plan
 from app.dispatch.models import MovementRow, PlanRow
 from app.dispatch.plan_holds import holder_of
@@ -57,6 +58,7 @@ def revise(
     _take_questions_back(row)
     waiting = any(consent.state in WAITING_CONSENTS for consent in row.consents)
     row.state = move(PLAN_FLOW, row.state, "revise" if waiting else "complete")
+    ask_endorsement(session, row, "before_approval")  # it endorsed other lines
     return say_plan(session, row, "plan.revised")
 
 

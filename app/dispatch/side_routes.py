@@ -1,4 +1,5 @@
-"""Reports from the road, requests between the sides and unsolicited offers over HTTP."""
+"""What goes between the sides beside a plan and its orders, over HTTP: reports from the road, requests,
+offers, and the joint command's word."""
 
 from typing import Literal
 
@@ -7,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from app.accounts.edge import command, database, signed_in_id, world
 from app.core.http import feature_api
-from app.core.shapes import At, Body, Id, Key, Long, Reason, Seen, Short
-from app.dispatch import offers, requests, road_reports, settlement
+from app.core.shapes import At, Body, City, Id, Key, Long, Reason, Seen, Short
+from app.dispatch import decisions, endorsement, offers, requests, road_reports, settlement
 from app.dispatch.events import LoanRequest, Movement, Order, Plan
 from app.dispatch.offer_events import Offer
 
@@ -105,6 +106,23 @@ class TakeUp(Seen):
     plan_id: Id | None = None
 
 
+class PlanPath(BaseModel):
+    plan_id: Id
+
+
+class Endorsing(Seen):
+    """The joint command endorses this content, or objects with words."""
+
+    content_hash: str = Field(min_length=64, max_length=64)
+    agree: bool
+    note: Long = ""
+
+
+class Reminding(Seen):
+    city: City
+    note: str = Field(min_length=1, max_length=1000)
+
+
 @api.post("/movements/<int:movement_id>/position", responses={200: Movement})
 def report_position(path: MovementPath, body: Position) -> Response:
     return command(lambda s, a: road_reports.report_position(s, a, path.movement_id, **body.model_dump()))
@@ -179,6 +197,22 @@ def decline(path: OfferPath, body: Reason) -> Response:
 @api.post("/offers/<int:offer_id>/withdrawal", responses={200: Offer})
 def withdraw_offer(path: OfferPath, body: Seen) -> Response:
     return command(lambda s, a: offers.withdraw(s, a, path.offer_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/endorsement", responses={200: Plan})
+def endorse(path: PlanPath, body: Endorsing) -> Response:
+    return command(lambda s, actor: endorsement.endorse(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/reminders", responses={200: Plan})
+def remind(path: PlanPath, body: Reminding) -> Response:
+    return command(lambda s, actor: endorsement.remind(s, actor, path.plan_id, **body.model_dump()))
+
+
+@api.post("/plans/<int:plan_id>/unfit-lines", responses={200: Plan})
+def leave_out_unfit(path: PlanPath, body: Seen) -> Response:
+    """Leave out what is not fit any more, and plan anew for it."""
+    return command(lambda s, actor: decisions.leave_out_unfit(s, actor, path.plan_id, **body.model_dump()))
 
 
 @api.get(

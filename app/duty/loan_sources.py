@@ -29,6 +29,21 @@ def conditional_answers(session: Session) -> Iterator[Waiting]:
             )  # fmt: skip
 
 
+def unendorsed_plans(session: Session) -> Iterator[Waiting]:
+    """The joint command's word on a plan that the agreement has it endorse."""
+    query = select(PlanRow).where(
+        PlanRow.endorsement_due_at.is_not(None),
+        PlanRow.endorsed_at.is_(None),
+        PlanRow.state.in_((*ANSWERABLE, "consented", "approved")),
+    )
+    for plan in session.execute(query).scalars():
+        if plan.endorsement_due_at:
+            yield Waiting(
+                f"endorsement:{plan.id}.{plan.revision}", "endorsement", None, "joint_command",
+                plan.endorsement_due_at, f"plan:{plan.id}", f"{plan.number} {plan.incident_title}",
+            )  # fmt: skip
+
+
 def unanswered_requests(session: Session) -> Iterator[Waiting]:
     """A recall, an extension, a hand-over or an amendment that the other side has not answered."""
     query = (

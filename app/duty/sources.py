@@ -16,8 +16,10 @@ from app.duty.loan_sources import (
     crews_past_their_shift,
     loans_past_their_end,
     unanswered_requests,
+    unendorsed_plans,
 )
 from app.duty.models import TaskRow
+from app.duty.settlement_sources import unsettled_orders
 from app.duty.states import UNDONE_TASKS
 from app.duty.waiting import Waiting
 from app.incidents.models import IncidentRow, NoticeRow, ReportRow
@@ -163,9 +165,11 @@ SOURCES: dict[str, Source] = {
     "need": stale_needs,
     "paperwork": open_paperwork,
     "provisional": conditional_answers,
+    "endorsement": unendorsed_plans,
     "request": unanswered_requests,
     "loan_end": loans_past_their_end,
     "shift": crews_past_their_shift,
+    "settlement": unsettled_orders,
     "task": hand_made_tasks,
 }
 

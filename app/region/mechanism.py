@@ -4,14 +4,13 @@ from datetime import date
 from math import ceil
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from app.region.catalogue import Keyed, distinct
+from app.region.cost_rules import Basis, Costs
 from app.region.tables import Row
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Form = Literal["supply", "unit", "resource", "capability"]
-Basis = Literal["published", "law", "rule of another place", "demo assumption"]
 RankMinutes = dict[Annotated[int, Field(ge=1, le=4)], Annotated[int, Field(gt=0)]]
 RankWeights = dict[Annotated[int, Field(ge=1, le=4)], Annotated[float, Field(gt=0)]]
 
@@ -85,6 +84,13 @@ class Borrowing(Row):
     null_grade_as: int
     own_city_first: bool
     endorsed_grades: tuple[int, ...]
+    basis: Basis
+
+
+class Endorsement(Row):
+    """When the joint command endorses cross-city plans of the grades that `borrowing` names."""
+
+    when: Literal["before_approval", "after_approval"]
     basis: Basis
 
 
@@ -166,6 +172,8 @@ class TimeLimits(Row):
     return_due_days: int
     return_overdue_reminder_days: int
     settlement_due_days: int
+    statement_due_days: int
+    statement_confirm_days: int
     basis: Basis
 
 
@@ -246,38 +254,6 @@ class Demobilisation(Row):
     steps: tuple[Step, ...]
 
 
-class CostRule(Keyed):
-    unit: str
-    yuan_per_unit: float = Field(ge=0)
-    basis: Basis
-
-
-class Replacement(Row):
-    """How what was consumed or damaged is made good."""
-
-    replaced: str
-    due_days: int | None = None
-    basis: Basis
-    source: str | None = None
-
-
-class Toll(Row):
-    free: bool
-    basis: Basis
-    source: str
-
-
-class Costs(Row):
-    basis: Basis
-    payer: str
-    estimate_use_hours: int
-    rules: Annotated[tuple[CostRule, ...], AfterValidator(distinct)]
-    consumption: Replacement
-    damage: Replacement
-    fire_agents: Replacement
-    toll: Toll
-
-
 class Power(Row):
     action: str
     roles: tuple[str, ...]
@@ -313,6 +289,7 @@ class Agreement(Row):
     lending: Lending
     clauses: Clauses
     borrowing: Borrowing
+    endorsement: Endorsement
     caps: Shares
     default_floors: Shares
     weights: Weights

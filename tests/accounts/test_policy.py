@@ -38,6 +38,8 @@ EXPECTED = {
     "floor.allow": "l",
     "offer.make": "dl",
     "offer.decide": "dl",
+    "plan.endorse": "+joint_command",
+    "plan.remind": "+joint_command",
     "order.acknowledge": "dst",
     "order.address": "dl",
     "order.prepare": "dst",

@@ -68,6 +68,9 @@ export const plans = {
   takeBackConsent: (id: number, body: { city: string; reason_code: string; note: string }, key: string) =>
     post<Plan>(`/plans/${id}/consent-withdrawal`, body, key),
   approveOrally: (id: number, body: OralApproval, key: string) => post<Plan>(`/plans/${id}/oral-approval`, body, key),
+  endorse: (id: number, body: SeenPlan & { agree: boolean; note: string }, key: string) => post<Plan>(`/plans/${id}/endorsement`, body, key),
+  remind: (id: number, body: Seen & { city: string; note: string }, key: string) => post<Plan>(`/plans/${id}/reminders`, body, key),
+  leaveOutUnfit: (id: number, body: Seen, key: string) => post<Plan>(`/plans/${id}/unfit-lines`, body, key),
   confirmInWriting: (id: number, body: Seen, key: string) => post<Plan>(`/plans/${id}/written-confirmation`, body, key),
   approve: (id: number, body: SeenPlan, key: string) => post<Plan>(`/plans/${id}/approval`, body, key),
   reject: (id: number, body: Seen & { note: string }, key: string) => post<Plan>(`/plans/${id}/rejection`, body, key),
@@ -90,7 +93,7 @@ export const orders = {
 };
 
 export const agreement = {
-  allowBelowFloor: (incident_id: number, body: { city: string; form: string; kind: string; quantity: number; note: string }, key: string) =>
+  allowBelowFloor: (incident_id: number, body: { city: string; form: string; kind: string; quantity: number; valid_until: string; note: string }, key: string) =>
     post<FloorConsent>(`/incidents/${incident_id}/floor-consents`, body, key),
   withdrawBelowFloor: (id: number, body: Seen, key: string) => post<FloorConsent>(`/floor-consents/${id}/withdrawal`, body, key),
 };

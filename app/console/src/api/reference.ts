@@ -155,7 +155,8 @@ export interface Agreement {
   force: { effective_from: string; effective_until: string | null; response_levels: number[]; before_response: boolean };
   lending: { rows: { city: string; to: string[]; forms: string[]; from_date: string | null; until_date: string | null }[] };
   clauses: { basis: string; rows: Clause[] };
-  borrowing: { cross_city_grades: number[]; shortfall_only_grades: number[] };
+  borrowing: { cross_city_grades: number[]; shortfall_only_grades: number[]; endorsed_grades: number[] };
+  endorsement: { when: "before_approval" | "after_approval" };
   caps: Shares;
   default_floors: Shares;
   floors: { rows: { city: string; form: string; key: string; floor: number }[] };

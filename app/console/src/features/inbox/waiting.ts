@@ -15,7 +15,7 @@ import { useOfferRows } from "./offerRows";
 
 export const GROUPS = [
   "escalated", "tasks", "handovers", "swaps", "stock_takes", "notices", "sign_reports", "reports", "stale_needs",
-  "consents", "requests", "offers", "confirmations", "approvals", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
+  "consents", "requests", "offers", "confirmations", "approvals", "endorsements", "paperwork", "revisions", "acknowledge", "grade", "plan", "drafts",
   "depart", "arrive", "receive", "go_home", "return", "inspect", "state_costs", "settle", "items",
 ] as const;
 export type Group = (typeof GROUPS)[number];
@@ -98,6 +98,8 @@ function useRows() {
     const asked = one.consents.find((consent) => consent.state === "pending" && session.can("plan.consent", consent.city));
     if (asked && ["submitted", "replanning"].includes(one.state))
       return [{ ...row("consents", asked.answer_due_at), since: asked.asked_at, ...escalated(`consent:${asked.id}`) }];
+    if (one.endorsement_due_at && !one.endorsed_at && session.can("plan.endorse") && LIVE.includes(one.state))
+      return [{ ...row("endorsements", one.endorsement_due_at), ...escalated(`endorsement:${one.id}.${one.revision}`) }];
     const conditional = one.consents.find((consent) => consent.state === "provisional" && session.can("plan.consent", consent.city));
     if (conditional) return [row("confirmations", conditional.valid_until)];
     if (one.paperwork_due_at && !one.paperwork_done_at && session.can("plan.approve", one.city)) return [row("paperwork", one.paperwork_due_at)];

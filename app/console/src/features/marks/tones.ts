@@ -41,6 +41,8 @@ const TONES: Record<string, Tone> = {
   accepted: "warn",
   declined: "faint",
   taken_up: "good",
+  endorsed: "good",
+  objected: "bad",
   expired: "faint",
   signed: "good",
   acknowledged: "good",

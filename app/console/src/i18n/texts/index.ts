@@ -12,6 +12,7 @@ import { errors } from "./errors";
 import { everywhere } from "./everywhere";
 import { help } from "./help";
 import { incidents } from "./incidents";
+import { jointCommand } from "./jointCommand";
 import { lending } from "./lending";
 import { offers } from "./offers";
 import { plans } from "./plans";
@@ -36,6 +37,7 @@ export const texts = {
   ...region,
   ...actions,
   ...lending,
+  ...jointCommand,
   ...offers,
   ...duty,
   ...drills,
