@@ -136,7 +136,7 @@ class ConfirmedNeeds(Seen):
     need_ids: list[Id] = Field(min_length=1, max_length=200)
 
 
-class Duplicates(Shape):
+class FoundDuplicates(Shape):
     duplicates: list[Duplicate]
 
 

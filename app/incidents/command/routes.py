@@ -147,10 +147,10 @@ def correct_tally(path: b.TallyPath, body: b.CountCorrection) -> Response:
     )
 
 
-@api.get("/incidents/<int:incident_id>/duplicates", responses={200: b.Duplicates})
+@api.get("/incidents/<int:incident_id>/duplicates", responses={200: b.FoundDuplicates})
 def get_duplicates(path: b.IncidentPath) -> Response:
     return query(
-        lambda session, _: b.Duplicates(duplicates=links.suggest_duplicates(session, path.incident_id))
+        lambda session, _: b.FoundDuplicates(duplicates=links.suggest_duplicates(session, path.incident_id))
     )
 
 

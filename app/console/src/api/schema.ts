@@ -3958,8 +3958,12 @@ export interface components {
         };
         /** Duplicates */
         Duplicates: {
-            /** Duplicates */
-            duplicates: components["schemas"]["Duplicate"][];
+            /** Hours */
+            hours: number;
+            /** Km */
+            km: number;
+            /** Near Km */
+            near_km: number;
         };
         /**
          * EarlierRun
@@ -4578,6 +4582,11 @@ export interface components {
              * Format: date-time
              */
             valid_until: string;
+        };
+        /** FoundDuplicates */
+        FoundDuplicates: {
+            /** Duplicates */
+            duplicates: components["schemas"]["Duplicate"][];
         };
         /**
          * Frequency
@@ -13655,7 +13664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Duplicates"];
+                    "application/json": components["schemas"]["FoundDuplicates"];
                 };
             };
             /** @description Unauthorized */
