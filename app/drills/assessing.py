@@ -5,10 +5,12 @@ from sqlalchemy import select
 from app.core.db import Database
 from app.core.shapes import At, Shape
 from app.drills import exercises
+from app.drills.edge import now_in
 from app.drills.evaluation import (
     NeedOutcome,
     Outcome,
     PostOutcome,
+    Until,
     by_post,
     entries_of,
     need_outcomes,
@@ -63,7 +65,7 @@ def evaluate(database: Database, exercise_id: int) -> Evaluation:
     results, times, needs = _measured(database, exercise, script, injects, best)
     return Evaluation(
         exercise=exercise,
-        best_status=best.status if best else None,
+        best_status=best.status if best else "nothing_asked" if best_text == "" else None,
         outcomes=results,
         posts=by_post(results),
         timings=times,
@@ -83,10 +85,11 @@ def _measured(
 ) -> tuple[list[Outcome], list[Timing], list[NeedOutcome]]:
     if exercise.drill_started_at is None:
         return [], [], []
+    until = _until(database, exercise)
     with database.read(exercise.world) as session:
         entries = entries_of(session)
         return (
-            outcomes(session, script, injects, entries),
+            outcomes(session, script, injects, entries, until),
             timings(session, entries),
             need_outcomes(session, best),
         )
@@ -97,8 +100,9 @@ def _earlier(database: Database, exercise_id: int) -> EarlierRun:
         row = exercises.find(session, exercise_id)
         exercise, script = exercise_shape(row), exercises.script_of(row)
         injects = _injects(exercises.inject_shapes(session, exercise_id))
+    until = _until(database, exercise)
     with database.read(exercise.world) as session:
-        results = outcomes(session, script, injects, entries_of(session))
+        results = outcomes(session, script, injects, entries_of(session), until)
     assert exercise.ended_at is not None
     return EarlierRun(
         exercise_id=exercise_id,
@@ -107,6 +111,11 @@ def _earlier(database: Database, exercise_id: int) -> EarlierRun:
         results={one.key: one.result for one in results},
         minutes={one.key: one.minutes for one in results},
     )
+
+
+def _until(database: Database, exercise: Exercise) -> Until:
+    at = exercise.drill_ended_at or now_in(database, exercise.world)
+    return Until(at, exercise.ended_at is not None)
 
 
 def _injects(states: list[InjectState]) -> dict[str, InjectState]:

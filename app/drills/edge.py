@@ -44,6 +44,11 @@ def position_in(database: Database, world: str) -> int:
         return position_of(session)
 
 
+def now_in(database: Database, world: str) -> datetime:
+    """What the world's clock shows at this moment."""
+    return moment_in(database, world, clock.now())
+
+
 @contextmanager
 def control(database: Database, by: int | None) -> Iterator[Session]:
     """A change in the directors' world, which is opened when it is first needed."""

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import select
@@ -21,16 +21,20 @@ from app.drills.scenario import Expectation, Inject, Scenario
 from app.incidents import service as incidents
 from app.incidents.models import NeedRow
 
-Result = Literal["met", "late", "missed", "not_reached"]
+Result = Literal["met", "late", "missed", "pending", "not_reached"]
 
 
 class Outcome(Shape):
-    """One expectation: `evidence` is the journal position that proves it; minutes count from its inject."""
+    """One expectation: `evidence` is the journal position that proves it; minutes count from its inject.
+
+    `pending`: its time is not up yet; `not_reached`: its inject never came, or the drill ended before.
+    """
 
     key: str
     objective: str
     inject: str
     title_zh: str
+    title_en: str
     action: str
     role: str | None
     city: str | None
@@ -69,6 +73,7 @@ class PostOutcome(Shape):
     met: int
     late: int
     missed: int
+    pending: int
     not_reached: int
 
 
@@ -98,17 +103,24 @@ def posts_by_officer(session: Session) -> dict[int, Post]:
     return {row.id: Post(row.role, row.city) for row in session.execute(select(OfficerRow)).scalars()}
 
 
+class Until(NamedTuple):
+    """How far the drill's clock has come, and whether it may go on."""
+
+    at: datetime
+    over: bool
+
+
 def outcomes(
-    session: Session, script: Scenario, injects: dict[str, InjectState], entries: list[Entry]
+    session: Session, script: Scenario, injects: dict[str, InjectState], entries: list[Entry], until: Until
 ) -> list[Outcome]:
-    """Each expectation met, late or missed; not reached when its inject never came."""
+    """Each expectation met, late or missed, or not to be told."""
     posts = posts_by_officer(session)
     message_of = {
         row.inject_key: row.id
         for row in session.execute(select(MessageRow).where(MessageRow.times == 1)).scalars()
     }
     return [
-        _outcome(one, inject, injects.get(inject.key), entries, posts, message_of.get(inject.key))
+        _outcome(one, inject, injects.get(inject.key), entries, posts, message_of.get(inject.key), until)
         for inject in script.injects
         for one in inject.expect
     ]
@@ -137,7 +149,9 @@ def by_post(results: list[Outcome]) -> list[PostOutcome]:
     counts: dict[tuple[str, str], dict[Result, int]] = {}
     for one in results:
         key = (one.city or "", one.role or "")
-        counts.setdefault(key, {"met": 0, "late": 0, "missed": 0, "not_reached": 0})[one.result] += 1
+        counts.setdefault(key, {"met": 0, "late": 0, "missed": 0, "pending": 0, "not_reached": 0})[
+            one.result
+        ] += 1
     return [
         PostOutcome(city=city or None, role=role or None, **count)
         for (city, role), count in sorted(counts.items())
@@ -151,6 +165,7 @@ def _outcome(
     entries: list[Entry],
     posts: dict[int, Post],
     message_id: int | None,
+    until: Until,
 ) -> Outcome:
     since = state.delivered_at if state else None
     done = None
@@ -162,6 +177,7 @@ def _outcome(
         objective=one.objective,
         inject=inject.key,
         title_zh=one.title_zh,
+        title_en=one.title_en,
         action=one.action,
         role=one.role,
         city=one.city,
@@ -169,14 +185,16 @@ def _outcome(
         since=since,
         done_at=done.at if done else None,
         minutes=round(minutes, 1) if minutes is not None else None,
-        result=_result(since, minutes, one.within_minutes),
+        result=_result(since, minutes, one.within_minutes, until),
         evidence=done.position if done else None,
     )
 
 
-def _result(since: datetime | None, minutes: float | None, limit: float) -> Result:
+def _result(since: datetime | None, minutes: float | None, limit: float, until: Until) -> Result:
     if since is None:
         return "not_reached"
+    if minutes is None and until.at < since + timedelta(minutes=limit):
+        return "not_reached" if until.over else "pending"
     if minutes is None:
         return "missed"
     return "met" if minutes <= limit else "late"

@@ -14,6 +14,7 @@ class Drill(Shape):
     version: int
     exercise_id: int
     title_zh: str
+    title_en: str
     cities: list[str]
     state: Literal["running", "paused", "frozen", "ended"]
     reason: str
@@ -58,6 +59,7 @@ class Exercise(Shape):
     world: str
     scenario_key: str
     title_zh: str
+    title_en: str
     state: Literal["scheduled", "running", "paused", "frozen", "ended", "cancelled"]
     reason: str
     cities: list[str]
@@ -74,6 +76,7 @@ class Exercise(Shape):
     drill_started_at: At | None
     drill_ended_at: At | None
     created_by: int
+    put_away_at: At | None
 
 
 class Rating(Shape):

@@ -42,6 +42,7 @@ def schedule(
         scenario_key=scenario.key,
         scenario=scenario.model_dump_json(),
         title_zh=scenario.title_zh,
+        title_en=scenario.title_en,
         state="scheduled",
         reason="",
         cities=list(scenario.cities),
@@ -251,8 +252,8 @@ def _schedule_next(session: Session, row: ExerciseRow) -> None:
     copied = {
         field: getattr(row, field)
         for field in (
-            "scenario_key", "scenario", "title_zh", "cities", "seed", "speed", "played", "delay_minutes",
-            "refusal_rate", "on_real", "every_months", "created_by",
+            "scenario_key", "scenario", "title_zh", "title_en", "cities", "seed", "speed", "played",
+            "delay_minutes", "refusal_rate", "on_real", "every_months", "created_by",
         )
     }  # fmt: skip
     following = ExerciseRow(**copied, state="scheduled", reason="", due_at=due_at, repeats_id=row.id)

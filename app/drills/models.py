@@ -33,6 +33,7 @@ class ExerciseRow(WorldRow, Versioned, Base):
     scenario_key: Mapped[str] = mapped_column(String(40), index=True)
     scenario: Mapped[str] = mapped_column(Text)  # as it was when this was scheduled
     title_zh: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12), index=True)
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it is frozen or ended
     cities: Mapped[list[str]]
@@ -51,6 +52,7 @@ class ExerciseRow(WorldRow, Versioned, Base):
     created_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     best: Mapped[str | None] = mapped_column(Text)  # what could have been done, as JSON; None until known
     repeats_id: Mapped[int | None]  # the exercise this one is the next of
+    put_away_at: Mapped[datetime | None]  # when its world was archived and taken out of the database
 
 
 class InjectRow(WorldRow, Versioned, Base):
@@ -100,6 +102,7 @@ class DrillRow(WorldRow, Versioned, Base):
     __tablename__ = "drill"
     exercise_id: Mapped[int]  # in the control world, which no player's session can read
     title_zh: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200))
     cities: Mapped[list[str]]
     state: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(200))

@@ -17,10 +17,10 @@ FACTS = (
     "key", "title_zh", "title_en", "category", "based_on_zh", "source", "cities", "minutes", "begins",
     "work_minutes", "joint_planning", "summary_zh",
 )  # fmt: skip
-OBJECTIVES = ("key", "title_zh", "guide_zh")
+OBJECTIVES = ("key", "title_zh", "title_en", "guide_zh")
 INJECTS = (
-    "key", "after_minutes", "when", "channel", "sender_zh", "to_role", "to_city", "title_zh", "text_zh",
-    "effect", "expect",
+    "key", "after_minutes", "when", "channel", "sender_zh", "to_role", "to_city", "title_zh", "title_en",
+    "text_zh", "effect", "expect",
 )  # fmt: skip
 AS_JSON = {"cities", "when", "effect", "expect"}
 MOST_ROWS = 1000

@@ -65,6 +65,7 @@ def open_drill(session: Session, exercise: Exercise) -> None:
     row = DrillRow(
         exercise_id=exercise.id,
         title_zh=exercise.title_zh,
+        title_en=exercise.title_en,
         cities=exercise.cities,
         state="running",
         reason="",

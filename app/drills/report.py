@@ -17,7 +17,7 @@ from app.region.data import load_reference
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 MARK = "演练 演练 演练"
-RESULTS = {"met": "完成", "late": "超时", "missed": "未完成", "not_reached": "未触发"}
+RESULTS = {"met": "完成", "late": "超时", "missed": "未完成", "pending": "未到时限", "not_reached": "未触发"}
 ROLES = {
     "duty_officer": "值班员",
     "leader": "带班领导",

@@ -35,6 +35,7 @@ class OpenDrill(Shape):
     exercise_id: int
     world: str
     title_zh: str
+    title_en: str
     cities: list[str]
     state: str
 
@@ -61,6 +62,7 @@ def open_drills() -> Response:
                     exercise_id=row.id,
                     world=world_of_exercise(row.id),
                     title_zh=row.title_zh,
+                    title_en=row.title_en,
                     cities=row.cities,
                     state=row.state,
                 )

@@ -16,6 +16,7 @@ Channel = Literal["phone", "report", "map", "radio", "media", "system"]
 PlayRole = Literal["duty_officer", "leader", "storekeeper", "team_leader", "joint_command"]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+English = Annotated[str, Field(max_length=300)]  # what consoles show in English; empty: the Chinese
 Count = Annotated[int, Field(ge=0, le=30_000_000)]
 Minutes = Annotated[float, Field(ge=0, le=14 * 24 * 60)]
 
@@ -29,6 +30,7 @@ class Objective(Part):
 
     key: Key
     title_zh: Text
+    title_en: English = ""
     guide_zh: Text
 
 
@@ -146,6 +148,7 @@ class Expectation(Part):
     city: City | None = None
     within_minutes: float = Field(gt=0, le=14 * 24 * 60)
     title_zh: Text
+    title_en: English = ""
     guide_zh: str = Field(default="", max_length=1000)
 
 
@@ -176,6 +179,7 @@ class Inject(Part):
     to_role: PlayRole
     to_city: City | None = None  # None: the joint command
     title_zh: Text
+    title_en: English = ""
     text_zh: Text
     effect: Effect = Field(default_factory=lambda: WordEffect(kind="word"))
     expect: list[Expectation] = Field(default_factory=list, max_length=20)

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.approvable import propose, seen
 from tests.browser.duty import EXPLOSION
-from tests.officer import Officer
+from tests.officer import Officer, Refused
 
 OFFICES = {"150100": "hohhot", "150200": "baotou", "150600": "ordos", "150900": "ulanqab"}
 SOLVED_SECONDS = 60
@@ -40,6 +41,16 @@ def incident(duty: Officer, title: str, needs: Needs | None = None) -> Any:
     rows = [{"form": form, "kind": kind, "quantity": count, **due} for (form, kind), count in needs.items()]
     body = {"needs": rows, "seen_version": found["version"]}
     return duty.send("POST", f"/api/incidents/{found['id']}/needs", body)
+
+
+def drill(port: int, played: tuple[str, ...] = ()) -> int:
+    """The 15-minute scenario, under way by the real clock; `played` are the posts of people."""
+    director = Officer(port, "drill.director")
+    body = {"scenario": "first_try", "due_at": said(datetime.now(UTC)), "played": list(played)}
+    found = director.send("POST", "/api/exercises", body)
+    with suppress(Refused):  # the schedule may have been quicker
+        director.send("POST", f"/api/exercises/{found['id']}/start", {"seen_version": found["version"]})
+    return int(found["id"])
 
 
 def submitted(proposer: Officer, title: str, needs: Needs) -> Scene:

@@ -10,7 +10,7 @@ from tests.browser import staged
 from tests.browser.conftest import Officer
 from tests.browser.pages import part
 from tests.browser.staged import Scene
-from tests.browser.test_looks import NEEDS, addresses, open_in_place
+from tests.browser.test_looks import NEEDS, addresses, directing, open_in_place
 from tests.officer import Officer as Caller
 from tests.servers import Server
 
@@ -34,7 +34,9 @@ def scene(server: Server) -> Scene:
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_no_page_has_a_barrier_that_axe_can_see(officer: Officer, scene: Scene, theme: str) -> None:
+def test_no_page_has_a_barrier_that_axe_can_see(
+    officer: Officer, scene: Scene, server: Server, theme: str
+) -> None:
     page = officer("ulanqab.duty", "/inbox")
     page.evaluate("theme => localStorage.setItem('theme', theme)", theme)
     page.reload()
@@ -42,6 +44,12 @@ def test_no_page_has_a_barrier_that_axe_can_see(officer: Officer, scene: Scene, 
     for address in [*addresses(scene), "/wall"]:
         open_in_place(page, address)
         faults += [f"{theme} {address} {fault}" for fault in barriers(page)]
+    director = officer("drill.director", "/drills")
+    director.evaluate("theme => localStorage.setItem('theme', theme)", theme)
+    director.reload()
+    for address in directing(staged.drill(server.port)):
+        open_in_place(director, address)
+        faults += [f"{theme} {address} {fault}" for fault in barriers(director)]
     assert not faults, "\n".join(faults)
 
 

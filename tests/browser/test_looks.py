@@ -27,7 +27,7 @@ NEEDS = {
 NOT_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object |Invalid Date|\{[a-z_]+\}")
 # A text that is not there shows its key, such as "plan.state.drafted".
 RAW_KEY = re.compile(
-    r"\b(?:action|bulk|common|condition|consent|cost|done|error|form|goal|grade|inbox|incident|journal|map|may"
+    r"\b(?:action|bulk|common|condition|consent|cost|done|drill|error|form|goal|grade|inbox|incident|journal|map|may"
     r"|measure|movement|nav|need|order|plan|problem|reason|receipt|register|response|return|road|role|run|site"
     r"|situation|step|steps|time|ui|unmet|warning|weather)\.[a-z]+(?:_[a-z]+)*(?:\.[a-z_0-9]+)*\b"
 )
@@ -74,10 +74,22 @@ def addresses(scene: Scene) -> list[str]:
         "/reports/limits",
         "/warnings",
         "/experts",
+        "/messages",
         "/journal",
         "/guide",
         f"/situation?plan={scene.plan['id']}",
     ]
+
+
+@pytest.fixture(scope="module")
+def drill(server: Server) -> int:
+    """A drill under way that nobody attends."""
+    return staged.drill(server.port)
+
+
+def directing(drill: int) -> list[str]:
+    """The pages that only directors and evaluators have."""
+    return ["/drills", f"/drills/{drill}"]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -97,6 +109,22 @@ def test_every_page_reads_well_in_both_languages(
             if desk == DESKS[0]:
                 name = f"{address.partition('?')[0].strip('/').replace('/', '-')}-{size}-{language}.png"
                 page.screenshot(path=folder / name)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pages_of_directors_and_evaluators_read_well(
+    officer: Officer, drill: int, tmp_path: Path, size: str
+) -> None:
+    folder = Path(os.environ.get("JR_SCREENSHOTS", tmp_path))
+    faults: list[str] = []
+    for desk, language in (("drill.director", "zh"), ("drill.evaluator", "en")):
+        page = officer(desk, "/drills", viewport=SIZES[size])
+        speak(page, language)
+        for address in directing(drill):
+            open_in_place(page, address)
+            faults += [f"{desk} {size} {address}: {fault}" for fault in faults_of(page, language, size)]
+            page.screenshot(path=folder / f"{address.strip('/').replace('/', '-')}-{size}-{language}.png")
     assert not faults, "\n".join(faults)
 
 

@@ -25,6 +25,12 @@ export async function call<T>(method: Method, path: string, body?: unknown, key?
   return (await contentOf(answer)) as T;
 }
 
+/** A file as it is, as the body of the request. */
+export async function sendFile<T>(path: string, file: File, key: string): Promise<T> {
+  const headers = { "Content-Type": file.type || "application/octet-stream", "Idempotency-Key": key };
+  return (await contentOf(await send(path, { method: "POST", headers, body: file }))) as T;
+}
+
 async function send(path: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(`/api${path}`, request);

@@ -3886,6 +3886,8 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "paused" | "frozen" | "ended";
+            /** Title En */
+            title_en: string;
             /** Title Zh */
             title_zh: string;
             /** Version */
@@ -4148,6 +4150,8 @@ export interface components {
             on_real: "freeze" | "end";
             /** Played */
             played: string[];
+            /** Put Away At */
+            put_away_at: string | null;
             /** Reason */
             reason: string;
             /** Refusal Rate */
@@ -4165,6 +4169,8 @@ export interface components {
              * @enum {string}
              */
             state: "scheduled" | "running" | "paused" | "frozen" | "ended" | "cancelled";
+            /** Title En */
+            title_en: string;
             /** Title Zh */
             title_zh: string;
             /** Version */
@@ -4201,6 +4207,11 @@ export interface components {
             objective: string;
             /** Role */
             role?: ("duty_officer" | "leader" | "storekeeper" | "team_leader" | "joint_command") | null;
+            /**
+             * Title En
+             * @default
+             */
+            title_en: string;
             /** Title Zh */
             title_zh: string;
             /** Within Minutes */
@@ -5049,6 +5060,11 @@ export interface components {
             sender_zh: string;
             /** Text Zh */
             text_zh: string;
+            /**
+             * Title En
+             * @default
+             */
+            title_en: string;
             /** Title Zh */
             title_zh: string;
             /** To City */
@@ -6552,6 +6568,11 @@ export interface components {
             guide_zh: string;
             /** Key */
             key: string;
+            /**
+             * Title En
+             * @default
+             */
+            title_en: string;
             /** Title Zh */
             title_zh: string;
         };
@@ -6742,6 +6763,8 @@ export interface components {
             exercise_id: number;
             /** State */
             state: string;
+            /** Title En */
+            title_en: string;
             /** Title Zh */
             title_zh: string;
             /** World */
@@ -6946,6 +6969,8 @@ export interface components {
         /**
          * Outcome
          * @description One expectation: `evidence` is the journal position that proves it; minutes count from its inject.
+         *
+         *     `pending`: its time is not up yet; `not_reached`: its inject never came, or the drill ended before.
          */
         Outcome: {
             /** Action */
@@ -6970,11 +6995,13 @@ export interface components {
              * Result
              * @enum {string}
              */
-            result: "met" | "late" | "missed" | "not_reached";
+            result: "met" | "late" | "missed" | "pending" | "not_reached";
             /** Role */
             role: string | null;
             /** Since */
             since: string | null;
+            /** Title En */
+            title_en: string;
             /** Title Zh */
             title_zh: string;
         };
@@ -7229,6 +7256,8 @@ export interface components {
             missed: number;
             /** Not Reached */
             not_reached: number;
+            /** Pending */
+            pending: number;
             /** Role */
             role: string | null;
         };
