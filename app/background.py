@@ -8,4 +8,8 @@ from app.duty import worker as duty
 from app.planning.worker import main
 
 if __name__ == "__main__":
-    main((duty.TICK_SECONDS, duty.tick), (drills.TICK_SECONDS, drills.tick))
+    main(
+        (duty.TICK_SECONDS, duty.tick),
+        (drills.TICK_SECONDS, drills.tick),
+        (drills.PUT_AWAY_SECONDS, drills.put_away),
+    )

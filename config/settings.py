@@ -37,6 +37,7 @@ class Settings:
     solve_seconds: int
     worker: bool  # start the solver child beside the web process
     seed_demo: bool
+    drill_days: int  # what was played in a drill stays in the database for so long; ours, not official
     accounts: AccountRules
 
 
@@ -53,6 +54,7 @@ def from_environment() -> Settings:
         solve_seconds=_whole("JR_SOLVE_SECONDS", 20, 1, 600),
         worker=_yes("JR_WORKER", True),
         seed_demo=_yes("JR_SEED_DEMO", True),
+        drill_days=_whole("JR_DRILL_DAYS", 1095, 1, 36_500),
         accounts=_account_rules(),
     )
 

@@ -58,6 +58,7 @@ def evaluate(database: Database, exercise_id: int) -> Evaluation:
         query = select(ExerciseRow.id).where(
             ExerciseRow.scenario_key == row.scenario_key,
             ExerciseRow.state == "ended",
+            ExerciseRow.put_away_at.is_(None),
             ExerciseRow.id < row.id,
         )
         before = list(session.execute(query.order_by(ExerciseRow.id.desc()).limit(5)).scalars())
@@ -83,7 +84,7 @@ def _measured(
     injects: dict[str, InjectState],
     best: BestPlan | None,
 ) -> tuple[list[Outcome], list[Timing], list[NeedOutcome]]:
-    if exercise.drill_started_at is None:
+    if exercise.drill_started_at is None or exercise.put_away_at:
         return [], [], []
     until = _until(database, exercise)
     with database.read(exercise.world) as session:

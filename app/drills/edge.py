@@ -129,7 +129,7 @@ def require_entry(database: Database, world: str, officer_id: int) -> None:
         except NotFound:
             raise refusal from None
     here = actor and (may(actor, "drill.watch") or may(actor, "drill.enter", *row.cities))
-    if not here or row.state not in ENTERABLE:
+    if not here or row.state not in ENTERABLE or row.put_away_at:
         raise refusal
 
 

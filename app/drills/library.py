@@ -4,7 +4,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -34,6 +34,25 @@ def parse(text: str) -> Scenario:
         return Scenario.model_validate(content)
     except ValidationError as error:
         raise _refusal(faults_of(error, text)) from error
+
+
+def parse_draft(content: dict[str, Any]) -> Scenario:
+    """The same from forms: the `line` of a fault is the number of the inject or objective it is in."""
+    try:
+        return Scenario.model_validate(content)
+    except ValidationError as error:
+        faults = faults_of(error)
+        numbered = [fault._replace(line=_number_of(fault, content)) for fault in faults]
+        raise _refusal(numbered) from error
+
+
+def _number_of(fault: Fault, content: dict[str, Any]) -> int:
+    place = fault.where.split(".")
+    if len(place) > 1 and place[1].isdigit():
+        return int(place[1]) + 1
+    quoted = re.search(r"inject '([^']+)'", fault.reason)
+    keys = [one.get("key") for one in content.get("injects", []) if isinstance(one, dict)]
+    return keys.index(quoted[1]) + 1 if quoted and quoted[1] in keys else 0
 
 
 def faults_of(error: ValidationError, text: str = "") -> list[Fault]:

@@ -14,6 +14,7 @@ from app.drills import exercises, play
 from app.drills.edge import require_entry
 from app.drills.events import Message
 from app.drills.models import CONTROL
+from app.drills.replay import Replay, of_incident
 from app.drills.shapes import world_of_exercise
 from app.drills.states import ENTERABLE, UNDER_WAY
 from app.incidents.events import Incident
@@ -27,6 +28,10 @@ class ExercisePath(BaseModel):
 
 class MessagePath(BaseModel):
     message_id: Id
+
+
+class IncidentPath(BaseModel):
+    incident_id: Id
 
 
 class OpenDrill(Shape):
@@ -53,7 +58,9 @@ def open_drills() -> Response:
     """Drills under way that concern the signed-in officer, from whichever world he is in."""
 
     def work(session: Session, actor: Actor) -> OpenDrills:
-        rows = [row for row in exercises.every_exercise(session) if row.state in ENTERABLE]
+        rows = [
+            row for row in exercises.every_exercise(session) if row.state in ENTERABLE and not row.put_away_at
+        ]
         mine = [row for row in rows if may(actor, "drill.watch") or may(actor, "drill.enter", *row.cities)]
         shown = [row for row in mine if row.state in UNDER_WAY or may(actor, "drill.watch")]
         return OpenDrills(
@@ -99,6 +106,12 @@ def acknowledge(path: MessagePath, body: Seen) -> Response:
 def log_from(path: MessagePath, body: Seen) -> Response:
     """Log what the message reports, as the caller said it."""
     return command(lambda s, actor: play.log_from(s, actor, path.message_id, **body.model_dump()), 201)
+
+
+@api.get("/incidents/<int:incident_id>/replay", responses={200: Replay})
+def get_replay(path: IncidentPath) -> Response:
+    """What was done about one incident of this world, in order."""
+    return query(lambda s, _: of_incident(s, path.incident_id))
 
 
 def _said(shape: Shape) -> Response:

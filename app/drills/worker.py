@@ -19,12 +19,14 @@ from app.core.journal import JournalRow
 from app.core.tables import REAL
 from app.core.worlds import RUNNING, WorldClockRow, moment_in, reading
 from app.drills import exercises
+from app.drills.archive import put_away_old
 from app.drills.edge import (
     bring,
     change_state,
     control,
     find_best,
     is_open,
+    now_in,
     position_in,
     set_clock,
     start,
@@ -34,17 +36,20 @@ from app.drills.events import Exercise
 from app.drills.injects import Due, due_injects
 from app.drills.models import CONTROL
 from app.drills.scenario import Scenario
-from app.drills.shapes import exercise_shape
+from app.drills.shapes import exercise_shape, world_of_exercise
 from app.drills.simulated import Players, Task, incident_tasks, message_tasks
 from app.drills.simulated_dispatch import movement_tasks, order_tasks, plan_tasks
 from app.incidents.models import IncidentRow
 from app.incidents.states import OPEN
 from app.planning.reactions import bring_home_in, react_in
 from app.planning.worker import NEVER, solve_in
+from config.settings import from_environment
 
 TICK_SECONDS = 1.0
+PUT_AWAY_SECONDS = 3600.0
 GRAVE = 2  # a real incident of this grade or worse takes everybody out of their drills
 SOLVE_SECONDS = 5
+MOST_STEPS_AT_ONCE = 300  # a busy moment of the widest scenario takes some twenty
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +69,13 @@ def tick(database: Database) -> None:
                 work(database, exercise_id)
             except Exception:
                 log.exception("drill %s could not be driven; the next tick tries again", exercise_id)
+
+
+def put_away(database: Database) -> None:
+    """Once an hour: drills that have been over for long go from the database into files."""
+    settings = from_environment()
+    if is_open(database, CONTROL):
+        put_away_old(database, settings.instance / "drills" / "archive", settings.drill_days, clock.now())
 
 
 def finish(database: Database, exercise_id: int) -> None:
@@ -126,9 +138,13 @@ def step(database: Database, exercise_id: int) -> bool:
 
 
 def run_through(database: Database, exercise_id: int) -> None:
-    """Step to the end, as fast as it goes."""
+    """Step to the end, as fast as it goes; RuntimeError when posts answer each other and no time passes."""
+    world, before, steps = world_of_exercise(exercise_id), None, 0
     while step(database, exercise_id):
-        pass
+        now = now_in(database, world)
+        before, steps = now, steps + 1 if now == before else 0
+        if steps > MOST_STEPS_AT_ONCE:
+            raise RuntimeError(f"drill {exercise_id} stands still at {now.isoformat()}")
 
 
 def jump(database: Database, exercise_id: int) -> None:

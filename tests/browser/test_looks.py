@@ -27,7 +27,7 @@ NEEDS = {
 NOT_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object |Invalid Date|\{[a-z_]+\}")
 # A text that is not there shows its key, such as "plan.state.drafted".
 RAW_KEY = re.compile(
-    r"\b(?:action|bulk|common|condition|consent|cost|done|drill|error|form|goal|grade|inbox|incident|journal|map|may"
+    r"\b(?:action|bulk|common|condition|consent|cost|done|drill|error|replay|script|form|goal|grade|inbox|incident|journal|map|may"
     r"|measure|movement|nav|need|order|plan|problem|reason|receipt|register|response|return|road|role|run|site"
     r"|situation|step|steps|time|ui|unmet|warning|weather)\.[a-z]+(?:_[a-z]+)*(?:\.[a-z_0-9]+)*\b"
 )
@@ -77,6 +77,7 @@ def addresses(scene: Scene) -> list[str]:
         "/messages",
         "/journal",
         "/guide",
+        f"/replay/incidents/{scene.incident['id']}",
         f"/situation?plan={scene.plan['id']}",
     ]
 
@@ -89,7 +90,13 @@ def drill(server: Server) -> int:
 
 def directing(drill: int) -> list[str]:
     """The pages that only directors and evaluators have."""
-    return ["/drills", f"/drills/{drill}"]
+    return [
+        "/drills",
+        f"/drills/{drill}",
+        "/drills/scenarios/first_try",
+        "/drills/scenarios/new",
+        f"/replay/drills/{drill}",
+    ]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 
 from tests import servers
 from tests.approvable import end_of_journal
+from tests.browser import staged
 from tests.core.wire import Console, console
 from tests.officer import Officer
 from tests.servers import Server
@@ -203,3 +206,33 @@ def test_a_page_of_another_site_gets_no_stream(
     connection.request("GET", "/socket.io/?EIO=4&transport=websocket", headers=asked)
     assert connection.getresponse().status == status
     connection.close()
+
+
+def test_a_console_joins_only_the_drills_its_officer_may_see(server: Server) -> None:
+    """Whatever his cookie says: the sign of the server's own key does not make up for the right."""
+    director, player, stranger = (
+        Officer(server.port, name) for name in ("drill.director", "ulanqab.duty", "baotou.duty")
+    )
+    drill = staged.drill(server.port, played=("duty_officer:150900",))
+    player.send("POST", f"/api/drills/{drill}/entry", {})
+    inside, outside = watching(player, server), watching(stranger, server)
+    with inside as drilled, outside as real:
+        director.send("POST", f"/api/exercises/{drill}/injects/call", {"action": "deliver"})
+        told = until(drilled, 2)
+        assert {entry["world"] for entry in told} == {f"drill:{drill}"}
+        assert told[-1]["action"] == "message.sent"
+        set_road(stranger, EDGES[-1], 0.5, {})
+        assert {entry["world"] for entry in until(real, end_of_journal(stranger))} == {"real"}
+    for world in (f"drill:{drill}", "drills", "drill:999", f"drill:{drill}/opening"):
+        stranger.cookie = forged(server, stranger.cookie, world)
+        with pytest.raises(ConnectionError), watching(stranger, server):
+            pass
+
+
+def forged(server: Server, cookie: str, world: str) -> str:
+    """The same session, in another world, signed with the server's own key."""
+    app = Flask(__name__)
+    app.secret_key = (server.instance / "secret-key").read_text(encoding="utf-8")
+    signer: Any = SecureCookieSessionInterface().get_signing_serializer(app)
+    name, _, value = cookie.partition("=")
+    return f"{name}={signer.dumps(signer.loads(value) | {'world': world})}"

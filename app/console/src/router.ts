@@ -75,6 +75,18 @@ export const router = createRouter({
     { path: "/messages", name: "messages", component: () => import("@/features/drills/MessagesPage.vue") },
     { path: "/drills", name: "drills", component: () => import("@/features/drills/DrillsPage.vue") },
     {
+      path: "/drills/scenarios/:name",
+      name: "script",
+      component: () => import("@/features/drills/ScriptPage.vue"),
+      props: true,
+    },
+    {
+      path: "/replay/:of(drills|incidents)/:id(\\d+)",
+      name: "replay",
+      component: () => import("@/features/drills/ReplayPage.vue"),
+      props: (route) => ({ of: route.params["of"], id: Number(route.params["id"]) }),
+    },
+    {
       path: "/drills/:id(\\d+)",
       name: "drill",
       component: () => import("@/features/drills/DrillPage.vue"),

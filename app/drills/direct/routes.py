@@ -1,6 +1,6 @@
 """What directors and evaluators do: scripts, schedule, the hand on the drill, and what was seen in it."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Response, request
 from pydantic import BaseModel, Field
@@ -17,10 +17,11 @@ from app.drills import exercises, findings, scenarios
 from app.drills.edge import bring, open_control, sync
 from app.drills.events import Exercise, Finding, InjectState
 from app.drills.frequency import Frequency, frequencies
-from app.drills.library import parse
+from app.drills.library import parse, parse_draft
 from app.drills.models import CONTROL
 from app.drills.msel import from_sheet, to_sheet
 from app.drills.recording import recorded
+from app.drills.replay import Replay, of_world
 from app.drills.scenario import Scenario
 from app.drills.scenarios import Kept
 from app.drills.shapes import exercise_shape, world_of_exercise
@@ -49,9 +50,10 @@ class Scenarios(Shape):
 
 
 class ScenarioText(Body):
-    """A whole scenario as TOML; `keep` saves it, else it is only checked."""
+    """A whole scenario, as TOML or as forms have it; `keep` saves it, else it is only checked."""
 
-    text: str = Field(min_length=1, max_length=200_000)
+    text: str = Field(default="", max_length=200_000)
+    draft: dict[str, Any] | None = None
     keep: bool = False
 
 
@@ -116,7 +118,7 @@ def get_scenarios() -> Response:
 def check_scenario(body: ScenarioText) -> Response:
     """Check a scenario line by line, and save it when asked to: `bad_scenario` lists line and reason."""
     _let_in()
-    script = parse(body.text)
+    script = parse(body.text) if body.draft is None else parse_draft(body.draft)
     if body.keep:
         open_control(database())
         return command(lambda s, actor: scenarios.keep(s, actor, script, "console"), where=CONTROL)
@@ -192,6 +194,14 @@ def get_exercise(path: ExercisePath) -> Response:
         )
 
     return query(watching(work), CONTROL)
+
+
+@api.get("/exercises/<int:exercise_id>/replay", responses={200: Replay})
+def get_replay(path: ExercisePath) -> Response:
+    """The drill once more, for those who may see its scores."""
+    query(watching(lambda s: exercise_shape(exercises.find(s, path.exercise_id))), CONTROL)
+    with database().read(world_of_exercise(path.exercise_id)) as session:
+        return Response(of_world(session).model_dump_json(), content_type="application/json")
 
 
 @api.post("/exercises/<int:exercise_id>/start", responses={200: Exercise})

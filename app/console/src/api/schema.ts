@@ -136,23 +136,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alerts/reading": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a CAP 1.2 alert says, for an officer to check and enter; nothing is written. */
-        post: operations["exchange_read_alert_alerts_reading_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/boundaries": {
         parameters: {
             query?: never;
@@ -476,6 +459,23 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["assessing_rate_exercises__int_exercise_id__ratings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exercise_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The drill once more, for those who may see its scores. */
+        get: operations["directing_get_replay_exercises__int_exercise_id__replay_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1123,6 +1123,23 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["command_reopen_incidents__int_incident_id__reopening_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done about one incident of this world, in order. */
+        get: operations["drills_get_replay_incidents__int_incident_id__replay_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1883,22 +1900,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/plans/{plan_id}/endorsement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["loans_endorse_plans__int_plan_id__endorsement_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/plans/{plan_id}/oral-approval": {
         parameters: {
             query?: never;
@@ -1931,22 +1932,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/plans/{plan_id}/reminders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["loans_remind_plans__int_plan_id__reminders_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/plans/{plan_id}/replanning": {
         parameters: {
             query?: never;
@@ -1963,23 +1948,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/plans/{plan_id}/replanning/{proposal}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a proposal of its re-planning run would keep, change, drop and add, line by line. */
-        get: operations["planning_changes_plans__int_plan_id__replanning__proposal__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/plans/{plan_id}/revision": {
         parameters: {
             query?: never;
@@ -1990,23 +1958,6 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["planning_revise_plans__int_plan_id__revision_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/plans/{plan_id}/standing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether it still holds, and if not, why. */
-        get: operations["planning_standing_plans__int_plan_id__standing_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2039,23 +1990,6 @@ export interface paths {
         get: operations["dispatch_terms_of_plans__int_plan_id__terms_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/plans/{plan_id}/unfit-lines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Leave out what is not fit any more, and plan anew for it. */
-        post: operations["loans_leave_out_unfit_plans__int_plan_id__unfit_lines_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2344,23 +2278,6 @@ export interface paths {
             cookie?: never;
         };
         get: operations["planning_why_not_runs__int_run_id__proposals__proposal__why_not_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/runs/{run_id}/shares": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What each city would give in each proposal, against what it can spare. */
-        get: operations["planning_shares_runs__int_run_id__shares_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2746,23 +2663,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/warnings/{warning_id}/alert.xml": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The warning as a CAP 1.2 alert: new, changed or withdrawn. */
-        get: operations["exchange_warning_cap_warnings__int_warning_id__alert_xml_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/warnings/{warning_id}/cancellation": {
         parameters: {
             query?: never;
@@ -2885,59 +2785,6 @@ export interface components {
             title: string;
             /** Trips */
             trips: components["schemas"]["Trip"][];
-        };
-        /**
-         * Alert
-         * @description What was read of an alert; `references` are the alerts it updates or withdraws.
-         */
-        Alert: {
-            /** Area */
-            area: string;
-            /** Headline */
-            headline: string;
-            /** Issued At */
-            issued_at: string;
-            /** Issuer */
-            issuer: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "Alert" | "Update" | "Cancel" | "Ack" | "Error";
-            /** Level */
-            level: number | null;
-            /** Measures */
-            measures: string;
-            /** Notice */
-            notice: string;
-            /** Reference */
-            reference: string;
-            /** References */
-            references: string[];
-            /** Starts At */
-            starts_at: string;
-            /** Status */
-            status: string;
-            /** Type Code */
-            type_code: string;
-            /** Valid Until */
-            valid_until: string;
-        };
-        /** AlertFile */
-        AlertFile: {
-            /** Content */
-            content: string;
-        };
-        /**
-         * AlertReading
-         * @description An alert beside the warnings entered: `known_as` has it already, `concerns` is what it changes.
-         */
-        AlertReading: {
-            alert: components["schemas"]["Alert"];
-            /** Concerns */
-            concerns: number | null;
-            /** Known As */
-            known_as: number | null;
         };
         /**
          * Answer
@@ -3340,88 +3187,12 @@ export interface components {
              */
             seriously_injured: number;
         };
-        /**
-         * Change
-         * @description One line before and after; `movement_id` is null for a new one. `lost`: refused, broken down or come
-         *     short before this re-plan. `fast`: granted, ordered or on its way, and no re-plan touches it.
-         */
-        Change: {
-            /** Arrive After */
-            arrive_after: string | null;
-            /** Arrive Before */
-            arrive_before: string | null;
-            /** City From */
-            city_from: string;
-            /** Fast */
-            fast: boolean;
-            /** Form */
-            form: string;
-            /** Kind */
-            kind: string;
-            /** Minutes */
-            minutes: number | null;
-            /** Movement Id */
-            movement_id: number | null;
-            /** Need Id */
-            need_id: number;
-            /** Quantity After */
-            quantity_after: number;
-            /** Quantity Before */
-            quantity_before: number;
-            /** Source */
-            source: string;
-            /** State */
-            state: string | null;
-            /**
-             * What
-             * @enum {string}
-             */
-            what: "lost" | "dropped" | "changed" | "new" | "kept";
-        };
-        /**
-         * Changes
-         * @description `unmet` is what stays open with it.
-         */
-        Changes: {
-            /** Changed */
-            changed: number;
-            /** Dropped */
-            dropped: number;
-            /** Kept */
-            kept: number;
-            /** Lines */
-            lines: components["schemas"]["Change"][];
-            /** Lost */
-            lost: number;
-            /** New */
-            new: number;
-            /** Plan Id */
-            plan_id: number;
-            /** Proposal */
-            proposal: string;
-            /** Run Id */
-            run_id: number;
-            /** Unmet */
-            unmet: components["schemas"]["Unmet"][];
-        };
         /** Checklist */
         Checklist: {
             /** Checklist */
             checklist: string[];
             /** Seen Version */
             seen_version: number;
-        };
-        /**
-         * CityShare
-         * @description `share`: of the kind it gives most of, given / spare; 1 means all it can spare.
-         */
-        CityShare: {
-            /** City */
-            city: string;
-            /** Kinds */
-            kinds: components["schemas"]["Given"][];
-            /** Share */
-            share: number;
         };
         /** CommandRules */
         CommandRules: {
@@ -3477,7 +3248,7 @@ export interface components {
         /**
          * Consent
          * @description A lending city's answer; pending ones are waiting since `asked_at`, provisional ones lapse at
-         *     `valid_until` unless the city confirms them, withdrawn ones are not asked any more.
+         *     `valid_until` unless the city confirms them.
          */
         Consent: {
             /** Answer Due At */
@@ -3500,15 +3271,13 @@ export interface components {
             quoted_yuan: number | null;
             /** Reason Code */
             reason_code: string | null;
-            /** Reminders */
-            reminders: components["schemas"]["Reminder"][];
             /** Rule */
             rule: string;
             /**
              * State
              * @enum {string}
              */
-            state: "pending" | "provisional" | "granted" | "partly_granted" | "refused" | "lapsed" | "withdrawn";
+            state: "pending" | "provisional" | "granted" | "partly_granted" | "refused" | "lapsed";
             /** Valid Until */
             valid_until: string | null;
         };
@@ -4005,23 +3774,6 @@ export interface components {
             seen_version: number;
         };
         /**
-         * Endorsing
-         * @description The joint command endorses this content, or objects with words.
-         */
-        Endorsing: {
-            /** Agree */
-            agree: boolean;
-            /** Content Hash */
-            content_hash: string;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Seen Version */
-            seen_version: number;
-        };
-        /**
          * Enrolment
          * @description Whoever has a second factor of his own shows it before he takes another.
          */
@@ -4102,23 +3854,6 @@ export interface components {
             ratings: components["schemas"]["Rating"][];
             /** Timings */
             timings: components["schemas"]["Timing"][];
-        };
-        /**
-         * Exchange
-         * @description What a plan gives up of one goal against the fastest plan (its slack allows `allowed`), and what
-         *     it saves of the next goal; amounts in the goals' own units.
-         */
-        Exchange: {
-            /** Allowed */
-            allowed: number;
-            /** Given */
-            given: number;
-            /** Gives */
-            gives: string;
-            /** Saved */
-            saved: number;
-            /** Saves */
-            saves: string;
         };
         /**
          * Exercise
@@ -4502,7 +4237,7 @@ export interface components {
         };
         /**
          * FloorConsent
-         * @description `quantity` of a kind may be lent below the floor for one incident, until `valid_until` or withdrawn.
+         * @description `quantity` of a kind may be lent below the city's floor for one incident, until withdrawn.
          */
         FloorConsent: {
             /** City */
@@ -4528,8 +4263,6 @@ export interface components {
             quantity: number;
             /** Rule */
             rule: string;
-            /** Valid Until */
-            valid_until: string | null;
             /** Version */
             version: number;
             /** Withdrawn At */
@@ -4588,11 +4321,6 @@ export interface components {
             note: string;
             /** Quantity */
             quantity: number;
-            /**
-             * Valid Until
-             * Format: date-time
-             */
-            valid_until: string;
         };
         /** FoundDuplicates */
         FoundDuplicates: {
@@ -4624,29 +4352,6 @@ export interface components {
         FrozenProblem: {
             /** Problem */
             problem: string;
-        };
-        /**
-         * Given
-         * @description `spare`: free when the world was frozen, and lendable above the floor and within the cap.
-         */
-        Given: {
-            /** Cap */
-            cap: number | null;
-            /** Floor */
-            floor: number | null;
-            /**
-             * Form
-             * @enum {string}
-             */
-            form: "supply" | "unit" | "resource";
-            /** Given */
-            given: number;
-            /** Holding */
-            holding: number;
-            /** Kind */
-            kind: string;
-            /** Spare */
-            spare: number;
         };
         /**
          * Goal
@@ -5128,8 +4833,6 @@ export interface components {
          * @description 突发事件应对法 Art 64: category, level, start, range, notice, measures, issuer, time; and validity.
          */
         IssuedWarning: {
-            /** Alert References */
-            alert_references: string[];
             /** Area */
             area: string;
             /** Category */
@@ -6423,8 +6126,6 @@ export interface components {
          * @description All of the eight legal fields, and how long it holds.
          */
         NewWarning: {
-            /** Alert Reference */
-            alert_reference?: string | null;
             /** Area */
             area: string;
             /** City */
@@ -7079,19 +6780,6 @@ export interface components {
             decision_note: string;
             /** Decision Rule */
             decision_rule: string;
-            /** Endorsed At */
-            endorsed_at: string | null;
-            /** Endorsed By */
-            endorsed_by: number | null;
-            /**
-             * Endorsement
-             * @enum {string}
-             */
-            endorsement: "" | "endorsed" | "objected";
-            /** Endorsement Due At */
-            endorsement_due_at: string | null;
-            /** Endorsement Note */
-            endorsement_note: string;
             /** Gap */
             gap: number | null;
             /** Goals */
@@ -7181,44 +6869,6 @@ export interface components {
         Plans: {
             /** Plans */
             plans: components["schemas"]["Plan"][];
-        };
-        /**
-         * Policy
-         * @description The weights of the goals and the slack of this plan, as the agreement has them, with what the
-         *     slack bought. `slack` by goal: the share of it that may be given up for the goals after it.
-         */
-        Policy: {
-            /** Burden Slopes */
-            burden_slopes: number[];
-            /** Burden Widths */
-            burden_widths: number[];
-            /**
-             * Exchanges
-             * @default []
-             */
-            exchanges: components["schemas"]["Exchange"][];
-            /** Grade Weights */
-            grade_weights: {
-                [key: string]: number;
-            };
-            /** Late Hour */
-            late_hour: number;
-            /** Late Hour Squared */
-            late_hour_squared: number;
-            /** Own City Margin Minutes */
-            own_city_margin_minutes: number;
-            /** Priority Weights */
-            priority_weights: {
-                [key: string]: number;
-            };
-            /** Slack */
-            slack: {
-                [key: string]: number;
-            };
-            /** Tonne Km */
-            tonne_km: number;
-            /** Vehicle Km */
-            vehicle_km: number;
         };
         /**
          * Position
@@ -7321,16 +6971,8 @@ export interface components {
             movements: components["schemas"]["ProposedMovement"][];
             /** Name */
             name: string;
-            policy?: components["schemas"]["Policy"] | null;
             /** Unmet */
             unmet: components["schemas"]["ProposedUnmet"][];
-        };
-        /** ProposalShares */
-        ProposalShares: {
-            /** Cities */
-            cities: components["schemas"]["CityShare"][];
-            /** Proposal */
-            proposal: string;
         };
         /** ProposalSummary */
         ProposalSummary: {
@@ -7433,8 +7075,6 @@ export interface components {
             vehicles: {
                 [key: string]: number;
             };
-            /** Wave */
-            wave?: number | null;
         };
         /** ProposedUnmet */
         ProposedUnmet: {
@@ -7657,35 +7297,35 @@ export interface components {
             reason_code: string;
         };
         /**
-         * Reminder
-         * @description The joint command has reminded a silent city.
+         * Replay
+         * @description Entries oldest first; `cut` when there were more than can be shown.
          */
-        Reminder: {
-            /** At */
-            at: string;
-            /** By */
-            by: number;
-            /** Note */
-            note: string;
+        Replay: {
+            /** Cut */
+            cut: boolean;
+            /** Entries */
+            entries: components["schemas"]["ReplayEntry"][];
+            /** From At */
+            from_at: string;
+            /** To At */
+            to_at: string;
         };
-        /** Reminding */
-        Reminding: {
-            /** City */
-            city: string;
-            /** Note */
-            note: string;
-            /** Seen Version */
-            seen_version: number;
-        };
-        /**
-         * Replanning
-         * @description `together_with`: other incidents of the same city that ask for the same things.
-         */
-        Replanning: {
-            /** Seen Version */
-            seen_version: number;
-            /** Together With */
-            together_with?: number[];
+        /** ReplayEntry */
+        ReplayEntry: {
+            /** Action */
+            action: string;
+            /** Kind */
+            kind: string;
+            /** Object */
+            object: {
+                [key: string]: unknown;
+            };
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /** Recorded At */
+            recorded_at: string;
         };
         /**
          * Report
@@ -8397,15 +8037,22 @@ export interface components {
         };
         /**
          * ScenarioText
-         * @description A whole scenario as TOML; `keep` saves it, else it is only checked.
+         * @description A whole scenario, as TOML or as forms have it; `keep` saves it, else it is only checked.
          */
         ScenarioText: {
+            /** Draft */
+            draft?: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Keep
              * @default false
              */
             keep: boolean;
-            /** Text */
+            /**
+             * Text
+             * @default
+             */
             text: string;
         };
         /** Scenarios */
@@ -8491,13 +8138,6 @@ export interface components {
             step: "first_phone" | "first_written" | "follow_up" | "final";
             /** Version */
             version: number;
-        };
-        /** Shares */
-        Shares: {
-            /** Proposals */
-            proposals: components["schemas"]["ProposalShares"][];
-            /** Run Id */
-            run_id: number;
         };
         /** Shift */
         Shift: {
@@ -8697,22 +8337,6 @@ export interface components {
             officer_ids: number[];
             /** Seen Version */
             seen_version: number;
-        };
-        /**
-         * Standing
-         * @description `replan`: what a re-plan becomes, a revision of this plan or a plan beside it; null when it is over.
-         */
-        Standing: {
-            /** Holds */
-            holds: boolean;
-            /** Plan Id */
-            plan_id: number;
-            /** Replan */
-            replan: ("revision" | "supplement") | null;
-            /** Troubles */
-            troubles: components["schemas"]["Trouble"][];
-            /** Version */
-            version: number;
         };
         /** StatedNeed */
         StatedNeed: {
@@ -9239,32 +8863,6 @@ export interface components {
             state: string;
         };
         /**
-         * Trouble
-         * @description One thing that is not as the plan has it. `serious`: with it the plan does not do what it was made
-         *     for. `quantity` in the need's own count; `minutes` by which it comes later than promised.
-         */
-        Trouble: {
-            /** Details */
-            details: {
-                [key: string]: unknown;
-            };
-            /** Minutes */
-            minutes: number | null;
-            /** Movement Id */
-            movement_id: number | null;
-            /** Need Id */
-            need_id: number | null;
-            /** Quantity */
-            quantity: number;
-            /** Serious */
-            serious: boolean;
-            /**
-             * What
-             * @enum {string}
-             */
-            what: "refused" | "stopped" | "short" | "stock_taken" | "unfit" | "cut_off" | "too_late" | "later" | "need_grown" | "need_withdrawn" | "competing";
-        };
-        /**
          * Unit
          * @description A team or a piece of special equipment; `holder` ("movement:12") has it while it is away.
          */
@@ -9443,19 +9041,8 @@ export interface components {
             /** World */
             world: string;
         };
-        /** WarningEnd */
-        WarningEnd: {
-            /** Alert Reference */
-            alert_reference?: string | null;
-            /** Reason */
-            reason: string;
-            /** Seen Version */
-            seen_version: number;
-        };
         /** WarningLevel */
         WarningLevel: {
-            /** Alert Reference */
-            alert_reference?: string | null;
             /** Level */
             level: number;
             /** Reason */
@@ -10123,75 +9710,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Officer"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exchange_read_alert_alerts_reading_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertFile"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertReading"];
                 };
             };
             /** @description Unauthorized */
@@ -11695,6 +11213,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rating"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directing_get_replay_exercises__int_exercise_id__replay_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             /** @description Unauthorized */
@@ -14534,6 +14119,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drills_get_replay_incidents__int_incident_id__replay_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             /** @description Unauthorized */
@@ -17899,77 +17551,6 @@ export interface operations {
             };
         };
     };
-    loans_endorse_plans__int_plan_id__endorsement_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Endorsing"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     dispatch_approve_orally_plans__int_plan_id__oral_approval_post: {
         parameters: {
             query?: never;
@@ -18112,77 +17693,6 @@ export interface operations {
             };
         };
     };
-    loans_remind_plans__int_plan_id__reminders_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reminding"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     planning_replan_plans__int_plan_id__replanning_post: {
         parameters: {
             query?: never;
@@ -18194,7 +17704,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Replanning"];
+                "application/json": components["schemas"]["Seen"];
             };
         };
         responses: {
@@ -18205,74 +17715,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    planning_changes_plans__int_plan_id__replanning__proposal__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: number;
-                proposal: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Changes"];
                 };
             };
             /** @description Unauthorized */
@@ -18344,73 +17786,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    planning_standing_plans__int_plan_id__standing_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Standing"];
                 };
             };
             /** @description Unauthorized */
@@ -18549,77 +17924,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanTerms"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    loans_leave_out_unfit_plans__int_plan_id__unfit_lines_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Seen"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
                 };
             };
             /** @description Unauthorized */
@@ -19931,73 +19235,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyNots"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    planning_shares_runs__int_run_id__shares_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Shares"];
                 };
             };
             /** @description Unauthorized */
@@ -21838,73 +21075,6 @@ export interface operations {
             };
         };
     };
-    exchange_warning_cap_warnings__int_warning_id__alert_xml_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                warning_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description the file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/cap+xml": unknown;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     command_cancel_warning_warnings__int_warning_id__cancellation_post: {
         parameters: {
             query?: never;
@@ -21916,7 +21086,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WarningEnd"];
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {

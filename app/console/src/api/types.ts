@@ -88,6 +88,7 @@ export type Scenarios = Shapes["Scenarios"];
 export type KeptScenario = Shapes["Kept"];
 export type Scenario = KeptScenario["scenario"];
 export type Evaluation = Shapes["Evaluation"];
+export type Replay = Shapes["Replay"];
 export type Finding = Shapes["Finding"];
 export type InjectState = Shapes["InjectState"];
 export type Snapshot = Shapes["Snapshot"];

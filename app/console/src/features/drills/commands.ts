@@ -10,6 +10,7 @@ import type {
   KeptScenario,
   Message,
   OpenDrills,
+  Replay,
   Scenarios,
 } from "@/api/types";
 
@@ -38,6 +39,10 @@ export const drills = {
   evaluation: (id: number) => ask<Evaluation>(`/exercises/${id}/evaluation`),
   book: (body: Booking, key: string) => post<Exercise>("/exercises", body, key),
   upload: (file: File, key: string) => sendFile<KeptScenario>("/scenarios/msel", file, key),
+  check: (draft: unknown, keep: boolean, key: string) => post<KeptScenario>("/scenarios", { draft, keep }, key),
+  record: (incident_id: number, key_: string, title_zh: string, key: string) =>
+    post<KeptScenario>("/scenarios/recordings", { incident_id, key: key_, title_zh }, key),
+  replay: (of: "drills" | "incidents", id: number) => ask<Replay>(`/${of === "drills" ? "exercises" : "incidents"}/${id}/replay`),
   start: (one: Exercise, key: string) => post<Exercise>(`/exercises/${one.id}/start`, { seen_version: one.version }, key),
   postpone: (one: Exercise, due_at: string, key: string) =>
     post<Exercise>(`/exercises/${one.id}/postponement`, { due_at, seen_version: one.version }, key),

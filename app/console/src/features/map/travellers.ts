@@ -39,8 +39,8 @@ export function useTravellers() {
   const region = useRegion();
   const names = useNames();
 
-  function wayOf(line: Movement): Point[] {
-    return pathOf(line.route, region.sites.get(line.from_site_id), incidents.byId.get(line.incident_id), reference.nodes);
+  function wayOf(line: Movement, among: ReadonlyMap<number, Incident> = incidents.byId): Point[] {
+    return pathOf(line.route, region.sites.get(line.from_site_id), among.get(line.incident_id), reference.nodes);
   }
 
   function routesOf(plan: Plan): Feature[] {
@@ -48,10 +48,13 @@ export function useTravellers() {
     return alive.map((line) => lineFeature(wayOf(line), { id: line.id }));
   }
 
-  function moving(now: number): Feature[] {
-    return convoysOf(dispatch.allMovements).flatMap(({ like, quantity }) => {
+  const moving = (now: number): Feature[] => movingAmong(dispatch.allMovements, incidents.byId, now);
+
+  /** Those of any moment, also of one that is long past. */
+  function movingAmong(lines: readonly Movement[], among: ReadonlyMap<number, Incident>, now: number): Feature[] {
+    return convoysOf(lines).flatMap(({ like, quantity }) => {
       const share = shareOfWay(like, now);
-      const way = wayOf(like);
+      const way = wayOf(like, among);
       const at = share === null ? null : pointAlong(way, share);
       const home = like.state === "returning";
       const ahead = share === null ? null : bearingAlong(way, share);
@@ -74,5 +77,5 @@ export function useTravellers() {
 
   const count = computed(() => dispatch.allMovements.filter((line) => UNDER_WAY.includes(line.state)).length);
 
-  return { routesOf, moving, fleet, count };
+  return { routesOf, moving, movingAmong, fleet, count };
 }
