@@ -136,6 +136,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a CAP 1.2 alert says, for an officer to check and enter; nothing is written. */
+        post: operations["exchange_read_alert_alerts_reading_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boundaries": {
         parameters: {
             query?: never;
@@ -1948,6 +1965,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plans/{plan_id}/replanning/{proposal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a proposal of its re-planning run would keep, change, drop and add, line by line. */
+        get: operations["planning_changes_plans__int_plan_id__replanning__proposal__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans/{plan_id}/revision": {
         parameters: {
             query?: never;
@@ -1958,6 +1992,23 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["planning_revise_plans__int_plan_id__revision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether it still holds, and if not, why. */
+        get: operations["planning_standing_plans__int_plan_id__standing_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2278,6 +2329,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["planning_why_not_runs__int_run_id__proposals__proposal__why_not_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each city would give in each proposal, against what it can spare. */
+        get: operations["planning_shares_runs__int_run_id__shares_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2663,6 +2731,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/warnings/{warning_id}/alert.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The warning as a CAP 1.2 alert: new, changed or withdrawn. */
+        get: operations["exchange_warning_cap_warnings__int_warning_id__alert_xml_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/warnings/{warning_id}/cancellation": {
         parameters: {
             query?: never;
@@ -2785,6 +2870,59 @@ export interface components {
             title: string;
             /** Trips */
             trips: components["schemas"]["Trip"][];
+        };
+        /**
+         * Alert
+         * @description What was read of an alert; `references` are the alerts it updates or withdraws.
+         */
+        Alert: {
+            /** Area */
+            area: string;
+            /** Headline */
+            headline: string;
+            /** Issued At */
+            issued_at: string;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "Alert" | "Update" | "Cancel" | "Ack" | "Error";
+            /** Level */
+            level: number | null;
+            /** Measures */
+            measures: string;
+            /** Notice */
+            notice: string;
+            /** Reference */
+            reference: string;
+            /** References */
+            references: string[];
+            /** Starts At */
+            starts_at: string;
+            /** Status */
+            status: string;
+            /** Type Code */
+            type_code: string;
+            /** Valid Until */
+            valid_until: string;
+        };
+        /** AlertFile */
+        AlertFile: {
+            /** Content */
+            content: string;
+        };
+        /**
+         * AlertReading
+         * @description An alert beside the warnings entered: `known_as` has it already, `concerns` is what it changes.
+         */
+        AlertReading: {
+            alert: components["schemas"]["Alert"];
+            /** Concerns */
+            concerns: number | null;
+            /** Known As */
+            known_as: number | null;
         };
         /**
          * Answer
@@ -3187,12 +3325,88 @@ export interface components {
              */
             seriously_injured: number;
         };
+        /**
+         * Change
+         * @description One line before and after; `movement_id` is null for a new one. `lost`: refused, broken down or come
+         *     short before this re-plan. `fast`: granted, ordered or on its way, and no re-plan touches it.
+         */
+        Change: {
+            /** Arrive After */
+            arrive_after: string | null;
+            /** Arrive Before */
+            arrive_before: string | null;
+            /** City From */
+            city_from: string;
+            /** Fast */
+            fast: boolean;
+            /** Form */
+            form: string;
+            /** Kind */
+            kind: string;
+            /** Minutes */
+            minutes: number | null;
+            /** Movement Id */
+            movement_id: number | null;
+            /** Need Id */
+            need_id: number;
+            /** Quantity After */
+            quantity_after: number;
+            /** Quantity Before */
+            quantity_before: number;
+            /** Source */
+            source: string;
+            /** State */
+            state: string | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "lost" | "dropped" | "changed" | "new" | "kept";
+        };
+        /**
+         * Changes
+         * @description `unmet` is what stays open with it.
+         */
+        Changes: {
+            /** Changed */
+            changed: number;
+            /** Dropped */
+            dropped: number;
+            /** Kept */
+            kept: number;
+            /** Lines */
+            lines: components["schemas"]["Change"][];
+            /** Lost */
+            lost: number;
+            /** New */
+            new: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Proposal */
+            proposal: string;
+            /** Run Id */
+            run_id: number;
+            /** Unmet */
+            unmet: components["schemas"]["Unmet"][];
+        };
         /** Checklist */
         Checklist: {
             /** Checklist */
             checklist: string[];
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * CityShare
+         * @description `share`: of the kind it gives most of, given / spare; 1 means all it can spare.
+         */
+        CityShare: {
+            /** City */
+            city: string;
+            /** Kinds */
+            kinds: components["schemas"]["Given"][];
+            /** Share */
+            share: number;
         };
         /** CommandRules */
         CommandRules: {
@@ -3248,7 +3462,7 @@ export interface components {
         /**
          * Consent
          * @description A lending city's answer; pending ones are waiting since `asked_at`, provisional ones lapse at
-         *     `valid_until` unless the city confirms them.
+         *     `valid_until` unless the city confirms them, withdrawn ones are not asked any more.
          */
         Consent: {
             /** Answer Due At */
@@ -3277,7 +3491,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "pending" | "provisional" | "granted" | "partly_granted" | "refused" | "lapsed";
+            state: "pending" | "provisional" | "granted" | "partly_granted" | "refused" | "lapsed" | "withdrawn";
             /** Valid Until */
             valid_until: string | null;
         };
@@ -3856,6 +4070,23 @@ export interface components {
             timings: components["schemas"]["Timing"][];
         };
         /**
+         * Exchange
+         * @description What a plan gives up of one goal against the fastest plan (its slack allows `allowed`), and what
+         *     it saves of the next goal; amounts in the goals' own units.
+         */
+        Exchange: {
+            /** Allowed */
+            allowed: number;
+            /** Given */
+            given: number;
+            /** Gives */
+            gives: string;
+            /** Saved */
+            saved: number;
+            /** Saves */
+            saves: string;
+        };
+        /**
          * Exercise
          * @description One run of a scenario; `world` is where its players are.
          */
@@ -4354,6 +4585,29 @@ export interface components {
             problem: string;
         };
         /**
+         * Given
+         * @description `spare`: free when the world was frozen, and lendable above the floor and within the cap.
+         */
+        Given: {
+            /** Cap */
+            cap: number | null;
+            /** Floor */
+            floor: number | null;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "supply" | "unit" | "resource";
+            /** Given */
+            given: number;
+            /** Holding */
+            holding: number;
+            /** Kind */
+            kind: string;
+            /** Spare */
+            spare: number;
+        };
+        /**
          * Goal
          * @description One goal's value, its unit and the proven bound no plan can beat.
          */
@@ -4833,6 +5087,8 @@ export interface components {
          * @description 突发事件应对法 Art 64: category, level, start, range, notice, measures, issuer, time; and validity.
          */
         IssuedWarning: {
+            /** Alert References */
+            alert_references: string[];
             /** Area */
             area: string;
             /** Category */
@@ -6126,6 +6382,8 @@ export interface components {
          * @description All of the eight legal fields, and how long it holds.
          */
         NewWarning: {
+            /** Alert Reference */
+            alert_reference?: string | null;
             /** Area */
             area: string;
             /** City */
@@ -6871,6 +7129,44 @@ export interface components {
             plans: components["schemas"]["Plan"][];
         };
         /**
+         * Policy
+         * @description The weights of the goals and the slack of this plan, as the agreement has them, with what the
+         *     slack bought. `slack` by goal: the share of it that may be given up for the goals after it.
+         */
+        Policy: {
+            /** Burden Slopes */
+            burden_slopes: number[];
+            /** Burden Widths */
+            burden_widths: number[];
+            /**
+             * Exchanges
+             * @default []
+             */
+            exchanges: components["schemas"]["Exchange"][];
+            /** Grade Weights */
+            grade_weights: {
+                [key: string]: number;
+            };
+            /** Late Hour */
+            late_hour: number;
+            /** Late Hour Squared */
+            late_hour_squared: number;
+            /** Own City Margin Minutes */
+            own_city_margin_minutes: number;
+            /** Priority Weights */
+            priority_weights: {
+                [key: string]: number;
+            };
+            /** Slack */
+            slack: {
+                [key: string]: number;
+            };
+            /** Tonne Km */
+            tonne_km: number;
+            /** Vehicle Km */
+            vehicle_km: number;
+        };
+        /**
          * Position
          * @description Where it is: coordinates or a road node; `occurred_at` left out is now.
          */
@@ -6971,8 +7267,16 @@ export interface components {
             movements: components["schemas"]["ProposedMovement"][];
             /** Name */
             name: string;
+            policy?: components["schemas"]["Policy"] | null;
             /** Unmet */
             unmet: components["schemas"]["ProposedUnmet"][];
+        };
+        /** ProposalShares */
+        ProposalShares: {
+            /** Cities */
+            cities: components["schemas"]["CityShare"][];
+            /** Proposal */
+            proposal: string;
         };
         /** ProposalSummary */
         ProposalSummary: {
@@ -7075,6 +7379,8 @@ export interface components {
             vehicles: {
                 [key: string]: number;
             };
+            /** Wave */
+            wave?: number | null;
         };
         /** ProposedUnmet */
         ProposedUnmet: {
@@ -7295,6 +7601,16 @@ export interface components {
             kind: "refusal";
             /** Reason Code */
             reason_code: string;
+        };
+        /**
+         * Replanning
+         * @description `together_with`: other incidents of the same city that ask for the same things.
+         */
+        Replanning: {
+            /** Seen Version */
+            seen_version: number;
+            /** Together With */
+            together_with?: number[];
         };
         /**
          * Replay
@@ -8139,6 +8455,13 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** Shares */
+        Shares: {
+            /** Proposals */
+            proposals: components["schemas"]["ProposalShares"][];
+            /** Run Id */
+            run_id: number;
+        };
         /** Shift */
         Shift: {
             /** City */
@@ -8337,6 +8660,22 @@ export interface components {
             officer_ids: number[];
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * Standing
+         * @description `replan`: what a re-plan becomes, a revision of this plan or a plan beside it; null when it is over.
+         */
+        Standing: {
+            /** Holds */
+            holds: boolean;
+            /** Plan Id */
+            plan_id: number;
+            /** Replan */
+            replan: ("revision" | "supplement") | null;
+            /** Troubles */
+            troubles: components["schemas"]["Trouble"][];
+            /** Version */
+            version: number;
         };
         /** StatedNeed */
         StatedNeed: {
@@ -8863,6 +9202,32 @@ export interface components {
             state: string;
         };
         /**
+         * Trouble
+         * @description One thing that is not as the plan has it. `serious`: with it the plan does not do what it was made
+         *     for. `quantity` in the need's own count; `minutes` by which it comes later than promised.
+         */
+        Trouble: {
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Minutes */
+            minutes: number | null;
+            /** Movement Id */
+            movement_id: number | null;
+            /** Need Id */
+            need_id: number | null;
+            /** Quantity */
+            quantity: number;
+            /** Serious */
+            serious: boolean;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "refused" | "stopped" | "short" | "stock_taken" | "unfit" | "cut_off" | "too_late" | "later" | "need_grown" | "need_withdrawn" | "competing";
+        };
+        /**
          * Unit
          * @description A team or a piece of special equipment; `holder` ("movement:12") has it while it is away.
          */
@@ -9041,8 +9406,19 @@ export interface components {
             /** World */
             world: string;
         };
+        /** WarningEnd */
+        WarningEnd: {
+            /** Alert Reference */
+            alert_reference?: string | null;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+        };
         /** WarningLevel */
         WarningLevel: {
+            /** Alert Reference */
+            alert_reference?: string | null;
             /** Level */
             level: number;
             /** Reason */
@@ -9710,6 +10086,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Officer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_read_alert_alerts_reading_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertReading"];
                 };
             };
             /** @description Unauthorized */
@@ -17704,7 +18149,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Seen"];
+                "application/json": components["schemas"]["Replanning"];
             };
         };
         responses: {
@@ -17715,6 +18160,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_changes_plans__int_plan_id__replanning__proposal__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
                 };
             };
             /** @description Unauthorized */
@@ -17786,6 +18299,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_standing_plans__int_plan_id__standing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
                 };
             };
             /** @description Unauthorized */
@@ -19235,6 +19815,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyNots"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_shares_runs__int_run_id__shares_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shares"];
                 };
             };
             /** @description Unauthorized */
@@ -21075,6 +21722,73 @@ export interface operations {
             };
         };
     };
+    exchange_warning_cap_warnings__int_warning_id__alert_xml_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command_cancel_warning_warnings__int_warning_id__cancellation_post: {
         parameters: {
             query?: never;
@@ -21086,7 +21800,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["WarningEnd"];
             };
         };
         responses: {
