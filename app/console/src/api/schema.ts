@@ -1917,6 +1917,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plans/{plan_id}/endorsement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_endorse_plans__int_plan_id__endorsement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plans/{plan_id}/oral-approval": {
         parameters: {
             query?: never;
@@ -1943,6 +1959,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_reject_plans__int_plan_id__rejection_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_remind_plans__int_plan_id__reminders_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2041,6 +2073,23 @@ export interface paths {
         get: operations["dispatch_terms_of_plans__int_plan_id__terms_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/unfit-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave out what is not fit any more, and plan anew for it. */
+        post: operations["loans_leave_out_unfit_plans__int_plan_id__unfit_lines_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3485,6 +3534,8 @@ export interface components {
             quoted_yuan: number | null;
             /** Reason Code */
             reason_code: string | null;
+            /** Reminders */
+            reminders: components["schemas"]["Reminder"][];
             /** Rule */
             rule: string;
             /**
@@ -3988,6 +4039,23 @@ export interface components {
             seen_version: number;
         };
         /**
+         * Endorsing
+         * @description The joint command endorses this content, or objects with words.
+         */
+        Endorsing: {
+            /** Agree */
+            agree: boolean;
+            /** Content Hash */
+            content_hash: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
          * Enrolment
          * @description Whoever has a second factor of his own shows it before he takes another.
          */
@@ -4468,7 +4536,7 @@ export interface components {
         };
         /**
          * FloorConsent
-         * @description `quantity` of a kind may be lent below the city's floor for one incident, until withdrawn.
+         * @description `quantity` of a kind may be lent below the floor for one incident, until `valid_until` or withdrawn.
          */
         FloorConsent: {
             /** City */
@@ -4494,6 +4562,8 @@ export interface components {
             quantity: number;
             /** Rule */
             rule: string;
+            /** Valid Until */
+            valid_until: string | null;
             /** Version */
             version: number;
             /** Withdrawn At */
@@ -4552,6 +4622,11 @@ export interface components {
             note: string;
             /** Quantity */
             quantity: number;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
         };
         /** FoundDuplicates */
         FoundDuplicates: {
@@ -7038,6 +7113,19 @@ export interface components {
             decision_note: string;
             /** Decision Rule */
             decision_rule: string;
+            /** Endorsed At */
+            endorsed_at: string | null;
+            /** Endorsed By */
+            endorsed_by: number | null;
+            /**
+             * Endorsement
+             * @enum {string}
+             */
+            endorsement: "" | "endorsed" | "objected";
+            /** Endorsement Due At */
+            endorsement_due_at: string | null;
+            /** Endorsement Note */
+            endorsement_note: string;
             /** Gap */
             gap: number | null;
             /** Goals */
@@ -7601,6 +7689,27 @@ export interface components {
             kind: "refusal";
             /** Reason Code */
             reason_code: string;
+        };
+        /**
+         * Reminder
+         * @description The joint command has reminded a silent city.
+         */
+        Reminder: {
+            /** At */
+            at: string;
+            /** By */
+            by: number;
+            /** Note */
+            note: string;
+        };
+        /** Reminding */
+        Reminding: {
+            /** City */
+            city: string;
+            /** Note */
+            note: string;
+            /** Seen Version */
+            seen_version: number;
         };
         /**
          * Replanning
@@ -17996,6 +18105,77 @@ export interface operations {
             };
         };
     };
+    loans_endorse_plans__int_plan_id__endorsement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Endorsing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispatch_approve_orally_plans__int_plan_id__oral_approval_post: {
         parameters: {
             query?: never;
@@ -18079,6 +18259,77 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_remind_plans__int_plan_id__reminders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reminding"];
             };
         };
         responses: {
@@ -18504,6 +18755,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanTerms"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_leave_out_unfit_plans__int_plan_id__unfit_lines_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             /** @description Unauthorized */
