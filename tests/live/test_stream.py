@@ -208,7 +208,9 @@ def test_a_page_of_another_site_gets_no_stream(
     connection.close()
 
 
-def test_a_console_joins_only_the_drills_its_officer_may_see(server: Server) -> None:
+def test_a_console_joins_only_the_drills_its_officer_may_see(
+    server: Server, versions: dict[str, int]
+) -> None:
     """Whatever his cookie says: the sign of the server's own key does not make up for the right."""
     director, player, stranger = (
         Officer(server.port, name) for name in ("drill.director", "ulanqab.duty", "baotou.duty")
@@ -221,7 +223,7 @@ def test_a_console_joins_only_the_drills_its_officer_may_see(server: Server) -> 
         told = until(drilled, 2)
         assert {entry["world"] for entry in told} == {f"drill:{drill}"}
         assert told[-1]["action"] == "message.sent"
-        set_road(stranger, EDGES[-1], 0.5, {})
+        set_road(stranger, EDGES[-1], 0.5, versions)
         assert {entry["world"] for entry in until(real, end_of_journal(stranger))} == {"real"}
     for world in (f"drill:{drill}", "drills", "drill:999", f"drill:{drill}/opening"):
         stranger.cookie = forged(server, stranger.cookie, world)

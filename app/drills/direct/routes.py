@@ -52,7 +52,7 @@ class Scenarios(Shape):
 class ScenarioText(Body):
     """A whole scenario, as TOML or as forms have it; `keep` saves it, else it is only checked."""
 
-    text: str = Field(default="", max_length=200_000)
+    text: str = Field(default="", max_length=100_000)  # escaped, still below the limit of a request
     draft: dict[str, Any] | None = None
     keep: bool = False
 

@@ -1,7 +1,7 @@
 /** Movements as the map needs them: their ways, and where they are now. */
 import type { Feature } from "geojson";
 import { computed } from "vue";
-import type { Movement, Plan } from "@/api/types";
+import type { Incident, Movement, Plan } from "@/api/types";
 import { number } from "@/i18n/times";
 import { DEAD, UNDER_WAY, useDispatch } from "@/stores/dispatch";
 import { useIncidents } from "@/stores/incidents";
