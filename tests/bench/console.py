@@ -250,7 +250,7 @@ def counting() -> Iterator[int]:
 
 
 VERSIONS = counting()
-POSITIONS: dict[int, int] = {}
+POSITIONS: dict[WebSocketRoute, int] = {}
 
 
 def pour(
@@ -258,7 +258,7 @@ def pour(
 ) -> None:
     """Put the events on the page's stream, in frames as the tail sends them; `paced`: RATE a second."""
     stream = streams[-1]
-    last = POSITIONS.get(id(stream)) or int(page.request.get("/api/journal?limit=1").json()["position"])
+    last = POSITIONS.get(stream) or int(page.request.get("/api/journal?limit=1").json()["position"])
     at = said(datetime.now(UTC))
     for start in range(0, len(events), FRAME_EVENTS):
         frame = []
@@ -269,7 +269,7 @@ def pour(
         stream.send("42" + json.dumps(["entries", {"entries": frame}]))
         if paced:
             page.wait_for_timeout(1000 * FRAME_EVENTS / RATE)
-    POSITIONS[id(stream)] = last
+    POSITIONS[stream] = last
 
 
 def heap(page: Page) -> float:
