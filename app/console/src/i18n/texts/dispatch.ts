@@ -69,7 +69,6 @@ export const dispatch = {
   "order.acknowledge_first": ["签认之后各单项方可出发", "Nothing leaves before the order is acknowledged"],
   "order.standing": ["状态", "State"],
   "order.none_chosen": ["从左侧选择一份调拨指令", "Choose an order on the left"],
-  "order.of_my_city": ["与本市有关", "My city"],
   "order.acknowledged_by": ["签认", "Acknowledged"],
   "order.stated_at": ["费用清单", "Costs stated"],
   "order.settled_by": ["结算", "Settled"],

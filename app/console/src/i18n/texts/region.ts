@@ -35,7 +35,6 @@ export const region = {
   "map.measure.length": ["直线 {km} 公里", "{km} km as the crow flies"],
   "map.picture": ["存图", "Picture"],
   "map.picture.title": ["四市态势图", "Situation of the four cities"],
-  "map.estimated_position": ["推算位置", "estimated position"],
   "road.title": ["道路通行", "Road"],
   "road.length": ["{km} 公里 · 限速 {speed}", "{km} km · {speed} km/h"],
   "road.confidence": ["长度依据:{confidence}", "Length: {confidence}"],

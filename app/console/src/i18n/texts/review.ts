@@ -4,7 +4,6 @@ export const review = {
   "consent.state.withdrawn": ["不再征询", "No longer asked"],
   "done.plan.redrafted": ["草案已更新", "Draft changed"],
   "done.plan.replanning_taken": ["补充方案已生成", "Supplement drafted"],
-  "standing.title": ["方案是否仍成立", "Does the plan still hold?"],
   "standing.holds": ["方案仍成立:来源、道路、时限均已核对", "The plan holds: sources, roads and times checked"],
   "standing.holds_but": ["方案仍成立,但有变化", "The plan holds, but something changed"],
   "standing.broken": ["方案已不成立", "The plan no longer holds"],
@@ -96,5 +95,4 @@ export const review = {
   "policy.own_city": ["本市优先", "Own city first"],
   "policy.own_city_said": ["本市晚不超过 {minutes} 分钟仍优先", "even if up to {minutes} minutes later"],
   "policy.source": ["出处:config/agreement.toml,四市可协商修改", "From config/agreement.toml, which the four cities may agree to change"],
-  "plan.map_alternatives": ["在地图上比较", "Compare on the map"],
 } as const satisfies Texts;
