@@ -1,7 +1,12 @@
 """Drills that nobody attends: from start to report, the same again, and on from where they were killed."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +20,7 @@ from app.drills.library import shipped
 from app.drills.models import CONTROL
 from app.drills.report import as_html, as_pdf, as_sheet, document
 from app.drills.worker import run_through, step
+from config.settings import ROOT
 from tests.drills.staged import begun, played, real_world, script
 
 SHORT_RUN_STEPS = 6
@@ -95,6 +101,30 @@ def test_a_drill_killed_in_the_middle_goes_on_and_ends_like_one_that_was_not(
     run_through(again, exercise_id)
     assert head(again, exercise_id) == expected
     again.close()
+
+
+def test_a_drill_whose_process_is_killed_goes_on_in_the_next(
+    fresh_sqlite: Callable[[str], str], tmp_path: Path
+) -> None:
+    url = fresh_sqlite("seeded")
+    settings = os.environ | {"JR_DATABASE_URL": url, "JR_INSTANCE": str(tmp_path)}
+    command = [sys.executable, "-m", "app.drills", "run", "first_try", "--speed", "0"]
+    database = Database(url)
+    first = subprocess.Popen(command, env=settings, cwd=ROOT, stdout=subprocess.DEVNULL)
+    while database.positions().get("drill:1", 0) < 8:
+        assert first.poll() is None, "it ended before it could be killed"
+        time.sleep(0.01)
+    first.kill()
+    first.wait()
+    with database.read(CONTROL) as session:
+        assert exercises.find(session, 1).state == "running"
+    subprocess.run([*command, "--goes-on", "1"], env=settings, cwd=ROOT, check=True, capture_output=True)
+    assert {one.result for one in evaluate(database, 1).outcomes} == {"met"}
+    told = [one["action"] for one in entries(database, 1)]
+    assert told.count("message.sent") == len(shipped()["first_try"].injects), "each inject came once"
+    with database.read("drill:1") as session:
+        assert journal.verify(session).broken_at is None
+    database.close()
 
 
 def test_the_evaluation_of_a_bad_run_says_what_was_bad(register: Database) -> None:
