@@ -19,8 +19,12 @@ def part(of: Page | Locator, name: str) -> Locator:
 
 
 def go(page: Page, where: str) -> None:
-    """By the navigation, as an officer does: the page is not loaded again."""
-    part(page, f"nav-{where}").click()
+    """By the navigation, as an officer does: the page is not loaded again. It is there when this returns:
+    a filter of the page before, chosen meanwhile, would keep the officer there."""
+    link = part(page, f"nav-{where}")
+    address = link.get_attribute("href")
+    link.click()
+    page.wait_for_url(f"**{address}*")
 
 
 def choose(page: Page, name: str, typed: str) -> None:

@@ -6,14 +6,7 @@ from tests.browser.pages import go, part
 
 
 def movement(page: Page, movement_id: int) -> Locator:
-    """Its row on the movement board: rows hold still under pointer and focus, drawn near the window."""
-    page.mouse.move(2, 2)
-    page.evaluate("document.activeElement?.blur()")
-    row = page.locator(f'[data-testid="movement"][data-movement="{movement_id}"]')
-    if not row.count():
-        page.evaluate(
-            "scrollTo(0, document.body.scrollHeight); document.querySelector('main')?.scrollTo(0, 1e6)"
-        )
+    """Its row on the movement board."""
     return page.locator(f'[data-testid="movement"][data-movement="{movement_id}"]')
 
 
