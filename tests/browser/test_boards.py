@@ -89,6 +89,8 @@ def test_rows_stay_under_the_pointer_until_the_new_ones_are_asked_for(
     page = officer("hohhot.duty", "/incidents")
     first = part(page, "incident-row").first
     first.hover()
+    part(page, "board-sort").focus()
+    part(page, "board-sort").blur()  # the pointer is still there
     staged.incident(duty, "后到的事件")
     expect(part(page, "new-rows")).to_contain_text("1 条新记录")
     expect(first).to_contain_text("先到的事件")
