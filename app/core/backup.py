@@ -205,7 +205,8 @@ def _require_empty(connection: Connection, tables: list[Table]) -> None:
 def _continue_counting(connection: Connection, tables: list[Table]) -> None:
     """PostgreSQL's counters do not see rows that came with their numbers."""
     for table in tables:
-        if isinstance(table.c.get("id", table.c[0]).type, Integer) and "id" in table.c:
+        number = table.c.get("id")
+        if number is not None and isinstance(number.type, Integer):
             quoted = connection.dialect.identifier_preparer.format_table(table)
             connection.execute(
                 text(
