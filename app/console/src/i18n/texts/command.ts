@@ -127,6 +127,7 @@ export const command = {
   "warning.state.cancelled": ["已解除", "Cancelled"],
   "warning.expired": ["已过有效期,须延长或解除", "Past its validity: extend or cancel it"],
   "warning.empty": ["没有预警", "No warnings"],
+  "warning.empty_hint": ["红、橙色预警自动通报另外三市并要求签收;气象等单位的 CAP 文件可直接读取", "Red and orange ones go to the other three cities, who must acknowledge; CAP files of their issuers can be read in"],
   "warning.in_force_only": ["生效中", "In force"],
   "warning.history": ["变更记录", "Changes"],
   "warning.read_alert": ["读取 CAP 预警文件", "Read a CAP alert"],
