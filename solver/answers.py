@@ -51,11 +51,15 @@ class WhyNot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worth:
-    """What one more of something would bring: below zero is a gain."""
+    """What one more of something would bring: below zero is a gain. `what`: one more at the `source` of that
+    id, or one more lent below the `floor` (or above the cap) of a city's kind."""
 
     what: str
     id: str
     goals: tuple[GoalChange, ...]
+    city: str | None = None
+    form: Form | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +218,8 @@ class Robustness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """All about one plan: every line, every unmet need and what the binding floors are worth."""
+    """All about one plan: every line, every unmet need, what the binding floors are worth and of what one
+    more would help most."""
 
     problem: str
     problem_hash: str
@@ -222,5 +227,6 @@ class Explanation:
     lines: tuple[LineWhy, ...] = ()
     unmet: tuple[UnmetWhy, ...] = ()
     floors: tuple[Worth, ...] = ()
+    one_more: tuple[Worth, ...] = ()
     why_not: tuple[WhyNot, ...] = ()
     robustness: Robustness | None = None

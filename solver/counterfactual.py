@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from solver.answers import GoalChange, LineWhy, Shift, WhyNot, Worth
+from solver.answers import GoalChange, LineWhy, Shift, WhyNot
 from solver.arrays import Floats, Ints
 from solver.changes import change_of
 from solver.engine import linear_program
@@ -86,7 +86,7 @@ class Situation:
             return _told(line, None, None, None, 0.0, (), ())
         twin = self._twin(line)
         if twin is not None:
-            same = self._changes(self.base, self.base)
+            same = self.changes(self.base, self.base)
             return _told(line, twin, line.city_from, 0.0, 0.0, same, ())
         before, taken = self.base, self.base.columns[self.model.arcs[arcs]]
         low: Floats = np.zeros(len(arcs))
@@ -110,45 +110,6 @@ class Situation:
         members = self.model.instance.sources.members[self.gate.class_of[line.source]]
         return next((m for m in members if m != line.source and m not in self._used), None)
 
-    def worth_of_source(self, source: str) -> Worth:
-        """One more at that source."""
-        s = self.gate.class_of[source]
-        instance = self.model.instance
-        arcs = np.flatnonzero(instance.arcs.source == s)
-        amount = float(instance.sources.amount[s])
-        high = np.minimum(amount + 1.0, instance.needs.quantity[instance.arcs.need[arcs]])
-        rows = sorted(self._rows("source", arcs))
-        found = self._eased(arcs, high, rows, np.full(len(rows), amount + 1.0))
-        return Worth(what="source", id=source, goals=self._changes(self.base, found))
-
-    def binding_exports(self, most: int = 5) -> list[Worth]:
-        """The floors and caps that hold the plan back most, each eased by one and solved again."""
-        first, count = self._block("export")
-        prices = np.abs(self.base.prices[first : first + count])
-        told = []
-        for i in np.argsort(-prices, kind="stable")[:most].tolist():
-            if prices[i] <= SMALL:
-                break
-            row = first + i
-            eased = np.array([float(self.model.row_high[row]) + 1.0])
-            found = self._eased(np.zeros(0, np.int64), np.zeros(0), [row], eased)
-            told.append(Worth(what="floor", id=self._export_name(row), goals=self._changes(self.base, found)))
-        return told
-
-    def _export_name(self, row: int) -> str:
-        """city/form/kind of a row that limits what leaves a city."""
-        model = self.model
-        columns = model.matrix.tocsr()[row].indices
-        shared = set.intersection(*(set(self.gate.keys.get(int(c), ())) for c in columns))
-        width = model.instance.exports.limit.shape[1]
-        high = float(model.row_high[row])
-        fits = [
-            key for key in sorted(shared) if abs(model.instance.exports.limit.ravel()[key] - high) < SMALL
-        ]
-        city, kind = divmod(fits[0], width)
-        form, name = next(pair for pair, index in model.instance.kinds.index.items() if index == kind)
-        return f"{self.problem.cities[city].id}/{form}/{name}"
-
     def _is_used(self, source: str, need: str) -> bool:
         return (source, need) in self._lines
 
@@ -161,7 +122,7 @@ class Situation:
             reason=reason,
             quantity=round(used),
             arrive_minutes=round(arrive, 1),
-            goals=self._changes(self.base, self.base),
+            goals=self.changes(self.base, self.base),
         )
 
     def _forced_answer(self, source: str, need: str, arcs: Ints, wanted: int) -> WhyNot:
@@ -172,7 +133,7 @@ class Situation:
         if found is None:
             details = {"city": self.gate.city(int(arcs[0]))}
             return WhyNot(source=source, need=need, possible=False, reason="no_vehicle", details=details)
-        goals = self._changes(self.base, found)
+        goals = self.changes(self.base, found)
         loss = float(self.cost @ (found.columns - self.base.columns))
         return WhyNot(
             source=source,
@@ -232,7 +193,7 @@ class Situation:
         self.program.set_bounds(columns, self.model.low[columns], self.model.high[columns])
         self.program.recall()
 
-    def _eased(self, arcs: Ints, high: Floats, rows: list[int], most: Floats) -> Answer:
+    def eased(self, arcs: Ints, high: Floats, rows: list[int], most: Floats) -> Answer:
         """The optimum with higher upper bounds of these arcs and rows."""
         model, columns = self.model, self.model.arcs[arcs]
         if self.pivots is not None:
@@ -252,7 +213,7 @@ class Situation:
                 self.program.set_most(row, float(model.row_high[row]))
             self._restore(arcs)
 
-    def _block(self, name: str) -> tuple[int, int]:
+    def block(self, name: str) -> tuple[int, int]:
         """First row and number of rows of a rule; no rows where it cannot bind."""
         starts = sorted([*self.model.start.values(), len(self.model.row_low)])
         first = self.model.start.get(name)
@@ -260,8 +221,9 @@ class Situation:
             return 0, 0
         return first, next((x for x in starts if x > first), first) - first
 
-    def _rows(self, name: str, arcs: Ints) -> set[int]:
-        first, count = self._block(name)
+    def rows(self, name: str, arcs: Ints) -> set[int]:
+        """The rows of a rule in which any of these arcs stands."""
+        first, count = self.block(name)
         matrix = self.model.matrix
         found: set[int] = set()
         for column in self.model.arcs[arcs].tolist():
@@ -269,7 +231,8 @@ class Situation:
             found.update(int(r) for r in rows if first <= r < first + count)
         return found
 
-    def _changes(self, before: Answer, after: Answer) -> tuple[GoalChange, ...]:
+    def changes(self, before: Answer, after: Answer) -> tuple[GoalChange, ...]:
+        """Every goal before and after."""
         return tuple(
             change_of(goal.__name__, float(costs @ before.columns), float(costs @ after.columns))
             for goal, costs in zip(GOALS, self.model.goals, strict=True)
@@ -300,7 +263,7 @@ class Situation:
         needs = self.gate.needs_of[line.need]
         mine = np.flatnonzero(np.isin(arcs.need, needs) & (moved > SMALL))
         short = float((after.columns - before.columns)[self.model.unmet[needs]].sum())
-        goals, shifts = self._changes(before, after), self._shifts(before, after)
+        goals, shifts = self.changes(before, after), self._shifts(before, after)
         if not len(mine):
             return _told(line, None, None, None, max(0.0, short), goals, shifts)
         first = int(mine[np.argmax(moved[mine])])

@@ -24,7 +24,7 @@ from solver.plan import Movement, Plan
 from solver.problem import Pin, Problem, ProblemError, Unit
 from solver.reasons import refusal_numbers
 from solver.riding import ride
-from solver.solve import Run
+from solver.run import Run
 from solver.validate import validate
 
 BY_HAND = "by_hand"

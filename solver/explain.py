@@ -9,6 +9,7 @@ from solver.lifts import explain_unmet_needs
 from solver.plan import Movement, Plan
 from solver.problem import Problem, ProblemError
 from solver.robust import robustness
+from solver.worth import binding_exports, most_wanted
 
 MOST_UNMET = 8
 
@@ -31,7 +32,8 @@ def explain(
         plan=plan.name,
         lines=explain_lines(situation, asked),
         unmet=_unmet(problem, plan) if lines is None else (),
-        floors=tuple(situation.binding_exports()) if lines is None else (),
+        floors=tuple(binding_exports(situation)) if lines is None else (),
+        one_more=tuple(most_wanted(situation)) if lines is None else (),
         robustness=robustness(problem, plan) if robust else None,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from solver.answers import Lift, Lifted, UnmetWhy
 from solver.changes import changes_between
+from solver.fastest import solve_fastest
 from solver.plan import Plan, Unmet
 from solver.problem import (
     Ban,
@@ -23,7 +24,6 @@ from solver.problem import (
     Unit,
 )
 from solver.roads import closed_on_the_way
-from solver.solve import solve_fastest
 
 RANK = ("refusal", "floor", "cap", "shortfall", "grade_may_not_borrow", "trucks", "latest", "minimum_grade")
 

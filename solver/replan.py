@@ -14,6 +14,7 @@ from solver.answer import Draft
 from solver.answers import Choice, Difference, LineChange
 from solver.arrays import Bools, Floats
 from solver.changes import changes_between
+from solver.fastest import fastest_draft
 from solver.greedy import send_back
 from solver.keeping import keeping
 from solver.ledger import Ledger
@@ -22,7 +23,8 @@ from solver.model import Model
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Ban, Pin, Problem
 from solver.programs import EngineError
-from solver.solve import Run, fastest_draft, solve
+from solver.run import Run
+from solver.solve import solve
 from solver.sources import UNIT
 from solver.variants import Search, fastest_cost, first_fastest
 

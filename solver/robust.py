@@ -12,12 +12,12 @@ from solver.answers import Failure, Robustness, Slower
 from solver.check import check_plan
 from solver.check_book import Book
 from solver.check_goals import goal_values
+from solver.fastest import solve_fastest
 from solver.instance import Instance, make_instance
 from solver.plan import Movement, Plan
 from solver.problem import Ban, Problem
 from solver.replan import replan
 from solver.roads import Places, closed_without, driven, edges_between, slowed
-from solver.solve import solve_fastest
 from solver.sources import RESOURCE
 from solver.travel import TravelTable, make_travel
 

@@ -16,7 +16,8 @@ from solver.plan import Plan, Plans
 from solver.problem import Ban, Pin, Problem
 from solver.replan import replan
 from solver.robust import SAFE, solve_safe
-from solver.solve import Progress, Stop, solve
+from solver.run import Progress, Stop
+from solver.solve import solve
 
 MOST_LINES = 500
 

@@ -3,17 +3,20 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from solver.counterfactual import Situation
 from solver.explain import explain, explain_lines
+from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.measure import Figures
 from solver.plan import Plan
 from solver.problem import Ban, Problem, Unit
 from solver.replan import difference, replan
-from solver.solve import solve, solve_fastest
+from solver.solve import solve
+from solver.worth import worth_of_source
 
 LINES, ASKED = 30, 100
 REFUSED = 10
@@ -35,7 +38,7 @@ def leader(scale: str, seed: int) -> Figures:
     asked = [pairs[i] for i in random.choice(len(pairs), min(ASKED, len(pairs)), replace=False).tolist()]
     why = [_milliseconds(situation.why_not, *pair) for pair in asked]
     listed = [source for source, _ in asked if source in situation.gate.class_of]
-    worth = [_milliseconds(situation.worth_of_source, source) for source in listed]
+    worth = [_milliseconds(partial(worth_of_source, situation), source) for source in listed]
     for name, taken in (("why-not", why), ("one more", worth)):
         figures[f"{name} p50"], figures[f"{name} p95"] = np.percentile(taken, (50, 95)).tolist()
     started = time.process_time()

@@ -31,11 +31,12 @@ from solver.answers import Choice
 from solver.counterfactual import Situation
 from solver.edits import choices_of, review
 from solver.engine import linear_program
+from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.lifts import explain_unmet_needs, try_lift
 from solver.replan import around_edits, difference, replan
 from solver.robust import robustness, solve_safe
-from solver.solve import solve_fastest
+from solver.worth import binding_exports, most_wanted
 from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
 
 ROOT = Path(__file__).parents[2]
@@ -198,7 +199,10 @@ def test_a_floor_that_leaves_a_need_open_is_named_with_what_breaking_it_brings()
     assert (told.reason, told.quantity) == ("floor", 1)
     best = told.lifts[0]
     assert (best.lift.rule, best.lift.city, best.lift.quantity, best.serves) == ("floor", "hohhot", 1, 1)
-    assert Situation(problem, plan).binding_exports()[0].id == "hohhot/unit/chemical"
+    situation = Situation(problem, plan)
+    assert binding_exports(situation)[0].id == "hohhot/unit/chemical"
+    [more] = most_wanted(situation)
+    assert (more.id, more.city, round(more.goals[0].change)) == ("u1", "ulanqab", -333)
 
 
 def test_what_may_not_go_is_said_with_its_numbers() -> None:

@@ -250,6 +250,10 @@ def test_only_an_explicit_consent_lifts_a_floor_and_no_further_than_it_says() ->
     plan = _fastest(lifted)
     assert len(plan.movements) == 3
     assert "hohhot unit chemical: 3 lent where 1 may be" in check_plan(problem, plan)
+    whole = solve(lifted, seconds=5).named("within_floors")
+    assert (len(whole.movements), check_plan(problem, whole), check_plan(lifted, whole)) == (1, [], [])
+    enough = solve(replace(lifted, needs=(make_need(quantity=1),)), seconds=5)
+    assert "within_floors" in enough.named("fastest").also
     capped = replace(
         lifted, agreement=Agreement(caps=(Cap(city="hohhot", form="unit", kind="chemical", share=0.5),))
     )

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from solver import Ban, Plan, Problem, check_plan, wide
+from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.replan import difference, replan
-from solver.solve import solve_fastest
 from tests.solver.make import problems
 
 

@@ -1,0 +1,42 @@
+"""The fastest plan alone, by one dive: what questions about changed rules are answered with."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from solver.answer import Draft, make_draft
+from solver.arrays import Floats
+from solver.greedy import nearest_first
+from solver.keeping import Sent, arc_amounts, keeping
+from solver.levels import Relaxation, proven, relax
+from solver.plan import Plan
+from solver.problem import Problem
+from solver.run import Run
+from solver.variants import Search, fastest_cost, first_fastest
+
+KEEP_HOURS = 1.0
+
+
+def solve_fastest(
+    problem: Problem,
+    *,
+    seconds: float = 5.0,
+    seed: int = 0,
+    name: str = "fastest",
+    keep: Iterable[Sent] = (),
+) -> Plan:
+    """The fastest plan by one dive, not improved any further.
+
+    Lines of `keep` are preferred: other ones must save more than KEEP_HOURS of their need's waiting."""
+    run = Run(problem, seconds, seed, None, None)
+    cost = fastest_cost(run.model)
+    cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
+    relaxation, draft = fastest_draft(run, cost)
+    return run.plan(name, draft, partial(proven, relaxation), 2)
+
+
+def fastest_draft(run: Run, cost: Floats) -> tuple[Relaxation, Draft]:
+    """The relaxation along `cost` and its plan by one dive, or the one by hand if that serves more."""
+    relaxation = relax(run.model, cost, run.left)
+    draft = first_fastest(Search(relaxation, run.base, run.seed, run.spare), cost)
+    by_hand = make_draft(run.model, *nearest_first(run.model))
+    return relaxation, by_hand if by_hand.values[0] < draft.values[0] * (1.0 - 1e-6) else draft

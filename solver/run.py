@@ -1,0 +1,134 @@
+"""One call of the optimizer: the model, the time that is left, and how its plans are told."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from solver.answer import Draft, felt_burden, pinned_time_and_cost
+from solver.certify import Prove, make_plan
+from solver.check_book import Book
+from solver.formats import hash_of
+from solver.instance import bare_instance, complete
+from solver.model import Model, make_model
+from solver.plan import Plan
+from solver.problem import Problem
+from solver.programs import EngineError
+from solver.rules import pinned_burden
+from solver.telling import Names
+from solver.validate import validate
+from solver.wide import Wide, is_wide
+
+Progress = Callable[[str, int, Plan | None], None]
+Stop = Callable[[], bool]
+PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
+FLEET_SECONDS = 0.05
+
+
+class Run:
+    """One call of `solve`: the model, the time left, and how far it has come."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        seconds: float,
+        seed: int,
+        on_progress: Progress | None,
+        should_stop: Stop | None,
+    ) -> None:
+        self.started = time.perf_counter()
+        self.ends = self.started + seconds
+        proof = PROOF_SECONDS
+        validate(problem)
+        self.problem, self.seed = problem, seed
+        self.on_progress, self.should_stop = on_progress, should_stop
+        self.hash = hash_of(problem)
+        instance = bare_instance(problem)
+        if is_wide(instance):
+            self.say("movements", 1)
+            self.wide: Wide | None = Wide(instance, self.left)
+            proof = max(proof, self.wide.seconds)
+        else:
+            self.wide = None
+        self.reserve, self.telling = min(PROOF_SHARE * seconds, proof), 0.0
+        self.model = self.wide.model if self.wide else make_model(complete(instance))
+        self.base = _base(self.model)
+        self.book = Book(problem)
+        self.struck = False
+
+    def left(self) -> float:
+        """Seconds left; none once asked to stop."""
+        stopped = self.should_stop is not None and self.should_stop()
+        return 0.0 if stopped else self.ends - time.perf_counter()
+
+    def spare(self) -> float:
+        """Seconds left for making plans better, a part being kept for proving, checking and telling them."""
+        spare = self.left() - self.reserve - self.telling
+        self.struck = self.struck or spare <= 0
+        return spare
+
+    def half(self) -> float:
+        """Seconds left for the fastest plan: the other plans have a right to theirs."""
+        half = self.spare() - (1.0 - FASTEST_SHARE) * (self.ends - self.started)
+        self.struck = self.struck or half <= 0
+        return half
+
+    def say(self, stage: str, percent: int, plan: Plan | None = None) -> None:
+        if self.on_progress is not None:
+            self.on_progress(stage, percent, plan)
+
+    def better(self, prove: Prove) -> Callable[[Draft], None] | None:
+        """Who hears of better plans on the way; nobody where nobody listens."""
+        if self.on_progress is None:
+            return None
+        return lambda draft: self.say("fastest", 60, self.plan("fastest", draft, prove, 1))
+
+    def look_at(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Takes these (source, need) into the model wherever it has not all that may be."""
+        if self.wide is not None:
+            self.model = self.wide.with_lines(lines)
+
+    def plan(
+        self, name: str, draft: Draft, prove: Prove, leading: int = 4, known: Names | None = None
+    ) -> Plan:
+        """The draft as a plan with its bounds, without them if there is no time left to prove any."""
+        try:
+            return self.tell(name, draft, prove, leading, "limit" if self.struck else None, known)
+        except EngineError:
+            self.struck = True
+            return self.tell(name, draft, None, 0, "limit", known)
+
+    def tell(
+        self,
+        name: str,
+        draft: Draft,
+        prove: Prove | None,
+        leading: int,
+        status: str | None,
+        known: Names | None = None,
+    ) -> Plan:
+        began, model = time.perf_counter(), self.model
+        if self.wide is not None:
+            model, draft = self.wide.completed(draft, max(self.left(), FLEET_SECONDS))
+        plan = make_plan(
+            model,
+            name,
+            draft,
+            self.book,
+            prove=prove,
+            base=self.base,
+            leading=leading,
+            problem_hash=self.hash,
+            seed=self.seed,
+            started=self.started,
+            status=status,
+            known=known,
+        )
+        self.telling = min(time.perf_counter() - began, PROOF_SHARE * (self.ends - self.started))
+        return plan
+
+
+def _base(model: Model) -> tuple[float, float, float, float]:
+    """What pinned lines add to each goal outside the model's columns."""
+    pinned_time, pinned_cost = pinned_time_and_cost(model)
+    outside = pinned_burden(model)
+    outside[model.lenders] = 0.0
+    return 0.0, pinned_time, felt_burden(model, outside), pinned_cost
