@@ -15,6 +15,7 @@ from app.dispatch.events import Plan
 from app.planning import drafts, questions, runs
 from app.planning.changes import Changes, changes_of
 from app.planning.events import Run
+from app.planning.meanwhile import Meanwhile, meanwhile
 from app.planning.options import Options, Struck, Wanted
 from app.planning.proposals import Proposals, kept_proposals
 from app.planning.shares import Shares, shares_of
@@ -124,6 +125,13 @@ def proposals(path: RunPath) -> Response:
 def shares(path: RunPath) -> Response:
     """What each city would give in each proposal, against what it can spare."""
     return answer(lambda session, _: shares_of(session, path.run_id))
+
+
+@api.get("/runs/<int:run_id>/meanwhile", responses={200: Meanwhile})
+def since_frozen(path: RunPath) -> Response:
+    """What has changed since the world was frozen, and which proposals no longer hold."""
+    moment = moment_in(database(), world(), clock.now())
+    return answer(lambda session, _: meanwhile(session, path.run_id, moment))
 
 
 @api.get("/runs/<int:run_id>/proposals/<proposal>/explanation", responses={200: questions.Explained})

@@ -12,6 +12,7 @@ from app.dispatch.events import Movement, Plan
 from app.incidents.events import Incident
 from app.planning import drafts
 from app.planning.changes import Changes, changes_of
+from app.planning.meanwhile import Meanwhile, meanwhile
 from app.planning.reactions import react
 from app.planning.standing import Standing, standing_of
 from app.planning.worker import work_once
@@ -40,6 +41,12 @@ def world(database: Database) -> World:
 def standing(world: World, plan: Plan) -> Standing:
     with world.read() as session:
         return standing_of(session, plan.id, world.now)
+
+
+def since(world: World, plan: Plan) -> Meanwhile:
+    assert plan.run_id is not None
+    with world.read() as session:
+        return meanwhile(session, plan.run_id, world.now)
 
 
 def what(world: World, plan: Plan) -> set[str]:
@@ -78,7 +85,9 @@ def test_a_refusal_breaks_the_plan_and_the_cities_still_asked_are_asked_for_the_
     found = needing(world, incident(world), PUMPS, QUILTS)
     plan = drafted(world, solved(world, found), "fastest")
     assert standing(world, plan).holds
+    assert not any(one.stale for one in since(world, plan).proposals)
     plan = world.do("ulanqab.duty", plans.submit, plan.id, **seen(plan))
+    assert since(world, plan).taken == [plan.id]
     lenders = [consent.city for consent in plan.consents]
     assert len(lenders) > 1
     refuser = next(city for city in lenders if city != HOHHOT)
@@ -122,6 +131,14 @@ def test_a_closed_road_and_a_rival_s_plan_break_a_draft_which_is_then_drafted_an
     gone = [one for one in standing(world, plan).troubles if one.what == "stock_taken"]
     assert [(one.serious, one.details["free"]) for one in gone] == [(True, 0)]
     assert any("另一起" in holder for holder in gone[0].details["holders"])
+
+    now = since(world, plan)
+    first = next(one for one in now.proposals if one.proposal == "fastest")
+    assert (now.taken, now.new_needs, first.stale) == ([], [], True)
+    assert [(one.source, one.sent, one.left) for one in first.changes if one.what == "source_short"] == [
+        (taken, 1, 0)
+    ]
+    assert {one.edge_id for one in first.changes if one.what == "road_closed"} == closed
 
     again = adopted(world, plan, replanned(world, plan))
     assert (again.id, again.state, again.revision) == (plan.id, "draft", 2)

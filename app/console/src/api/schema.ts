@@ -2257,6 +2257,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/meanwhile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has changed since the world was frozen, and which proposals no longer hold. */
+        get: operations["planning_since_frozen_runs__int_run_id__meanwhile_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{run_id}/problem": {
         parameters: {
             query?: never;
@@ -4346,7 +4363,8 @@ export interface components {
         };
         /**
          * Explanation
-         * @description All about one plan: every line, every unmet need and what the binding floors are worth.
+         * @description All about one plan: every line, every unmet need, what the binding floors are worth and of what one
+         *     more would help most.
          */
         Explanation: {
             /**
@@ -4359,6 +4377,11 @@ export interface components {
              * @default []
              */
             lines: components["schemas"]["LineWhy"][];
+            /**
+             * One More
+             * @default []
+             */
+            one_more: components["schemas"]["Worth"][];
             /** Plan */
             plan: string;
             /** Problem */
@@ -5794,6 +5817,26 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /**
+         * Meanwhile
+         * @description `new_needs` were not asked about; `taken`: plans of this run that are submitted or further: what they
+         *     promise is no longer asked for.
+         */
+        Meanwhile: {
+            /**
+             * Frozen At
+             * Format: date-time
+             */
+            frozen_at: string;
+            /** New Needs */
+            new_needs: number[];
+            /** Proposals */
+            proposals: components["schemas"]["ProposalNow"][];
+            /** Run Id */
+            run_id: number;
+            /** Taken */
+            taken: number[];
+        };
         /** Merging */
         Merging: {
             /** Into Id */
@@ -7060,6 +7103,34 @@ export interface components {
             /** Session Ends At */
             session_ends_at: string;
         };
+        /**
+         * Passed
+         * @description One thing that is no longer as the solver was told. `sent` of `source` is what the proposal sends and
+         *     `left` what is free now; of a need, `sent` is what was asked then and `left` what is asked now.
+         */
+        Passed: {
+            /** City */
+            city?: string | null;
+            /** Edge Id */
+            edge_id?: string | null;
+            /** Form */
+            form?: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** Left */
+            left?: number | null;
+            /** Need Id */
+            need_id?: number | null;
+            /** Sent */
+            sent?: number | null;
+            /** Source */
+            source?: string | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "source_short" | "trucks_short" | "road_closed" | "need_changed" | "need_gone" | "consent_gone";
+        };
         /** PasswordRule */
         PasswordRule: {
             /** Days */
@@ -7358,6 +7429,18 @@ export interface components {
             policy?: components["schemas"]["Policy"] | null;
             /** Unmet */
             unmet: components["schemas"]["ProposedUnmet"][];
+        };
+        /**
+         * ProposalNow
+         * @description `stale`: it can no longer be carried out as it was reckoned.
+         */
+        ProposalNow: {
+            /** Changes */
+            changes: components["schemas"]["Passed"][];
+            /** Proposal */
+            proposal: string;
+            /** Stale */
+            stale: boolean;
         };
         /** ProposalShares */
         ProposalShares: {
@@ -9677,13 +9760,23 @@ export interface components {
         };
         /**
          * Worth
-         * @description What one more of something would bring: below zero is a gain.
+         * @description What one more of something would bring: below zero is a gain. `what`: one more at the `source` of that
+         *     id, or one more lent below the `floor` (or above the cap) of a city's kind.
          */
         Worth: {
+            /** City */
+            city?: string | null;
+            /** Form */
+            form?: ("supply" | "unit" | "resource") | null;
             /** Goals */
             goals: components["schemas"]["GoalChange"][];
             /** Id */
             id: string;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
             /** What */
             what: string;
         };
@@ -19583,6 +19676,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planning_since_frozen_runs__int_run_id__meanwhile_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meanwhile"];
                 };
             };
             /** @description Unauthorized */

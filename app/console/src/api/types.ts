@@ -119,3 +119,6 @@ export type Change = Shapes["Change"];
 export type Shares = Shapes["Shares"];
 export type CityShare = Shapes["CityShare"];
 export type Policy = Shapes["Policy"];
+export type Meanwhile = Shapes["Meanwhile"];
+export type Passed = Shapes["Passed"];
+export type Worth = Shapes["Worth"];

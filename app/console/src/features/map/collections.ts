@@ -18,6 +18,15 @@ export function lineFeature(path: Point[], properties: Properties): Feature {
   return { type: "Feature", geometry: { type: "LineString", coordinates: path }, properties };
 }
 
+/** South-west and north-east of everything these lines touch; null of nothing. */
+export function boundsOf(lines: readonly Feature[]): [Point, Point] | null {
+  const points = lines.flatMap((line) => (line.geometry.type === "LineString" ? (line.geometry.coordinates as Point[]) : []));
+  if (!points.length) return null;
+  const lons = points.map((point) => point[0]);
+  const lats = points.map((point) => point[1]);
+  return [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
+}
+
 export function river(reference: Reference): FeatureCollection {
   const points = [...reference.river].sort((a, b) => a.sequence - b.sequence);
   return collection([lineFeature(points.map((point) => [point.lon, point.lat]), { name: "黄河" })]);

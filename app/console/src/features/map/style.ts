@@ -81,7 +81,11 @@ function network(paint: Paint): LayerSpecification[] {
       type: "line",
       source: "routes",
       layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": paint("accent"), "line-width": 3.2, "line-opacity": 0.85 },
+      paint: {
+        "line-color": paint("accent"),
+        "line-width": ["case", ["==", ["get", "faint"], true], 1.4, 3.2],
+        "line-opacity": ["case", ["==", ["get", "faint"], true], 0.35, 0.85],
+      },
     },
   ];
 }

@@ -15,6 +15,7 @@ import { incidents } from "./incidents";
 import { jointCommand } from "./jointCommand";
 import { lending } from "./lending";
 import { offers } from "./offers";
+import { planning } from "./planning";
 import { plans } from "./plans";
 import { region } from "./region";
 import { register } from "./register";
@@ -28,6 +29,7 @@ export const texts = {
   ...incidents,
   ...command,
   ...plans,
+  ...planning,
   ...answers,
   ...boards,
   ...help,
