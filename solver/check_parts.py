@@ -60,7 +60,7 @@ def complements(book: Book, plan: Plan) -> Iterator[str]:
         value = min(served(book, line), need.quantity) if need.rated else served(book, line)
         (pinned if line.pinned else got)[line.need] += value
     for each in book.problem.complements:
-        spare = max(0.0, pinned[each.requires] - each.per * pinned[each.need])
+        spare = max(0.0, pinned[each.requires] + each.ready - each.per * pinned[each.need])
         if each.per * got[each.need] > got[each.requires] + spare + 1e-6:
             yield (
                 f"{each.need} gets {got[each.need]:g} where {each.requires} "

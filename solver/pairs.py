@@ -35,5 +35,5 @@ def make_pairs(problem: Problem, parts: Parts) -> list[Pair]:
         here, there = parts.of[each.need], parts.of[each.requires]
         used = sum(granted[problem.needs[n].id] for n in here)
         given = sum(granted[problem.needs[n].id] for n in there)
-        told.append(Pair(here, there, each.per, max(0.0, given - each.per * used)))
+        told.append(Pair(here, there, each.per, max(0.0, given + each.ready - each.per * used)))
     return told

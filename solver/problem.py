@@ -168,11 +168,13 @@ class Need:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complement:
     """What reaches `need` is worth nothing without `requires`: at least `per` of
-    that must be served for each one sent (a pump without power or crew)."""
+    that must be served for each one sent (a pump without power or crew). So much
+    of `requires` is `ready` before: it is there already and nothing else counts on it."""
 
     need: str
     requires: str
     per: float = 1.0
+    ready: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,7 @@ def _complements(problem: Problem) -> None:
         known("need", each.need, needs, of)
         known("need", each.requires, needs, of)
         at_least(each.per, 1e-9, "per", of)
+        at_least(each.ready, 0, "ready", of)
         if each.need == each.requires:
             raise ProblemError("complement_of_itself", need=each.need)
 

@@ -8,7 +8,17 @@ from app.core.shapes import At, Shape
 Form = Literal["supply", "unit", "resource"]
 
 
+class NeedWave(Shape):
+    """A part of a need that is due earlier than the rest."""
+
+    quantity: int
+    due_at: At
+
+
 class Need(Shape):
+    """`waves` are due before the rest, earliest first. What comes is worth nothing without as large a share
+    of `requires`, another need of the incident by form and kind ("unit:lighting"); "" for none."""
+
     id: int
     form: Form
     kind: str  # item key, capability key or resource kind of the catalogue
@@ -18,6 +28,8 @@ class Need(Shape):
     latest_at: At
     priority: int  # 1 is the most urgent
     basis: str  # "typed", or the norm it was derived from
+    waves: list[NeedWave] = []
+    requires: str = ""
     state: Literal["open", "withdrawn"]
     confirmed_at: At | None
     confirmed_by: int | None

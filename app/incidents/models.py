@@ -56,6 +56,8 @@ class NeedRow(WorldRow, Base):
     latest_at: Mapped[datetime]
     priority: Mapped[int]
     basis: Mapped[str] = mapped_column(String(200))
+    waves: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)  # parts due earlier
+    requires: Mapped[str] = mapped_column(String(80), default="")  # "unit:lighting": worth nothing without it
     state: Mapped[str] = mapped_column(String(12))
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))

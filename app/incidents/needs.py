@@ -1,7 +1,8 @@
 """What an incident needs: stated by a person, or derived from norms and then edited by one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -33,10 +34,13 @@ def state_needs(
     _require_open(row)
     if len(row.needs) + len(needs) > MOST_NEEDS:
         raise Invalid("too_many_needs", {"limit": MOST_NEEDS})
+    asked = {f"{need['form']}:{need['kind']}" for need in needs}
+    asked |= {f"{need.form}:{need.kind}" for need in row.needs if need.state == "open"}
     for need in needs:
         _require_sensible(row, need)
-        fresh = {"confirmed_at": at(session), "confirmed_by": actor.id}
-        row.needs.append(NeedRow(world=row.world, state="open", **fresh, **need))
+        _require_company(need, asked)
+        fresh = {"confirmed_at": at(session), "confirmed_by": actor.id, "waves": waves_of(row, need)}
+        row.needs.append(NeedRow(world=row.world, state="open", **{**need, **fresh}))
     return said(session, row, "need.stated")
 
 
@@ -109,6 +113,33 @@ def _require_sensible(row: IncidentRow, need: dict[str, object]) -> None:
         raise Invalid("unknown_kind", {"form": need["form"], "kind": need["kind"]})
     due_at, latest_at = need["due_at"], need["latest_at"]
     _require_times(row, cast(datetime, due_at), cast(datetime, latest_at))
+
+
+def waves_of(row: IncidentRow, need: dict[str, object]) -> list[dict[str, object]]:
+    """The parts of a stated need that are due before the rest, as kept; Invalid where they make no sense."""
+    waves = cast(list[dict[str, object]], need.get("waves") or [])
+    if not waves:
+        return []
+    rated = load_reference().capabilities.get(str(need["kind"])) if need["form"] == "unit" else None
+    if rated is not None and rated.rated_unit is not None:
+        raise Invalid("rated_need_in_waves", {"kind": need["kind"]})
+    total = sum(cast(int, wave["quantity"]) for wave in waves)
+    if total > cast(int, need["quantity"]):
+        raise Invalid("waves_exceed_need", {"waves": total, "quantity": need["quantity"]})
+    times = [row.occurred_at, *(cast(datetime, wave["due_at"]) for wave in waves)]
+    times.append(cast(datetime, need["due_at"]))
+    if any(later < sooner for sooner, later in pairwise(times)):
+        raise Invalid("waves_out_of_order", {"due_at": [one.isoformat() for one in times[1:]]})
+    return [
+        {"quantity": wave["quantity"], "due_at": cast(datetime, wave["due_at"]).isoformat()} for wave in waves
+    ]
+
+
+def _require_company(need: dict[str, object], asked: Collection[str]) -> None:
+    """What a need must come with is itself asked for at this incident."""
+    requires = need.get("requires")
+    if requires and (requires not in asked or requires == f"{need['form']}:{need['kind']}"):
+        raise Invalid("unknown_requirement", {"requires": requires})
 
 
 def _require_times(row: IncidentRow, due_at: datetime, latest_at: datetime) -> None:

@@ -95,7 +95,15 @@ class ResponseEnd(Seen):
     reason: Title
 
 
+class StatedWave(Body):
+    quantity: int = Field(ge=1, le=10_000_000)
+    due_at: At
+
+
 class StatedNeed(Body):
+    """`waves`: parts due before the rest; `requires`: "form:kind" of another need, without which this one
+    is worth nothing."""
+
     form: Form
     kind: str = Field(min_length=1, max_length=60)
     quantity: int = Field(ge=1, le=10_000_000)
@@ -104,6 +112,8 @@ class StatedNeed(Body):
     latest_at: At
     priority: int = Field(default=1, ge=1, le=3)
     basis: Short = "typed"
+    waves: list[StatedWave] = Field(default_factory=list, max_length=4)
+    requires: str = Field(default="", max_length=80)
 
 
 class StatedNeeds(Seen):

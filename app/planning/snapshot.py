@@ -1,7 +1,8 @@
 """The world now, frozen into a solver.Problem: minutes count from the moment of freezing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from solver.problem import (
     Access,
     Ban,
     City,
+    Complement,
     Edge,
     Fleet,
     Incident,
@@ -38,6 +40,7 @@ from solver.problem import (
     Travel,
     Unit,
     VehicleClass,
+    Wave,
 )
 
 HORIZON_MINUTES = 72 * 60
@@ -52,6 +55,7 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, arou
     resources, fleets = rows_of(session, ResourceRow), rows_of(session, FleetRow)
     holdings = holdings_of(session, lots, units, resources)
     without = {*around.loose, *around.missed} if around else set()
+    asked = open_needs(session, rows, without)
     today = moment.astimezone(BEIJING).date()
     return Problem(
         id=f"{','.join(row.number for row in rows)} {moment.isoformat(timespec='seconds')}",
@@ -60,7 +64,8 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, arou
         cities=tuple(City(id=row.adcode, name=row.name_zh) for row in load_reference().cities.values()),
         sites=(*map(_site, everywhere), *map(_incident_site, rows)),
         incidents=tuple(_incident(row) for row in rows),
-        needs=tuple(_need(need, left, moment) for need, left in open_needs(session, rows, without)),
+        needs=tuple(_need(need, left, moment) for need, left in asked),
+        complements=tuple(_complements(rows, {need.id: left for need, left in asked})),
         travel=Travel(network=_roads(session, everywhere, rows)),
         vehicle_classes=tuple(
             VehicleClass(
@@ -115,7 +120,35 @@ def _need(need: NeedRow, left: int, moment: datetime) -> Need:
         due_minutes=_minutes(need.due_at - moment),
         latest_minutes=_minutes(need.latest_at - moment),
         priority=need.priority,
+        waves=tuple(_waves(need, left, moment)),
     )
+
+
+def _waves(need: NeedRow, left: int, moment: datetime) -> Iterator[Wave]:
+    """What is left of each wave: what is covered already was due first."""
+    covered, room = need.quantity - left, left
+    for wave in need.waves:
+        quantity = cast(int, wave["quantity"])
+        mine = min(max(0, quantity - covered), room)
+        covered, room = max(0, covered - quantity), room - mine
+        due_at = min(datetime.fromisoformat(str(wave["due_at"])), need.due_at)
+        if mine:
+            yield Wave(quantity=mine, due_minutes=_minutes(due_at - moment))
+
+
+def _complements(rows: Sequence[IncidentRow], left: Mapping[int, int]) -> Iterator[Complement]:
+    """What must come together, in the proportion in which it is asked for; what of it is covered counts."""
+    for row in rows:
+        others = {f"{need.form}:{need.kind}": need for need in row.needs if need.state == "open"}
+        for need in row.needs:
+            other = others.get(need.requires)
+            if need.id not in left or other is None or other.id not in left or other is need:
+                continue
+            per = other.quantity / need.quantity
+            ready = other.quantity - left[other.id] - per * (need.quantity - left[need.id])
+            yield Complement(
+                need=f"need:{need.id}", requires=f"need:{other.id}", per=per, ready=max(0.0, ready)
+            )
 
 
 def _minutes(span: timedelta) -> float:

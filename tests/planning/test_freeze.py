@@ -6,14 +6,16 @@ import pytest
 
 from app.agreement.service import allow_below_floor
 from app.core.db import Database
+from app.core.errors import Invalid
+from app.incidents import needs
 from app.inventory.models import LotRow, UnitRow
 from app.planning.around import around_of
 from app.planning.snapshot import freeze
 from app.region import service as region
 from app.region.data import load_reference
-from solver.problem import Problem
+from solver.problem import Complement, Problem
 from tests.lending import Asked, answered, approved, submitted
-from tests.world import HOHHOT, World, incident, lot, needing, places, small_world, trucks, unit
+from tests.world import HOHHOT, World, incident, lot, need, needing, places, small_world, trucks, unit
 
 QUILTS, AMBULANCES = ("supply", "quilt", 500), ("unit", "ambulance_transport", 2)
 
@@ -61,6 +63,31 @@ def test_what_is_busy_expired_or_under_repair_is_not_offered(world: World) -> No
     problem = frozen(world, found.id)
     assert [row.id for row in problem.units] == [free]
     assert problem.supplies == ()
+
+
+def test_waves_and_what_must_come_together_are_asked_for_as_far_as_they_are_open(world: World) -> None:
+    found = needing(world, incident(world))
+    boats = need(world, "unit", "boat_transport", 4) | {"requires": "unit:ambulance_transport"}
+    waves = [{"quantity": n, "due_at": world.now + timedelta(hours=h)} for n, h in ((20, 1), (30, 2))]
+    body = {"seen_version": found.version}
+    stated = [boats, need(world, *AMBULANCES), need(world, *QUILTS) | {"waves": waves}]
+    with pytest.raises(Invalid, match="unknown_requirement"):
+        world.do("ulanqab.duty", needs.state_needs, found.id, needs=stated[:1], **body)
+    backwards = [stated[2] | {"waves": waves[::-1]}]
+    with pytest.raises(Invalid, match="waves_out_of_order"):
+        world.do("ulanqab.duty", needs.state_needs, found.id, needs=backwards, **body)
+    found = world.do("ulanqab.duty", needs.state_needs, found.id, needs=stated, **body)
+    assert [wave.quantity for wave in found.needs[2].waves] == [20, 30]
+    asked = frozen(world, found.id)
+    boat, ambulance, quilt = asked.needs
+    assert asked.complements == (Complement(need=boat.id, requires=ambulance.id, per=0.5),)
+    assert [(wave.quantity, round(wave.due_minutes)) for wave in quilt.waves] == [(20, 60), (30, 120)]
+
+    submitted(world, found, Asked(unit(world, "hohhot")), Asked(lot(world, "hohhot", "quilt", 25), 25))
+    asked = frozen(world, found.id)
+    assert asked.complements == (Complement(need=boat.id, requires=ambulance.id, per=0.5, ready=1.0),)
+    quilt = asked.needs[2]
+    assert (quilt.quantity, [wave.quantity for wave in quilt.waves]) == (475, [25])
 
 
 def test_what_a_live_plan_covers_is_not_asked_for_again(world: World) -> None:

@@ -6166,7 +6166,11 @@ export interface components {
             /** Casualties */
             casualties: components["schemas"]["Casualty"][];
         };
-        /** Need */
+        /**
+         * Need
+         * @description `waves` are due before the rest, earliest first. What comes is worth nothing without as large a share
+         *     of `requires`, another need of the incident by form and kind ("unit:lighting"); "" for none.
+         */
         Need: {
             /** Basis */
             basis: string;
@@ -6193,6 +6197,11 @@ export interface components {
             priority: number;
             /** Quantity */
             quantity: number;
+            /**
+             * Requires
+             * @default
+             */
+            requires: string;
             /** Stale At */
             stale_at: string;
             /**
@@ -6200,6 +6209,11 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "withdrawn";
+            /**
+             * Waves
+             * @default []
+             */
+            waves: components["schemas"]["NeedWave"][];
         };
         /** NeedChange */
         NeedChange: {
@@ -6296,6 +6310,16 @@ export interface components {
         NeedSuggestions: {
             /** Needs */
             needs: components["schemas"]["NeedSuggestion"][];
+        };
+        /**
+         * NeedWave
+         * @description A part of a need that is due earlier than the rest.
+         */
+        NeedWave: {
+            /** Due At */
+            due_at: string;
+            /** Quantity */
+            quantity: number;
         };
         /** Needs */
         Needs: {
@@ -8869,7 +8893,11 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** StatedNeed */
+        /**
+         * StatedNeed
+         * @description `waves`: parts due before the rest; `requires`: "form:kind" of another need, without which this one
+         *     is worth nothing.
+         */
         StatedNeed: {
             /**
              * Basis
@@ -8902,6 +8930,13 @@ export interface components {
             priority: number;
             /** Quantity */
             quantity: number;
+            /**
+             * Requires
+             * @default
+             */
+            requires: string;
+            /** Waves */
+            waves?: components["schemas"]["StatedWave"][];
         };
         /** StatedNeeds */
         StatedNeeds: {
@@ -8909,6 +8944,16 @@ export interface components {
             needs: components["schemas"]["StatedNeed"][];
             /** Seen Version */
             seen_version: number;
+        };
+        /** StatedWave */
+        StatedWave: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Quantity */
+            quantity: number;
         };
         /** StatementLine */
         StatementLine: {

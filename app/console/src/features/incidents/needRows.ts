@@ -11,7 +11,14 @@ export interface NeedRow {
   latest_at: string | null;
   priority: number;
   basis: string;
+  /** How much of it is due within the first hour, six hours, day; from when it was stated. */
+  waves: (number | null)[];
+  stated_at: number;
+  requires: string;
 }
+
+/** Hours within which the parts of a need in waves are due. */
+export const WAVE_HOURS = [1, 6, 24] as const;
 
 let keys = 0;
 
@@ -26,6 +33,9 @@ export function typedRow(now: number): NeedRow {
     latest_at: later(now, 12 * 60),
     priority: 1,
     basis: "typed",
+    waves: WAVE_HOURS.map(() => null),
+    stated_at: now,
+    requires: "",
   };
 }
 
@@ -43,6 +53,9 @@ export function derivedRow(suggestion: NeedSuggestion, incident: Incident, now: 
     latest_at: later(base, suggestion.latest_minutes),
     priority: suggestion.priority,
     basis: suggestion.basis,
+    waves: WAVE_HOURS.map(() => null),
+    stated_at: now,
+    requires: "",
   };
 }
 
@@ -60,6 +73,8 @@ export function statedNeed(row: NeedRow): StatedNeed {
     latest_at: row.latest_at ?? "",
     priority: row.priority,
     basis: row.basis,
+    waves: row.waves.flatMap((quantity, i) => (quantity ? [{ quantity, due_at: later(row.stated_at, (WAVE_HOURS[i] ?? 0) * 60) }] : [])),
+    requires: row.requires,
   };
 }
 

@@ -12,6 +12,7 @@ export interface Line {
   city_from: string;
   city_to: string;
   quantity: number;
+  contribution: number;
   vehicle_class: string | null;
   vehicle_count: number;
   leave_at: string;
