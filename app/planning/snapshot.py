@@ -79,7 +79,7 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, arou
             for row in lots
             if (left := free_quantity(row)) > 0 and not unfit_reason(row, today)
         ),
-        units=tuple(_unit(row) for row in units if free_quantity(row) and not unfit_reason(row, today)),
+        units=tuple(unit_of(row) for row in units if free_quantity(row) and not unfit_reason(row, today)),
         resources=tuple(_resource(row, left) for row in resources if (left := free_quantity(row)) > 0),
         floors=floors_of(holdings),
         holdings=holdings,
@@ -189,7 +189,8 @@ def _supply(row: LotRow, left: int) -> Supply:
     )
 
 
-def _unit(row: UnitRow) -> Unit:
+def unit_of(row: UnitRow) -> Unit:
+    """A unit as the solver knows it, free at once."""
     ratings = load_reference().unit_kinds[row.unit_kind].ratings
     return Unit(
         id=f"unit:{row.id}",

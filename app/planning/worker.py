@@ -20,6 +20,7 @@ from app.planning.around import around_of
 from app.planning.options import RulesBroken, asked_in, solve_with
 from app.planning.proposals import Proposals, proposals_of, summary_of
 from app.planning.reactions import bring_trucks_home, react
+from app.planning.returning import busy_units, with_returning
 from app.planning.snapshot import freeze
 from config.settings import from_environment
 from solver.formats import hash_of, to_json
@@ -93,6 +94,7 @@ def _solve(
         moment = moment_in(database, world, clock.now())
         around = around_of(session, plan_id, moment) if plan_id else None
         problem = freeze(session, incident_ids, moment, around)
+        busy = busy_units(session, moment)
     with database.write(world, by=None, at=moment, wall=clock.now()) as session:
         question, mark = to_json(problem), hash_of(problem)
         if not runs.freeze(session, run_id, problem=question, problem_hash=mark, around=around):
@@ -106,7 +108,7 @@ def _solve(
         should_stop=progress.stopped,
     )
     if not progress.stopped():
-        _finish(database, world, run_id, problem, answer)
+        _finish(database, world, run_id, problem, with_returning(problem, answer, busy))
 
 
 def _finish(database: Database, world: str, run_id: int, problem: Problem, answer: Plans) -> None:

@@ -15,7 +15,7 @@ from app.planning.proposals import Proposals, kept_proposals
 from app.planning.reactions import bring_trucks_home, react
 from app.planning.worker import work_once
 from solver.formats import problem_from_json
-from tests.lending import answered, plan_now, seen
+from tests.lending import Asked, acknowledged, answered, moved, plan_now, received, seen
 from tests.world import World, incident, lot, needing, small_world, trucks, unit
 
 SECONDS = 5
@@ -54,6 +54,21 @@ def finished(world: World, run_id: int) -> Run:
 def proposals(world: World, run: Run) -> Proposals:
     with world.read() as session:
         return kept_proposals(runs.finished(session, run.id))
+
+
+def test_a_unit_on_its_way_home_is_named_for_what_stays_open(world: World) -> None:
+    one = unit(world, "ulanqab", "drain_truck")
+    fire = needing(world, incident(world), ("unit", "drainage", 1000))
+    plan = acknowledged(world, fire, Asked(one))
+    line = received(world, plan.movements[0])
+    again = needing(world, incident(world, title="另一起"), ("unit", "drainage", 1000))
+    assert "returning" not in str(proposals(world, solved(world, again)).proposals[0].unmet)
+    moved(world, line, "release", "ulanqab.duty")
+    moved(world, line, "go_home", "ulanqab.team")
+    [open_need] = proposals(world, solved(world, again)).proposals[0].unmet
+    [back] = open_need.details["returning"]
+    assert (back["source"], back["city"]) == (one, line.city_from)
+    assert world.now.isoformat() < back["free_at"] < back["arrive_at"]
 
 
 def drafted(world: World, run: Run, name: str, lines: dict[str, int] | None = None) -> Plan:

@@ -35,6 +35,7 @@ export const planning = {
   "waves.hint": ["累计到位 / 累计需要", "there by then / asked by then"],
   "waves.step": ["{at} 前 {there}/{asked}", "by {at} {there}/{asked}"],
   "waves.company": ["配套{item} {there}/{asked}", "with {item} {there}/{asked}"],
+  "unmet.returning": ["{source}({city})预计 {free} 归建,可于 {arrive} 到位", "{source} ({city}) is expected home {free}, could be there {arrive}"],
   "ask.title": ["追问与修改", "Questions and edits"],
   "ask.hint": ["以采用时的计算为准;修改后另行计算,不改动本草案", "About the plan as it was reckoned; an edit is planned anew and leaves this draft as it is"],
   "ask.open": ["展开推演", "Work it out"],
