@@ -23,15 +23,16 @@ def solve_fastest(
     seed: int = 0,
     name: str = "fastest",
     keep: Iterable[Sent] = (),
+    proving: int = 2,
 ) -> Plan:
-    """The fastest plan by one dive, not improved any further.
+    """The fastest plan by one dive, not improved any further; the first `proving` goals get their bounds.
 
     Lines of `keep` are preferred: other ones must save more than KEEP_HOURS of their need's waiting."""
     run = Run(problem, seconds, seed, None, None)
     cost = fastest_cost(run.model)
     cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
     relaxation, draft = fastest_draft(run, cost)
-    return run.plan(name, draft, partial(proven, relaxation), 2)
+    return run.plan(name, draft, partial(proven, relaxation), proving)
 
 
 def fastest_draft(run: Run, cost: Floats) -> tuple[Relaxation, Draft]:

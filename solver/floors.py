@@ -29,6 +29,6 @@ def with_floors_kept(
             return told
     seconds = left()
     if seconds > 0:
-        kept = solve_fastest(strict, seconds=seconds, seed=seed, name=WITHIN_FLOORS)
+        kept = solve_fastest(strict, seconds=seconds, seed=seed, name=WITHIN_FLOORS, proving=4)
         told.append(replace(kept, certificate=replace(kept.certificate, problem_hash=hash_of(problem))))
     return told

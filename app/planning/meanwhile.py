@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.jobs import outside_the_loop
-from app.core.shapes import Shape
+from app.core.shapes import At, Shape
 from app.dispatch.models import PlanRow
 from app.dispatch.states import LIVE_PLANS
 from app.incidents import service as incidents
@@ -52,7 +52,7 @@ class Meanwhile(Shape):
     promise is no longer asked for."""
 
     run_id: int
-    frozen_at: datetime
+    frozen_at: At
     taken: list[int]
     new_needs: list[int]
     proposals: list[ProposalNow]

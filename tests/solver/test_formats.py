@@ -52,9 +52,9 @@ def test_the_published_schemas_are_those_of_the_code(name: str) -> None:
     assert (HERE / f"{name}.schema.json").read_text("utf-8") == schema_text(name)
 
 
-@pytest.mark.parametrize("scale", ["tiny", "four"])
-def test_generated_problems_and_their_plans_obey_the_schemas_and_survive_json(scale: str) -> None:
-    problem = generate(scale, 1)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_generated_problems_and_their_plans_obey_the_schemas_and_survive_json(seed: int) -> None:
+    problem = generate("tiny", seed)
     plans = solve(problem, seconds=0)
     for name, value in (("problem", problem), ("plan", plans)):
         schema = json.loads((HERE / f"{name}.schema.json").read_text("utf-8"))

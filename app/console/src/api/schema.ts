@@ -5823,10 +5823,7 @@ export interface components {
          *     promise is no longer asked for.
          */
         Meanwhile: {
-            /**
-             * Frozen At
-             * Format: date-time
-             */
+            /** Frozen At */
             frozen_at: string;
             /** New Needs */
             new_needs: number[];
