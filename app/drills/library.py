@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,26 +15,29 @@ from config.settings import ROOT
 
 FOLDER = ROOT / "config" / "scenarios"
 
+Place = tuple[int | str, ...]
+
 
 class Fault(NamedTuple):
-    """One thing that is wrong: the line, what it is about, and why."""
+    """One thing that is wrong: line, row or number; the field or key it is about; a code; its limits."""
 
     line: int
-    where: str
-    reason: str
+    field: str
+    problem: str
+    limits: dict[str, str]
 
 
 def parse(text: str) -> Scenario:
-    """The scenario in `text` (TOML); Invalid `bad_scenario` with every fault's line and reason."""
+    """The scenario in `text` (TOML); Invalid `bad_scenario` with every fault and its line."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        raise _refusal([Fault(int(found[1]) if found else 0, "", str(error))]) from error
+        raise refusal([Fault(int(found[1]) if found else 0, "", "bad_toml", {"said": str(error)})]) from error
     try:
         return Scenario.model_validate(content)
     except ValidationError as error:
-        raise _refusal(faults_of(error, text)) from error
+        raise refusal(faults_of(error, lambda where, fault: _line_of(text, where, fault))) from error
 
 
 def parse_draft(content: dict[str, Any]) -> Scenario:
@@ -41,28 +45,25 @@ def parse_draft(content: dict[str, Any]) -> Scenario:
     try:
         return Scenario.model_validate(content)
     except ValidationError as error:
-        faults = faults_of(error)
-        numbered = [fault._replace(line=_number_of(fault, content)) for fault in faults]
-        raise _refusal(numbered) from error
+        raise refusal(faults_of(error, lambda where, fault: number_of(content, where, fault))) from error
 
 
-def _number_of(fault: Fault, content: dict[str, Any]) -> int:
-    place = fault.where.split(".")
-    if len(place) > 1 and place[1].isdigit():
-        return int(place[1]) + 1
-    quoted = re.search(r"inject '([^']+)'", fault.reason)
-    keys = [one.get("key") for one in content.get("injects", []) if isinstance(one, dict)]
-    return keys.index(quoted[1]) + 1 if quoted and quoted[1] in keys else 0
-
-
-def faults_of(error: ValidationError, text: str = "") -> list[Fault]:
-    """What pydantic found, each with the line of the file it stands on (0 when there is no file)."""
+def faults_of(error: ValidationError, line_of: Callable[[Place, Fault], int]) -> list[Fault]:
+    """What pydantic found; `line_of` tells where each stands in what was read."""
     found = []
     for item in error.errors(include_url=False, include_input=False):
-        reasons = str(item["msg"]).removeprefix("Value error, ").split("; ")
-        where = ".".join(str(part) for part in item["loc"])
-        found += [Fault(_line_of(text, item["loc"], reason), where, reason) for reason in reasons]
+        where, context = item["loc"], item.get("ctx", {})
+        if item["type"] == "incoherent":
+            faults = [Fault(0, flaw.key, flaw.problem, {"wrong": flaw.wrong}) for flaw in context["flaws"]]
+        else:
+            limits = {key: str(value) for key, value in context.items()}
+            faults = [Fault(0, ".".join(map(str, where)), item["type"], limits)]
+        found += [fault._replace(line=line_of(where, fault)) for fault in faults]
     return found
+
+
+def refusal(faults: list[Fault]) -> Invalid:
+    return Invalid("bad_scenario", {"faults": [fault._asdict() for fault in faults]})
 
 
 def from_file(path: Path) -> Scenario:
@@ -76,16 +77,21 @@ def shipped() -> dict[str, Scenario]:
     return {one.key: one for one in sorted(found, key=lambda one: (one.minutes, one.key))}
 
 
-def _refusal(faults: list[Fault]) -> Invalid:
-    return Invalid("bad_scenario", {"faults": [fault._asdict() for fault in faults]})
+def number_of(content: dict[str, Any], where: Place, fault: Fault) -> int:
+    """Which inject or objective, counted from 1, a fault is in; 0: none."""
+    if len(where) > 1 and isinstance(where[1], int):
+        return where[1] + 1
+    for number, inject in enumerate(content.get("injects", []), 1):
+        if fault.field in {inject["key"], *(one["key"] for one in inject.get("expect", []))}:
+            return number
+    return 0
 
 
-def _line_of(text: str, where: tuple[int | str, ...], reason: str) -> int:
-    """The line of the named table and key; for a rule over the whole, that of the key it quotes."""
+def _line_of(text: str, where: Place, fault: Fault) -> int:
+    """The line of the named table and key; for a rule over the whole, that of the key it is about."""
     lines = text.splitlines()
-    quoted = re.search(r"'([^']+)'", reason)
     if not where:
-        return next((n for n, line in enumerate(lines, 1) if quoted and f'"{quoted[1]}"' in line), 1)
+        return next((n for n, line in enumerate(lines, 1) if f'"{fault.field}"' in line), 1)
     start = 0
     if len(where) > 1 and isinstance(where[1], int):
         header = f"[[{where[0]}]]"

@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 
-from app.core.errors import Invalid
+from app.drills.library import Fault, Place, faults_of, number_of, refusal
 from app.drills.scenario import Scenario
 
 FACTS = (
@@ -51,16 +51,14 @@ def to_sheet(script: Scenario) -> bytes:
 
 
 def from_sheet(content: bytes) -> Scenario:
-    """Invalid `bad_scenario` names the sheet and row (in `line`) of every fault."""
+    """Invalid `bad_scenario` names the row (in `line`) of every fault."""
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise Invalid("bad_scenario", {"faults": [_fault(0, "", "no spreadsheet (.xlsx)")]}) from error
+        raise refusal([Fault(0, "", "no_spreadsheet", {})]) from error
     missing = {"scenario", "objectives", "injects"} - set(book.sheetnames)
     if missing:
-        raise Invalid(
-            "bad_scenario", {"faults": [_fault(0, name, "sheet is missing") for name in sorted(missing)]}
-        )
+        raise refusal([Fault(0, name, "no_such_sheet", {"wrong": name}) for name in sorted(missing)])
     facts = {str(row[0]): row[1] for row in _rows(book["scenario"]) if len(row) > 1 and row[0] in FACTS}
     given: dict[str, Any] = {name: _value("scenario", 0, name, value) for name, value in facts.items()}
     given["objectives"] = _table(book["objectives"], "objectives", OBJECTIVES)
@@ -68,7 +66,7 @@ def from_sheet(content: bytes) -> Scenario:
     try:
         return Scenario.model_validate({key: value for key, value in given.items() if value is not None})
     except ValidationError as error:
-        raise Invalid("bad_scenario", {"faults": _faults(error)}) from error
+        raise refusal(faults_of(error, lambda where, fault: _row_of(given, where, fault))) from error
 
 
 def _rows(sheet: Any) -> list[tuple[Any, ...]]:
@@ -99,18 +97,10 @@ def _value(sheet: str, row: int, name: str, value: object) -> object:
     try:
         return json.loads(str(value))
     except ValueError as error:
-        raise Invalid("bad_scenario", {"faults": [_fault(row, f"{sheet}.{name}", str(error))]}) from error
+        raise refusal([Fault(row, f"{sheet}.{name}", "bad_json", {"said": str(error)})]) from error
 
 
-def _faults(error: ValidationError) -> list[dict[str, object]]:
-    """Rows count as the spreadsheet counts them, the heading being the first."""
-    found = []
-    for item in error.errors(include_url=False, include_input=False):
-        where = item["loc"]
-        row = where[1] + 2 if len(where) > 1 and isinstance(where[1], int) else 0
-        found.append(_fault(row, ".".join(map(str, where)), str(item["msg"]).removeprefix("Value error, ")))
-    return found
-
-
-def _fault(line: int, where: str, reason: str) -> dict[str, object]:
-    return {"line": line, "where": where, "reason": reason}
+def _row_of(given: dict[str, Any], where: Place, fault: Fault) -> int:
+    """Rows count as the spreadsheet counts them, the heading being the first; 0 for the sheet of facts."""
+    number = number_of(given, where, fault)
+    return number + 1 if number else 0

@@ -5,9 +5,10 @@ pass the same checks. Forms follow the MSEL of HSEEP 2020 and 突发事件应急
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.core.shapes import City
 from app.region.data import load_reference
@@ -164,7 +165,7 @@ class Condition(Part):
     @model_validator(mode="after")
     def _one_of_them(self) -> "Condition":
         if (self.action is None) == (self.unless_acknowledged is None):
-            raise ValueError("give either action or unless_acknowledged")
+            raise PydanticCustomError("one_condition", "give either action or unless_acknowledged")
         return self
 
 
@@ -203,69 +204,76 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Scenario":
-        problems = [*_twice(self), *_dangling(self), *_unknown(self)]
-        if problems:
-            raise ValueError("; ".join(problems))
+        """ValidationError of type `incoherent`, whose context lists every Flaw."""
+        found = [*_twice(self), *_dangling(self), *_unknown(self)]
+        if found:
+            raise PydanticCustomError("incoherent", "it does not hold together", {"flaws": found})
         return self
 
 
-def _twice(scenario: Scenario) -> list[str]:
+class Flaw(NamedTuple):
+    """What does not fit in the script as a whole: a stable code, the key it is about, and what is wrong."""
+
+    problem: str
+    key: str
+    wrong: str
+
+
+def _twice(scenario: Scenario) -> list[Flaw]:
     keys = [inject.key for inject in scenario.injects]
     keys += [one.key for inject in scenario.injects for one in inject.expect]
     keys += [objective.key for objective in scenario.objectives]
-    return [f"key {key!r} is used twice" for key in sorted({key for key in keys if keys.count(key) > 1})]
+    return [Flaw("key_twice", key, key) for key in sorted({key for key in keys if keys.count(key) > 1})]
 
 
-def _dangling(scenario: Scenario) -> list[str]:
+def _dangling(scenario: Scenario) -> list[Flaw]:
     injects = {inject.key for inject in scenario.injects}
     refs = {inject.effect.ref for inject in scenario.injects if inject.effect.kind == "incident"}
     objectives = {objective.key for objective in scenario.objectives}
-    problems = []
+    found = []
     for inject in scenario.injects:
         waits = inject.when.unless_acknowledged if inject.when else None
         if waits and waits not in injects:
-            problems.append(f"inject {inject.key!r} waits for {waits!r}, which is not there")
+            found.append(Flaw("no_such_inject", inject.key, waits))
         if inject.effect.kind == "casualties" and inject.effect.ref not in refs:
-            problems.append(
-                f"inject {inject.key!r} speaks of incident {inject.effect.ref!r}, which is not there"
-            )
+            found.append(Flaw("no_such_incident", inject.key, inject.effect.ref))
         if inject.to_city and inject.to_city not in scenario.cities:
-            problems.append(f"inject {inject.key!r} goes to {inject.to_city}, which does not take part")
-        problems += [
-            f"expectation {one.key!r} has objective {one.objective!r}, which is not there"
+            found.append(Flaw("city_takes_no_part", inject.key, inject.to_city))
+        found += [
+            Flaw("no_such_objective", one.key, one.objective)
             for one in inject.expect
             if one.objective not in objectives
         ]
-    return problems
+    return found
 
 
-def _unknown(scenario: Scenario) -> list[str]:
+def _unknown(scenario: Scenario) -> list[Flaw]:
     """Codes that the reference data do not have."""
-    problems = []
-    for inject in scenario.injects:
-        wrong = _unknown_in(inject.effect)
-        problems += [f"inject {inject.key!r}: {what}" for what in wrong]
-    return problems
+    return [
+        Flaw(problem, inject.key, wrong)
+        for inject in scenario.injects
+        for problem, wrong in _unknown_in(inject.effect)
+    ]
 
 
-def _unknown_in(effect: Effect) -> list[str]:
+def _unknown_in(effect: Effect) -> list[tuple[str, str]]:
     known = load_reference()
     if isinstance(effect, RoadEffect):
-        return [f"no road {edge!r}" for edge in effect.edges if edge not in known.edges]
+        return [("no_such_road", edge) for edge in effect.edges if edge not in known.edges]
     if isinstance(effect, BreakdownEffect) and effect.unit_kind not in known.unit_kinds:
-        return [f"no unit kind {effect.unit_kind!r}"]
+        return [("no_such_unit_kind", effect.unit_kind)]
     if isinstance(effect, RefusalEffect):
         codes = {reason.code for reason in known.agreement.refusal.reasons}
-        return [] if effect.reason_code in codes else [f"no refusal reason {effect.reason_code!r}"]
+        return [] if effect.reason_code in codes else [("no_such_refusal_reason", effect.reason_code)]
     wrong = []
     if isinstance(effect, IncidentEffect):
         if not known.event_type(effect.type_code).known:
-            wrong.append(f"no incident type {effect.type_code!r}")
+            wrong.append(("no_such_incident_type", effect.type_code))
         if effect.county not in known.counties:
-            wrong.append(f"no county {effect.county!r}")
+            wrong.append(("no_such_county", effect.county))
     if isinstance(effect, IncidentEffect | CasualtyEffect):
         kinds = {"supply": known.items, "unit": known.capabilities, "resource": known.resource_kinds}
         wrong += [
-            f"no {need.form} {need.kind!r}" for need in effect.needs if need.kind not in kinds[need.form]
+            (f"no_such_{need.form}", need.kind) for need in effect.needs if need.kind not in kinds[need.form]
         ]
     return wrong

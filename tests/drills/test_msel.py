@@ -36,7 +36,7 @@ def test_a_fault_in_a_spreadsheet_names_its_row_and_what_it_is_about(
         from_sheet(out.getvalue())
     faults: Any = refusal.value.details["faults"]
     assert refusal.value.code == "bad_scenario"
-    assert [(fault["line"], where in fault["where"]) for fault in faults] == [(line, True)]
+    assert [(fault["line"], where in fault["field"]) for fault in faults] == [(line, True)]
 
 
 def test_a_fault_in_a_file_names_its_line_and_why() -> None:
@@ -46,4 +46,4 @@ def test_a_fault_in_a_file_names_its_line_and_why() -> None:
     with pytest.raises(Invalid) as refusal:
         parse(wrong)
     faults: Any = refusal.value.details["faults"]
-    assert [(fault["line"], "phone" in fault["reason"]) for fault in faults] == [(line, True)]
+    assert [(fault["line"], "phone" in fault["limits"]["expected"]) for fault in faults] == [(line, True)]

@@ -25,13 +25,27 @@ def test_an_edited_script_is_checked_like_a_file_and_marked_as_edited(
     refused = director.post("/api/scenarios", json={"draft": draft, "keep": True})
     assert refused.status_code == 422
     faults = refused.get_json()["details"]["faults"]
-    assert [(one["line"], one["where"]) for one in faults] == [(2, "injects.1.channel")]
+    assert [(one["line"], one["field"], one["problem"]) for one in faults] == [
+        (2, "injects.1.channel", "literal_error")
+    ]
     draft["injects"][1] |= {"channel": "radio", "to_city": "150200"}
     refused = director.post("/api/scenarios", json={"draft": draft, "keep": True})
     faults = refused.get_json()["details"]["faults"]
-    assert [(one["line"], "does not take part" in one["reason"]) for one in faults] == [(2, True)]
+    assert faults == [
+        {
+            "line": 2,
+            "field": draft["injects"][1]["key"],
+            "problem": "city_takes_no_part",
+            "limits": {"wrong": "150200"},
+        }
+    ]
     draft["injects"][1]["to_city"] = "150900"
-    assert director.post("/api/scenarios", json={"draft": draft, "keep": True}).status_code == 200
+    new = director.post("/api/scenarios", json={"draft": draft, "keep": True})
+    assert (new.status_code, new.get_json()["code"]) == (409, "key_taken")
+    edited = {"draft": draft, "keep": True, "seen_version": 0}
+    assert director.post("/api/scenarios", json=edited).get_json()["version"] == 1
+    late = director.post("/api/scenarios", json=edited)
+    assert (late.status_code, late.get_json()["code"]) == (409, "changed_meanwhile")
     known = {one["scenario"]["key"]: one for one in director.get("/api/scenarios").get_json()["scenarios"]}
     assert known["first_try"]["origin"] == "console"
     assert known["first_try"]["scenario"]["injects"][1]["channel"] == "radio"

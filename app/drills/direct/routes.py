@@ -50,11 +50,15 @@ class Scenarios(Shape):
 
 
 class ScenarioText(Body):
-    """A whole scenario, as TOML or as forms have it; `keep` saves it, else it is only checked."""
+    """A whole scenario, as TOML or as forms have it; `keep` saves it, else it is only checked.
+
+    `seen_version` is that of the scenario being edited; none for a new one.
+    """
 
     text: str = Field(default="", max_length=100_000)  # escaped, still below the limit of a request
     draft: dict[str, Any] | None = None
     keep: bool = False
+    seen_version: int | None = Field(default=None, ge=0)
 
 
 class OperationChoice(Body):
@@ -116,13 +120,15 @@ def get_scenarios() -> Response:
 
 @api.post("/scenarios", responses={200: Kept})
 def check_scenario(body: ScenarioText) -> Response:
-    """Check a scenario line by line, and save it when asked to: `bad_scenario` lists line and reason."""
+    """Check a scenario, and save it when asked to: `bad_scenario` lists every fault with its line."""
     _let_in()
     script = parse(body.text) if body.draft is None else parse_draft(body.draft)
     if body.keep:
         open_control(database())
-        return command(lambda s, actor: scenarios.keep(s, actor, script, "console"), where=CONTROL)
-    return query(watching(lambda _: Kept(scenario=script, origin="console")), CONTROL)
+        return command(
+            lambda s, actor: scenarios.keep(s, actor, script, "console", body.seen_version), where=CONTROL
+        )
+    return query(watching(lambda _: Kept(scenario=script, origin="console", version=0)), CONTROL)
 
 
 @api.get("/scenarios/<key>/msel")
@@ -136,11 +142,11 @@ def get_msel(path: ScenarioPath) -> Response:
 
 @api.post("/scenarios/msel", responses={200: Kept})
 def put_msel() -> Response:
-    """The same spreadsheet back, as the body of the request; every fault names sheet and row."""
+    """The same spreadsheet back, as the body of the request; every fault names its row."""
     _let_in()
     script = from_sheet(request.get_data())
     open_control(database())
-    return command(lambda s, actor: scenarios.keep(s, actor, script, "spreadsheet"), where=CONTROL)
+    return command(lambda s, actor: scenarios.replace(s, actor, script, "spreadsheet"), where=CONTROL)
 
 
 @api.post("/scenarios/recordings", responses={200: Kept})

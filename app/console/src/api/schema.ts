@@ -2429,7 +2429,7 @@ export interface paths {
         };
         get: operations["directing_get_scenarios_scenarios_get"];
         put?: never;
-        /** Check a scenario line by line, and save it when asked to: `bad_scenario` lists line and reason. */
+        /** Check a scenario, and save it when asked to: `bad_scenario` lists every fault with its line. */
         post: operations["directing_check_scenario_scenarios_post"];
         delete?: never;
         options?: never;
@@ -2446,7 +2446,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same spreadsheet back, as the body of the request; every fault names sheet and row. */
+        /** The same spreadsheet back, as the body of the request; every fault names its row. */
         post: operations["directing_put_msel_scenarios_msel_post"];
         delete?: never;
         options?: never;
@@ -5281,12 +5281,14 @@ export interface components {
         };
         /**
          * Kept
-         * @description A scenario and where it comes from: file | console | spreadsheet | operation.
+         * @description A scenario and where it comes from: file (then `version` is 0) | console | spreadsheet | operation.
          */
         Kept: {
             /** Origin */
             origin: string;
             scenario: components["schemas"]["Scenario"];
+            /** Version */
+            version: number;
         };
         /** Lesson */
         Lesson: {
@@ -8567,6 +8569,8 @@ export interface components {
         /**
          * ScenarioText
          * @description A whole scenario, as TOML or as forms have it; `keep` saves it, else it is only checked.
+         *
+         *     `seen_version` is that of the scenario being edited; none for a new one.
          */
         ScenarioText: {
             /** Draft */
@@ -8578,6 +8582,8 @@ export interface components {
              * @default false
              */
             keep: boolean;
+            /** Seen Version */
+            seen_version?: number | null;
             /**
              * Text
              * @default

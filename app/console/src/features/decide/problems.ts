@@ -82,11 +82,13 @@ export function problemOfField(problem: Problem | null, field: string): string |
 }
 
 function fieldProblem(row: FieldProblem): string {
-  const key = `problem.${row.problem}`;
-  const field = fieldName(row.field);
-  return isTextKey(key)
-    ? text(key, { field, ...row.limits })
-    : text("problem.other", { field, problem: row.problem });
+  return problemText(fieldName(row.field), row.problem, row.limits ?? {});
+}
+
+/** What a check of the form of things says of one field. */
+export function problemText(field: string, problem: string, limits: Record<string, string>): string {
+  const key = `problem.${problem}`;
+  return isTextKey(key) ? text(key, { field, ...limits }) : text("problem.other", { field, problem });
 }
 
 function fieldName(path: string): string {

@@ -39,7 +39,8 @@ export const drills = {
   evaluation: (id: number) => ask<Evaluation>(`/exercises/${id}/evaluation`),
   book: (body: Booking, key: string) => post<Exercise>("/exercises", body, key),
   upload: (file: File, key: string) => sendFile<KeptScenario>("/scenarios/msel", file, key),
-  check: (draft: unknown, keep: boolean, key: string) => post<KeptScenario>("/scenarios", { draft, keep }, key),
+  check: (draft: unknown, keep: boolean, seen_version: number | null, key: string) =>
+    post<KeptScenario>("/scenarios", { draft, keep, seen_version }, key),
   record: (incident_id: number, key_: string, title_zh: string, key: string) =>
     post<KeptScenario>("/scenarios/recordings", { incident_id, key: key_, title_zh }, key),
   replay: (of: "drills" | "incidents", id: number) => ask<Replay>(`/${of === "drills" ? "exercises" : "incidents"}/${id}/replay`),

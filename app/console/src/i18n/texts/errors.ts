@@ -87,4 +87,13 @@ export const errors = {
   "problem.datetime_from_date_parsing": ["{field}:时间无效", "{field}: not a time"],
   "problem.timezone_aware": ["{field}:时间缺少时区", "{field}: the time has no zone"],
   "problem.extra_forbidden": ["{field}:不认识的字段", "{field}: unknown field"],
+  "problem.literal_error": ["{field}:只能是 {expected}", "{field}: only {expected}"],
+  "problem.string_pattern_mismatch": ["{field}:须符合格式 {pattern}", "{field}: must be of the form {pattern}"],
+  "problem.string_type": ["{field}:须为文字", "{field}: must be text"],
+  "problem.greater_than": ["{field}:必须大于 {gt}", "{field}: more than {gt}"],
+  "problem.less_than": ["{field}:必须小于 {lt}", "{field}: less than {lt}"],
+  "problem.too_long": ["{field}:最多 {max_length} 项", "{field}: at most {max_length}"],
+  "problem.float_type": ["{field}:须为数字", "{field}: a number"],
+  "problem.bool_parsing": ["{field}:须为是或否", "{field}: yes or no"],
+  "problem.bool_type": ["{field}:须为是或否", "{field}: yes or no"],
 } as const satisfies Texts;
