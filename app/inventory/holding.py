@@ -1,8 +1,8 @@
 """Hold, release, issue and take back: one conditional UPDATE a row, in one order, all or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.orm import Session
@@ -158,6 +158,20 @@ def row_of(session: Session, source: str) -> Row:
     if row is None:
         raise NotFound("not_found", {"what": source})
     return row
+
+
+def rows_of(session: Session, sources: Iterable[str]) -> dict[str, Row]:
+    """Those there are, in one question a table."""
+    ids: dict[str, list[int]] = {}
+    for source in sources:
+        kind, id_ = _split(source)
+        ids.setdefault(kind, []).append(id_)
+    found: dict[str, Row] = {}
+    for kind, wanted in ids.items():
+        table: Any = TABLES[kind]
+        rows: Iterable[Row] = session.execute(select(table).where(table.id.in_(wanted))).scalars()
+        found |= {f"{kind}:{row.id}": row for row in rows}
+    return found
 
 
 def _take(session: Session, want: Want) -> bool:

@@ -8,7 +8,7 @@ from app.dispatch.eta import TIMED_STATES, minutes_now, way_from_site
 from app.dispatch.models import MovementRow
 from app.incidents.models import NeedRow
 from app.inventory.freshness import unfit_reason
-from app.inventory.holding import free_quantity, holders, row_of
+from app.inventory.holding import free_quantity, holders
 from app.inventory.models import LotRow, UnitRow
 from app.planning.trouble import BEIJING, Now, Trouble, said, trouble
 from app.region.data import load_reference
@@ -44,7 +44,7 @@ def _not_to_be_had(now: Now, line: MovementRow) -> Trouble | None:
     """What is asked for and not held yet may be gone; what is held may have become unfit."""
     if line.state not in ("proposed", "granted", "ordered"):
         return None
-    row = row_of(now.session, line.source)
+    row = now.rows[line.source]
     free = free_quantity(row)
     details: dict[str, Any] = {"city": line.city_from}
     today = now.moment.astimezone(BEIJING).date()

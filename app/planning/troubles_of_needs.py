@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.dispatch.cover import open_needs
 from app.dispatch.eta import TIMED_STATES
 from app.dispatch.models import MovementRow
 from app.incidents.models import IncidentRow
 from app.incidents.states import OPEN
-from app.inventory.holding import row_of
 from app.inventory.models import UnitRow
 from app.planning.trouble import LOST, Now, Trouble, trouble
 
@@ -56,7 +54,7 @@ def competing(now: Now) -> Iterator[Trouble]:
     """Incidents logged since that ask for what this plan has asked for and does not hold yet."""
     since = now.frozen_at or now.plan.proposed_at
     lines = [line for line in now.plan.movements if line.state == "proposed"]
-    asked = {(kind, line.form) for line in lines for kind in _kinds(now.session, line)}
+    asked = {(kind, line.form) for line in lines for kind in _kinds(now, line)}
     if not asked:
         return
     query = select(IncidentRow).where(
@@ -76,6 +74,6 @@ def competing(now: Now) -> Iterator[Trouble]:
             yield trouble("competing", None, details)
 
 
-def _kinds(session: Session, line: MovementRow) -> Sequence[str]:
-    row = row_of(session, line.source)
+def _kinds(now: Now, line: MovementRow) -> Sequence[str]:
+    row = now.rows[line.source]
     return row.capabilities if isinstance(row, UnitRow) else [line.kind]
