@@ -7,12 +7,12 @@ if "flask" not in sys.argv[0]:  # a flask command is no server and stays unpatch
 
     monkey.patch_all()
 
-from app import create_app
 from app.accounts.edge import live_ids, session_id_or_none
 from app.core.backup_cli import backup_cli
 from app.core.db import Database
 from app.core.journal_cli import journal_cli
 from app.core.serve import serve_live
+from app.web import create_app
 from config.settings import from_environment
 
 settings = from_environment()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
-# Quiet: no background connections. Maps: WebGL drawn in software, for want of a graphics card; everything else
+# Quiet: no background connections. Maps: WebGL drawn in software, for want of a graphics card; all else
 # is put together without it, at a fifth of the work for each window that is open.
 SWITCHES = [
     "--disable-background-networking",

@@ -16,7 +16,6 @@ from sqlalchemy import select
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
-from app import create_app
 from app.accounts import sessions
 from app.accounts.models import OfficerRow
 from app.core import clock, journal, migrate
@@ -24,6 +23,7 @@ from app.core.db import Database
 from app.core.tables import REAL
 from app.incidents.seed import enter_experts
 from app.inventory.seed import seed_once
+from app.web import create_app
 from config.settings import AccountRules
 from tests import postgres
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from app import create_app
 from app.core.db import Database
+from app.web import create_app
 from tests.officer import demo_password
 
 ANSWERS = [not_a_server_error, response_schema_conformance, status_code_conformance]

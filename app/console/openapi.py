@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app import create_app
 from app.core.db import Database
+from app.web import create_app
 
 
 def main(out: str) -> None:

@@ -1,10 +1,14 @@
 """HTTP for every feature: the OpenAPI application, problem answers, and what a browser must respect."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Response, jsonify, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.info import Info
+from flask_openapi.models.media_type import MediaType
+from flask_openapi.models.response import Response as Described
+from flask_openapi.models.schema import Schema
 from flask_openapi.openapi import OpenAPI
 from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, ValidationError
@@ -27,12 +31,20 @@ class Problem(BaseModel):
     details: dict[str, object]
 
 
-REFUSALS: ResponseDict = dict.fromkeys(("401", "403", "404", "409", "422"), Problem)
+def _described(status: HTTPStatus) -> Described:
+    """Refusals look alike at every route: said once, not derived a thousand times at the start."""
+    content = MediaType.model_validate({"schema": {"$ref": "#/components/schemas/Problem"}})
+    return Described(description=status.phrase, content={"application/json": content})
+
+
+REFUSALS: ResponseDict = {str(code): _described(HTTPStatus(code)) for code in (401, 403, 404, 409, 422)}
 
 
 def feature_api(feature: str, module: str) -> APIBlueprint:
     """A feature's routes under /api; each documents, beside its own answers, how it may refuse."""
-    return APIBlueprint(feature, module, url_prefix="/api", abp_responses=REFUSALS)
+    api = APIBlueprint(feature, module, url_prefix="/api", abp_responses=REFUSALS)
+    api.components_schemas["Problem"] = Schema(**Problem.model_json_schema(mode="serialization"))
+    return api
 
 
 def create_api(name: str) -> OpenAPI:

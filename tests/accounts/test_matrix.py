@@ -14,13 +14,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import create_app
 from app.accounts import sessions
 from app.accounts.policy import FOR_ACCOUNTS, FOR_ALL_CITIES, FOR_OWN_CITY, may
 from app.core import clock
 from app.core.db import Database
 from app.core.tables import REAL
 from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.web import create_app
 from config.settings import AccountRules
 from tests.lending import Asked, acknowledged
 from tests.world import (

@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import create_app
 from app.accounts.edge import live_ids
 from app.accounts.models import OfficerRow
 from app.core import clock
 from app.core.db import Database
 from app.core.tables import REAL
+from app.web import create_app
 from config.settings import AccountRules
 from tests.conftest import OfficerClient
 from tests.officer import demo_password
