@@ -1,5 +1,7 @@
 """Every ETA follows the roads: what is planned, ordered or under way is timed anew when one changes."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -32,7 +34,18 @@ def refresh_etas(session: Session) -> int:
     )
     network = network_now(road_state(session))
     rows = session.execute(query).scalars().all()
-    return sum(_retime(session, network, row) for row in rows)
+    with reading_ends(session, rows):
+        return sum(_retime(session, network, row) for row in rows)
+
+
+@contextmanager
+def reading_ends(session: Session, rows: Sequence[MovementRow]) -> Iterator[None]:
+    """The sites and scenes of all these rows read at once, and kept: a session forgets what nobody holds."""
+    sites = select(SiteRow).where(SiteRow.id.in_({row.from_site_id for row in rows}))
+    scenes = select(IncidentRow).where(IncidentRow.id.in_({row.incident_id for row in rows}))
+    kept = [*session.execute(sites).scalars(), *session.execute(scenes).scalars()]
+    yield
+    kept.clear()
 
 
 def minutes_now(session: Session, network: Network, row: MovementRow, moment: datetime) -> float | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotFound
 from app.core.shapes import Shape
 from app.core.tables import world_of
+from app.dispatch.eta import reading_ends
 from app.dispatch.models import PlanRow
 from app.dispatch.states import LIVE_PLANS, REVISABLE
 from app.planning.trouble import MISSED, Trouble, now_of
@@ -45,9 +46,10 @@ def standing_of(session: Session, plan_id: int, moment: datetime) -> Standing:
 def troubles_of(session: Session, plan: PlanRow, moment: datetime) -> list[Trouble]:
     if plan.state not in (*LIVE_PLANS, "draft"):
         return []
-    now = now_of(session, plan, moment)
-    of_lines = [found for line in plan.movements if (found := of_line(now, line))]
-    return [*of_lines, *of_needs(now, of_lines), *competing(now)]
+    with reading_ends(session, plan.movements):
+        now = now_of(session, plan, moment)
+        of_lines = [found for line in plan.movements if (found := of_line(now, line))]
+        return [*of_lines, *of_needs(now, of_lines), *competing(now)]
 
 
 def missed(troubles: Iterable[Trouble]) -> set[int]:

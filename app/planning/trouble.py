@@ -1,24 +1,22 @@
 """What may be wrong with a plan, and the world it is held against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.shapes import Shape
 from app.dispatch.cover import open_needs
 from app.dispatch.models import MovementRow, PlanRow
 from app.incidents import service as incidents
-from app.incidents.models import IncidentRow, NeedRow
+from app.incidents.models import NeedRow
 from app.inventory.holding import rows_of
 from app.inventory.shapes import Row
 from app.planning.models import RunRow
 from app.planning.proposals import ProposedMovement, kept_proposals
-from app.region.models import SiteRow
 from app.region.travel import RoadState, network_now, road_state
 from solver.network import Network
 
@@ -56,16 +54,11 @@ class Trouble(Shape):
 
 @dataclass(slots=True)
 class Now:
-    """The world a plan is held against, with what its run promised by (need, source).
-
-    `incident`, `starts` and `rows` are read once for all lines: the session keeps only what is held here.
-    """
+    """The world a plan is held against, with what its run promised by (need, source)."""
 
     session: Session
     plan: PlanRow
-    incident: IncidentRow
-    starts: Sequence[SiteRow]
-    rows: Mapping[str, Row]
+    rows: Mapping[str, Row]  # of the lines' sources
     moment: datetime
     frozen_at: datetime | None
     left: Mapping[int, int]
@@ -80,12 +73,9 @@ def now_of(session: Session, plan: PlanRow, moment: datetime) -> Now:
     incident = incidents.find(session, plan.incident_id)
     roads = road_state(session)
     run = session.get(RunRow, plan.run_id) if plan.run_id else None
-    sites = select(SiteRow).where(SiteRow.id.in_({line.from_site_id for line in plan.movements}))
     return Now(
         session=session,
         plan=plan,
-        incident=incident,
-        starts=session.execute(sites).scalars().all(),
         rows=rows_of(session, {line.source for line in plan.movements}),
         moment=moment,
         frozen_at=run.frozen_at if run else None,

@@ -16,9 +16,10 @@ from tests.servers import Server
 
 AXE = Path("app/console/node_modules/axe-core/axe.min.js")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OF_COLOUR = ["color-contrast", "link-in-text-block"]  # all that can differ when only the theme does
 RUN = """
-async standards => {
-  const found = await axe.run(document, { runOnly: standards, resultTypes: ["violations"] })
+async rules => {
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] })
   return found.violations.map(rule => ({
     rule: rule.id,
     help: rule.help,
@@ -33,9 +34,9 @@ def scene(server: Server) -> Scene:
     return staged.approved(server.port, "氯乙烯泄漏爆燃", NEEDS)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(("theme", "rules"), [("dark", STANDARDS), ("light", OF_COLOUR)])
 def test_no_page_has_a_barrier_that_axe_can_see(
-    officer: Officer, scene: Scene, server: Server, theme: str
+    officer: Officer, scene: Scene, server: Server, theme: str, rules: list[str]
 ) -> None:
     page = officer("ulanqab.duty", "/inbox")
     page.evaluate("theme => localStorage.setItem('theme', theme)", theme)
@@ -43,19 +44,20 @@ def test_no_page_has_a_barrier_that_axe_can_see(
     faults: list[str] = []
     for address in [*addresses(scene), "/wall"]:
         open_in_place(page, address)
-        faults += [f"{theme} {address} {fault}" for fault in barriers(page)]
+        faults += [f"{theme} {address} {fault}" for fault in barriers(page, rules)]
     director = officer("drill.director", "/drills")
     director.evaluate("theme => localStorage.setItem('theme', theme)", theme)
     director.reload()
     for address in directing(staged.drill(server.port)):
         open_in_place(director, address)
-        faults += [f"{theme} {address} {fault}" for fault in barriers(director)]
+        faults += [f"{theme} {address} {fault}" for fault in barriers(director, rules)]
     assert not faults, "\n".join(faults)
 
 
-def barriers(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found: list[dict[str, Any]] = page.evaluate(RUN, STANDARDS)
+def barriers(page: Page, rules: list[str]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found: list[dict[str, Any]] = page.evaluate(RUN, rules)
     return [f"{rule['rule']} ({rule['help']}): {' | '.join(rule['nodes'])}" for rule in found]
 
 

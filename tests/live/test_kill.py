@@ -16,8 +16,8 @@ from tests import servers
 from tests.approvable import Waiting, approve, submitted_plans
 from tests.officer import Officer, Refused
 
-PLANS, LEADERS = 45, 3
-KILL_AFTER = (12, 15)  # acknowledged approvals, in each of two lives
+PLANS, LEADERS = 30, 3
+KILL_AFTER = (8, 10)  # acknowledged approvals, in each of two lives
 
 
 class Decisions:
