@@ -18,6 +18,7 @@ from app.core.errors import DomainError
 from app.core.journal import JournalRow
 from app.core.tables import REAL
 from app.core.worlds import RUNNING, WorldClockRow, moment_in, reading
+from app.dispatch.models import PlanRow
 from app.drills import exercises
 from app.drills.archive import put_away_old
 from app.drills.edge import (
@@ -235,7 +236,9 @@ def _do(
 def _tasks(session: Session, shape: Exercise, script: Scenario) -> list[Task]:
     players = Players(script, shape.seed, shape.delay_minutes, shape.refusal_rate, frozenset(shape.played))
     sources = (message_tasks, incident_tasks, plan_tasks, order_tasks, movement_tasks)
+    kept = [session.execute(select(table)).scalars().all() for table in (IncidentRow, PlanRow)]
     tasks = [task for source in sources for task in source(session, players)]
+    kept.clear()  # until here: a session forgets what nobody holds, and every task would ask again
     mine = [task for task in tasks if f"{task.role}:{task.city or 'joint'}" not in players.played]
     return sorted(mine, key=lambda task: (task.due, task.key))
 

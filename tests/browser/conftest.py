@@ -25,7 +25,6 @@ from tests.servers import Server
 Officer = Callable[..., Page]
 PATIENCE_MS = 40_000  # two cores draw maps in software and solve at the same time
 TOURED = "duty_officer leader storekeeper team_leader joint_command exercise_director system_admin"
-PROF = []
 REFUSAL = re.compile(r"Failed to load resource.* status of 4\d\d")
 
 
@@ -92,15 +91,10 @@ def officer(browser: Browser, server: Server, complaints: list[str]) -> Iterator
         context.add_init_script(f"localStorage.toured ??= '{toured}'")
         page = context.new_page()
         listen(page, username, complaints)
-        cdp = context.new_cdp_session(page); cdp.send("Profiler.enable"); cdp.send("Profiler.setSamplingInterval", {"interval": 2000}); cdp.send("Profiler.start")
-        PROF.append((username, cdp))
         page.goto(path)
         return page
 
     yield open_console
-    import json
-    for name, cdp in PROF:
-        json.dump(cdp.send("Profiler.stop")["profile"], open(f"/tmp/prof/{name}.cpuprofile", "w"))
     for context in windows:
         context.close()
     assert not complaints, "\n".join(complaints)
