@@ -12,6 +12,7 @@ from gevent.pywsgi import WSGIServer
 from app.core import clock, migrate
 from app.core.db import Database
 from app.core.tables import REAL
+from app.dispatch.package_seed import enter_packages
 from app.duty.seed import seed_roster_once
 from app.incidents.seed import enter_experts
 from app.inventory.seed import seed_once
@@ -51,6 +52,7 @@ def prepare(settings: Settings, database: Database) -> None:
     if settings.seed_demo and seed_once(database, clock.now()):
         with database.write(REAL, by=None, at=clock.now()) as session:
             enter_experts(session)
+            enter_packages(session)
     if settings.seed_demo:
         seed_roster_once(database, clock.now())
     boundaries = settings.instance / "boundaries.json"

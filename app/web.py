@@ -9,6 +9,7 @@ import app.accounts.routes
 import app.afterwards.routes
 import app.agreement.routes
 import app.console.routes
+import app.dispatch.package_routes
 import app.dispatch.routes
 import app.dispatch.side_routes
 import app.drills.assess.routes
@@ -68,6 +69,7 @@ def create_app(
         app.agreement.routes,
         app.dispatch.routes,
         app.dispatch.side_routes,
+        app.dispatch.package_routes,
         app.planning.routes,
         app.duty.routes,
         app.afterwards.routes,

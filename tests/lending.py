@@ -14,6 +14,7 @@ from app.incidents import service as incidents
 from app.incidents.events import Incident
 from tests.world import CITIES, World
 
+LIST_DONE = ["headcount", "kit", "clean", "rested", "signed_out"]  # what the agreement requires
 NAMES = {code: name for name, code in CITIES.items()}
 
 
@@ -144,6 +145,8 @@ def moved(world: World, movement: Movement, step: str, who: str, **given: Any) -
     version = movement_now(world, movement).version
     if step in {"depart", "arrive"}:
         given.setdefault("occurred_at", None)
+    if step == "go_home":
+        given.setdefault("checklist", LIST_DONE)
     told: Movement = world.do(who, getattr(tracking, step), movement.id, seen_version=version, **given)
     return told
 

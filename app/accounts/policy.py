@@ -64,6 +64,7 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "movement.receive": KEEPERS,
     "movement.release": DUTY,
     "movement.go_home": CREWS,
+    "movement.override": {"leader"},
     "movement.return": KEEPERS,
     "movement.inspect": KEEPERS,
     "lesson.raise": DUTY,

@@ -22,10 +22,11 @@ from app.core.jobs import breathe
 from app.core.journal import Event, Stamp
 from app.core.shapes import At, Shape
 from app.core.worlds import moment_in
-from app.dispatch import offers, requests
+from app.dispatch import offers, packages, requests
 from app.dispatch.events import LoanRequestChanged, MovementChanged, OrderChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.offer_events import OfferChanged
+from app.dispatch.package_events import PackageChanged
 from app.dispatch.shapes import order_shape, plan_shape
 from app.drills import shapes as drills
 from app.drills.events import DrillChanged, MessageChanged
@@ -75,6 +76,7 @@ EVENTS: tuple[type[Event], ...] = (
     MovementChanged,
     LoanRequestChanged,
     OfferChanged,
+    PackageChanged,
     OrderChanged,
     LessonChanged,
     TaskChanged,
@@ -146,6 +148,7 @@ def everything(session: Session) -> Iterator[Event]:
     yield from _plans_and_orders(session)
     yield from requests.every_request(session)
     yield from offers.every_offer(session)
+    yield from packages.every_package(session)
     yield from (StockTakeChanged(action="snapshot", object=one) for one in every_stock_take(session))
     yield from _duty(session)
 

@@ -20,12 +20,19 @@ class SeenMovement(NamedTuple):
     seen_version: int
 
 
-def step_all(session: Session, actor: Actor, step: Step, seen: Sequence[SeenMovement]) -> list[Movement]:
+def step_all(
+    session: Session, actor: Actor, step: Step, seen: Sequence[SeenMovement], checklist: Sequence[str] = ()
+) -> list[Movement]:
     """The ordinary outcome for each: gone now, there now, received in full, back in full, in good order.
 
-    Differences, losses and damage are said one by one. In id order, so that two officers
-    cannot wait for each other.
+    Differences, losses and damage are said one by one; `checklist` is the demobilisation list of a column
+    that starts home. In id order, so that two officers cannot wait for each other.
     """
+    if step == "go_home":
+        return [
+            tracking.go_home(session, actor, one[0], seen_version=one[1], checklist=checklist)
+            for one in sorted(seen)
+        ]
     return [STEPS[step](session, actor, _quantity(session, one), one) for one in sorted(seen)]
 
 
@@ -55,7 +62,6 @@ STEPS: dict[Step, Callable[[Session, Actor, int, SeenMovement], Movement]] = {
     "arrive": lambda s, a, _, one: tracking.arrive(s, a, one[0], occurred_at=None, seen_version=one[1]),
     "receive": _receive,
     "release": lambda s, a, _, one: tracking.release(s, a, one[0], seen_version=one[1]),
-    "go_home": lambda s, a, _, one: tracking.go_home(s, a, one[0], seen_version=one[1]),
     "return": _return,
     "inspect": lambda s, a, _, one: tracking.inspect(s, a, one[0], condition="good", seen_version=one[1]),
 }

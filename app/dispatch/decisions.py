@@ -14,6 +14,7 @@ from app.dispatch.endorsing import ask_endorsement, require_endorsed
 from app.dispatch.events import Plan
 from app.dispatch.fitness import drop_unfit, require_fit
 from app.dispatch.models import MovementRow, PlanRow
+from app.dispatch.offers_back import give_back_offers
 from app.dispatch.orders import issue_orders
 from app.dispatch.plans import (
     drop_movements,
@@ -62,6 +63,7 @@ def reject(session: Session, actor: Actor, plan_id: int, *, seen_version: int, n
     row.decided_by, row.decided_at, row.decision_note = actor.id, at(session), note
     row.decision_rule = CLAUSE_OF["plan.approve"]
     drop_movements(session, row)
+    give_back_offers(session, row)
     return say_plan(session, row, "plan.rejected")
 
 

@@ -130,6 +130,13 @@ class Movement(Shape):
     checklist: list[str]  # demobilisation steps done
     damage_yuan: float | None  # repair cost or book value, by the inspection
     inspection_note: str
+    package_id: int | None  # the ready package it was asked for in
+    checklist_waived_by: int | None  # the leader who let it start home with the list open
+    checklist_waived_at: At | None
+    checklist_waived_reason: str
+    hours_let_by: int | None  # the leader who lets it go on past its hours
+    hours_let_until: At | None
+    hours_let_reason: str
 
 
 class LoanRequest(Shape):

@@ -134,6 +134,31 @@ class MovementRow(WorldRow, Versioned, Base):
     checklist: Mapped[list[str]] = mapped_column(JSON)
     damage_yuan: Mapped[float | None]
     inspection_note: Mapped[str] = mapped_column(Text, default="")
+    package_id: Mapped[int | None] = mapped_column(ForeignKey("package.id"))  # asked for as part of it
+    checklist_waived_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    checklist_waived_at: Mapped[datetime | None]
+    checklist_waived_reason: Mapped[str] = mapped_column(Text, default="")
+    hours_let_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    hours_let_until: Mapped[datetime | None]  # a leader lets it go on past its limits until then
+    hours_let_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class PackageRow(WorldRow, Versioned, Base):
+    """A team with its kit that a city keeps ready to be asked for as one. It names rows of the register and
+    holds none of them: what is free of it is reckoned when it is looked at."""
+
+    __tablename__ = "package"
+    city: Mapped[str] = mapped_column(String(6), index=True)
+    name_zh: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    members: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # {"source": "unit:7", "quantity": 1}
+    limits: Mapped[str] = mapped_column(Text)
+    support: Mapped[str] = mapped_column(Text)
+    price_yuan_day: Mapped[float | None]
+    retired: Mapped[bool]
+    invented: Mapped[bool]
+    kept_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    kept_at: Mapped[datetime]
 
 
 class LoanRequestRow(WorldRow, Versioned, Base):

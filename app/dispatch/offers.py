@@ -11,16 +11,15 @@ from app.agreement.rules import BEIJING, CLAUSE_OF, Loan, require_in_force
 from app.core.db import at
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
-from app.core.journal import record
 from app.core.seen import require_seen
 from app.core.tables import world_of
 from app.dispatch.costs import estimate_of
+from app.dispatch.drafting import take_into_draft
 from app.dispatch.events import Plan
-from app.dispatch.models import PlanRow
 from app.dispatch.offer_events import Offer, OfferChanged
 from app.dispatch.offer_models import OfferRow
-from app.dispatch.plans import Content, Line, add_lines, draft_plan, locked, movement_of
-from app.dispatch.shapes import say_plan
+from app.dispatch.offers_back import offer_shape, say_offer
+from app.dispatch.plans import movement_of
 from app.dispatch.states import OFFER_FLOW
 from app.dispatch.ways import kind_of, line_to
 from app.incidents.models import IncidentRow, NeedRow
@@ -74,7 +73,7 @@ def make_offer(
         answer_note="",
     )
     session.add(offer)
-    return _say(session, offer, "offer.made")
+    return say_offer(session, offer, "offer.made")
 
 
 def take_up(
@@ -97,10 +96,10 @@ def take_up(
     if not 0 < quantity <= offer.quantity:
         raise Invalid("bad_quantity", {"offered": offer.quantity, "quantity": quantity})
     line = line_to(session, incident, offer.source, quantity, need_id=need.id, kind=need.kind)
-    plan = _with_line(session, actor, incident, line, plan_id)
+    plan = take_into_draft(session, actor, incident, [line], plan_id=plan_id, name="offer")
     offer.state = move(OFFER_FLOW, offer.state, "take_up")
     offer.answered_by, offer.answered_at, offer.plan_id = actor.id, at(session), plan.id
-    _say(session, offer, "offer.taken_up")
+    say_offer(session, offer, "offer.taken_up")
     return plan
 
 
@@ -109,14 +108,14 @@ def decline(session: Session, actor: Actor, offer_id: int, *, reason: str, seen_
     require(actor, "offer.decide", offer.city_to)
     offer.state = move(OFFER_FLOW, offer.state, "decline")
     offer.answered_by, offer.answered_at, offer.answer_note = actor.id, at(session), reason
-    return _say(session, offer, "offer.declined")
+    return say_offer(session, offer, "offer.declined")
 
 
 def withdraw(session: Session, actor: Actor, offer_id: int, *, seen_version: int) -> Offer:
     offer = _locked(session, offer_id, seen_version)
     require(actor, "offer.make", offer.city)
     offer.state = move(OFFER_FLOW, offer.state, "withdraw")
-    return _say(session, offer, "offer.withdrawn")
+    return say_offer(session, offer, "offer.withdrawn")
 
 
 def expire_offers(session: Session) -> int:
@@ -134,13 +133,13 @@ def expire_offers(session: Session) -> int:
     over = session.execute(query).scalars().all()
     for offer in over:
         offer.state = move(OFFER_FLOW, offer.state, "expire")
-        _say(session, offer, "offer.expired")
+        say_offer(session, offer, "offer.expired")
     return len(over)
 
 
 def every_offer(session: Session) -> Iterator[OfferChanged]:
     for row in session.execute(select(OfferRow).order_by(OfferRow.id)).scalars():
-        yield OfferChanged(action="snapshot", object=_shape(row))
+        yield OfferChanged(action="snapshot", object=offer_shape(row))
 
 
 def _offerable(session: Session, source: str) -> LotRow | UnitRow | ResourceRow:
@@ -193,40 +192,9 @@ def _fitting(session: Session, offer: OfferRow, need_id: int) -> NeedRow:
     return need
 
 
-def _with_line(
-    session: Session, actor: Actor, incident: IncidentRow, line: Line, plan_id: int | None
-) -> Plan:
-    content = Content("offer", None, at(session), [line], goals=[], gap=None, unmet=[])
-    if plan_id is None:
-        return draft_plan(session, actor, incident, content)
-    row = locked(session, plan_id)
-    require(actor, "plan.draft", row.city)
-    if row.incident_id != incident.id or row.state != "draft":
-        raise Conflict("not_a_draft", {"plan": row.number, "state": row.state})
-    _require_not_there(row, line)
-    add_lines(session, row, content, content.lines)
-    return say_plan(session, row, "plan.offer_added")
-
-
-def _require_not_there(row: PlanRow, line: Line) -> None:
-    if any(one.source == line.source for one in row.movements):
-        raise Conflict("already_in_plan", {"plan": row.number, "source": line.source})
-
-
 def _locked(session: Session, offer_id: int, seen_version: int) -> OfferRow:
     row = session.get(OfferRow, offer_id, with_for_update=True, populate_existing=True)
     if row is None or row.world != world_of(session):
         raise NotFound("not_found", {"what": f"offer:{offer_id}"})
     require_seen(seen_version, row.version)
     return row
-
-
-def _say(session: Session, row: OfferRow, action: str) -> Offer:
-    session.flush()  # the event carries the version this change gets
-    shape = _shape(row)
-    record(session, OfferChanged(action=action, object=shape))
-    return shape
-
-
-def _shape(row: OfferRow) -> Offer:
-    return Offer.model_validate({field: getattr(row, field) for field in Offer.model_fields})

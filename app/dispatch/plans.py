@@ -20,6 +20,7 @@ from app.dispatch.endorsing import ask_endorsement
 from app.dispatch.events import Plan
 from app.dispatch.fitness import require_fit
 from app.dispatch.models import ConsentRow, MovementRow, PlanRow
+from app.dispatch.offers_back import give_back_offers
 from app.dispatch.plan_holds import holder_of, wants
 from app.dispatch.shapes import content_hash, say_plan
 from app.dispatch.states import DEAD_MOVEMENTS, PLAN_FLOW, UNIT_FLOW
@@ -34,6 +35,8 @@ WRITTEN_LATER = (
     "stop_note",
     "command_post",
     "inspection_note",
+    "checklist_waived_reason",
+    "hours_let_reason",
 )
 
 
@@ -63,6 +66,7 @@ class Line:
     rest_minutes: float = 0.0
     mode: str = "road"
     shift_exceeded: bool = False
+    package_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ def withdraw(session: Session, actor: Actor, plan_id: int, *, seen_version: int,
     row.state = move(PLAN_FLOW, row.state, "withdraw")
     row.decision_note = note
     drop_movements(session, row)
+    give_back_offers(session, row)
     return say_plan(session, row, "plan.withdrawn")
 
 
@@ -247,6 +252,7 @@ def movement_of(incident: IncidentRow, line: Line, base_at: datetime) -> Movemen
         setup_minutes=line.setup_minutes,
         mode=line.mode,
         shift_exceeded=line.shift_exceeded,
+        package_id=line.package_id,
         km=line.km,
         route=list(line.route),
         reason=line.reason,

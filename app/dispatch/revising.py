@@ -13,6 +13,7 @@ from app.core.seen import require_seen
 from app.dispatch.endorsing import ask_endorsement
 from app.dispatch.events import Plan
 from app.dispatch.models import MovementRow, PlanRow
+from app.dispatch.offers_back import give_back_offers
 from app.dispatch.plan_holds import holder_of
 from app.dispatch.plans import Content, Line, add_lines, ask_cities, hold_own, locked
 from app.dispatch.shapes import say_plan
@@ -50,6 +51,7 @@ def revise(
     row.run_id, row.replan_run_id = content.run_id, None
     row.goals, row.gap, row.unmet = content.goals, content.gap, content.unmet
     add_lines(session, row, content, _exchanged(session, row, content, exchange or Exchange()))
+    give_back_offers(session, row)
     if row.state == "draft":
         row.state = move(PLAN_FLOW, row.state, "redraft")
         return say_plan(session, row, "plan.redrafted")

@@ -93,20 +93,6 @@ def relieve(session: Session, actor: Actor, movement_id: int, *, seen_version: i
     return say_movement(session, row, "movement.relieved")
 
 
-def demobilise(
-    session: Session, actor: Actor, movement_id: int, *, checklist: Sequence[str], seen_version: int
-) -> Movement:
-    """What of the demobilisation list is done, before it starts home."""
-    row = locked_movement(session, movement_id, seen_version)
-    require(actor, "movement.report", row.city_from, row.city_to)
-    _require_state(row, ("released",))
-    known = [step.key for step in load_reference().agreement.demobilisation.steps]
-    if strangers := sorted(set(checklist) - set(known)):
-        raise Invalid("unknown_step", {"steps": strangers})
-    row.checklist = [key for key in known if key in checklist]
-    return say_movement(session, row, "movement.demobilised")
-
-
 def _place(lat: float | None, lon: float | None, node: str | None) -> tuple[float, float]:
     known = load_reference().nodes
     if node:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from app.accounts.edge import command, query
 from app.core.http import feature_api
-from app.core.shapes import At, Body, City, Id, Long, Seen, Shape, Short, Title
+from app.core.shapes import At, Body, City, Id, Key, Long, Seen, Shape, Short, Title
 from app.dispatch import (
     batches,
     consents,
@@ -136,6 +136,12 @@ class Return(Seen):
     lost_quantity: int = Field(default=0, ge=0, le=MOST)
 
 
+class Homeward(Seen):
+    """What of the demobilisation list is ticked with it."""
+
+    checklist: list[Key] = Field(default=[], max_length=40)
+
+
 class SeenOne(Body):
     movement_id: Id
     seen_version: int
@@ -146,6 +152,7 @@ class Steps(Body):
 
     step: batches.Step
     movements: list[SeenOne] = Field(min_length=1, max_length=1000)
+    checklist: list[Key] = Field(default=[], max_length=40)
 
 
 class Movements(Shape):
@@ -255,7 +262,7 @@ def release(path: MovementPath, body: Seen) -> Response:
 
 
 @api.post("/movements/<int:movement_id>/homeward", responses={200: Movement})
-def go_home(path: MovementPath, body: Seen) -> Response:
+def go_home(path: MovementPath, body: Homeward) -> Response:
     return command(lambda s, actor: tracking.go_home(s, actor, path.movement_id, **body.model_dump()))
 
 
@@ -272,7 +279,9 @@ def inspect(path: MovementPath, body: Inspection) -> Response:
 @api.post("/movements/steps", responses={200: Movements})
 def step_all(body: Steps) -> Response:
     seen = [batches.SeenMovement(one.movement_id, one.seen_version) for one in body.movements]
-    return command(lambda s, actor: Movements(movements=batches.step_all(s, actor, body.step, seen)))
+    return command(
+        lambda s, actor: Movements(movements=batches.step_all(s, actor, body.step, seen, body.checklist))
+    )
 
 
 @api.post("/incidents/<int:incident_id>/merging", responses={200: Incident})

@@ -9,7 +9,16 @@ from pydantic import BaseModel, Field
 from app.accounts.edge import command, database, signed_in_id, world
 from app.core.http import feature_api
 from app.core.shapes import At, Body, City, Id, Key, Long, Reason, Seen, Short
-from app.dispatch import decisions, endorsement, offers, requests, road_reports, settlement
+from app.dispatch import (
+    decisions,
+    demobilisation,
+    endorsement,
+    offers,
+    requests,
+    road_reports,
+    settlement,
+    unit_hours,
+)
 from app.dispatch.events import LoanRequest, Movement, Order, Plan
 from app.dispatch.offer_events import Offer
 
@@ -63,6 +72,12 @@ class Said(Seen):
 
 class Checklist(Seen):
     checklist: list[Key] = Field(max_length=40)
+
+
+class LettingOn(Reason):
+    """It goes on past its hours until `until_at`."""
+
+    until_at: At
 
 
 class Asking(Seen):
@@ -150,7 +165,17 @@ def relieve(path: MovementPath, body: Seen) -> Response:
 
 @api.post("/movements/<int:movement_id>/demobilisation", responses={200: Movement})
 def demobilise(path: MovementPath, body: Checklist) -> Response:
-    return command(lambda s, a: road_reports.demobilise(s, a, path.movement_id, **body.model_dump()))
+    return command(lambda s, a: demobilisation.demobilise(s, a, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/demobilisation-waiver", responses={200: Movement})
+def waive_checklist(path: MovementPath, body: Reason) -> Response:
+    return command(lambda s, a: demobilisation.waive_checklist(s, a, path.movement_id, **body.model_dump()))
+
+
+@api.post("/movements/<int:movement_id>/hours", responses={200: Movement})
+def let_on(path: MovementPath, body: LettingOn) -> Response:
+    return command(lambda s, a: unit_hours.let_on(s, a, path.movement_id, **body.model_dump()))
 
 
 @api.post("/movements/<int:movement_id>/requests", responses={201: LoanRequest})

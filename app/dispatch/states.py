@@ -113,7 +113,7 @@ OFFER_FLOW: Flow = {
         "withdraw": "withdrawn",
         "expire": "expired",
     },
-    "taken_up": {},
+    "taken_up": {"reopen": "open", "expire": "expired"},  # its plan came to nothing
     "declined": {},
     "withdrawn": {},
     "expired": {},

@@ -1,5 +1,6 @@
 """What moves is followed until it is back: departed, arrived, received, released, returned, inspected."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -99,9 +100,14 @@ def release(session: Session, actor: Actor, movement_id: int, *, seen_version: i
     return say_movement(session, row, "movement.released")
 
 
-def go_home(session: Session, actor: Actor, movement_id: int, *, seen_version: int) -> Movement:
+def go_home(
+    session: Session, actor: Actor, movement_id: int, *, seen_version: int, checklist: Sequence[str] = ()
+) -> Movement:
+    """It starts home once its demobilisation list is gone through; `checklist` is what is ticked with it."""
     row = locked_movement(session, movement_id, seen_version)
     require(actor, "movement.go_home", row.city_from, row.city_to)
+    tick(row, [*row.checklist, *checklist])
+    _require_demobilised(row)
     row.state = move(flow_of(row), row.state, "go_home")
     row.return_started_at = at(session)
     return say_movement(session, row, "movement.returning")
@@ -150,6 +156,31 @@ def inspect(
         holding.free_unit(session, row.source, fit=condition == "good" and not row.lost_quantity)
     holding.release(session, [holder_of(row)])
     return say_movement(session, row, "movement.inspected")
+
+
+def tick(row: MovementRow, checklist: Sequence[str]) -> None:
+    """Exactly these steps of the demobilisation list are done."""
+    known = [step.key for step in load_reference().agreement.demobilisation.steps]
+    if strangers := sorted(set(checklist) - set(known)):
+        raise Invalid("unknown_step", {"steps": strangers})
+    row.checklist = [key for key in known if key in checklist]
+
+
+def open_steps(row: MovementRow) -> list[str]:
+    """Steps of the demobilisation list that it needs before it starts home and nobody has ticked."""
+    form = "unit" if row.form == "unit" else "supply"
+    steps = load_reference().agreement.demobilisation.steps
+    return [
+        step.key for step in steps if step.required and form in step.forms and step.key not in row.checklist
+    ]
+
+
+def _require_demobilised(row: MovementRow) -> None:
+    """Conflict `demobilisation_open` that names the open steps, unless a leader has let it go. What broke
+    down is towed home without a list."""
+    left = open_steps(row) if row.state == "released" and row.checklist_waived_at is None else []
+    if left:
+        raise Conflict("demobilisation_open", {"movement_id": row.id, "steps": left})
 
 
 def flow_of(row: MovementRow) -> Flow:

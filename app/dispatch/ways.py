@@ -1,6 +1,7 @@
 """A line from one source to one incident, as it would go now: its way, its minutes and its trucks."""
 
 from math import ceil
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,11 +27,31 @@ def assembly_of(row: UnitRow) -> int:
     return max(row.assembly_minutes, lead)
 
 
+class Load(NamedTuple):
+    """What goes on one convoy's trucks."""
+
+    weight_kg: float
+    volume_m3: float
+
+
+def load_of(row: LotRow | FleetRow, quantity: int) -> Load:
+    item = load_reference().items[kind_of(row)]
+    return Load(item.weight_kg * quantity, item.volume_m3 * quantity)
+
+
 def line_to(
-    session: Session, incident: IncidentRow, source: str, quantity: int, *, need_id: int = 0, kind: str = ""
+    session: Session,
+    incident: IncidentRow,
+    source: str,
+    quantity: int,
+    *,
+    need_id: int = 0,
+    kind: str = "",
+    load: Load | None = None,
 ) -> Line:
     """`quantity` of `source` for a need of `incident`, on the roads as they are; Conflict `no_trucks`
-    where the lender has none free for it, Invalid `no_road` where there is no way."""
+    where the lender has none free for it, Invalid `no_road` where there is no way. `load`: all that rides
+    on its trucks, where it does not go alone."""
     row = row_of(session, source)
     site = session.get_one(SiteRow, row.site_id)
     trucks: dict[str, int] = {}
@@ -45,7 +66,7 @@ def line_to(
         assembly, setup = 0.0, 0.0
         vehicle_class, vehicle_count, contribution = None, 0, quantity
     else:
-        fleet, count, approach = _trucks(session, row, quantity)
+        fleet, count, approach = _trucks(session, row, quantity, load or load_of(row, quantity))
         way = _way(session, site, incident, _speed(fleet.vehicle_class))
         assembly, setup, trucks = LOADING_MINUTES + approach, 0.0, {f"fleet:{fleet.id}": count}
         vehicle_class, vehicle_count, contribution = fleet.vehicle_class, count, quantity
@@ -82,19 +103,18 @@ def kind_of(row: LotRow | UnitRow | ResourceRow | FleetRow) -> str:
     return row.resource_kind if isinstance(row, ResourceRow) else row.vehicle_class
 
 
-def _trucks(session: Session, row: LotRow | FleetRow, quantity: int) -> tuple[FleetRow, int, float]:
+def _trucks(
+    session: Session, row: LotRow | FleetRow, quantity: int, load: Load
+) -> tuple[FleetRow, int, float]:
     """The trucks of one class that take it all, from its own site before any other of the city; how many,
     and the minutes they need to get to the depot."""
-    item = load_reference().items[kind_of(row)]
     fleets = session.execute(select(FleetRow).where(FleetRow.city == row.city)).scalars()
     fit = []
     for fleet in fleets:
         known = load_reference().vehicle_classes[fleet.vehicle_class]
         if not known.payload_kg or not known.volume_m3:
             continue
-        count = ceil(
-            max(item.weight_kg * quantity / known.payload_kg, item.volume_m3 * quantity / known.volume_m3)
-        )
+        count = ceil(max(load.weight_kg / known.payload_kg, load.volume_m3 / known.volume_m3))
         if count <= free_quantity(fleet):
             fit.append((fleet.site_id != row.site_id, count, fleet.id, fleet))
     if not fit:

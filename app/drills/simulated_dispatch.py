@@ -19,6 +19,7 @@ from app.drills.simulated import Do, Players, Task
 from app.incidents import service as incidents
 from app.planning import drafts
 from app.planning.models import RunRow
+from app.region.data import load_reference
 
 CREW_DELAY_MINUTES = 2.0  # from being there to being signed for; default, not official
 PROPOSAL = "balanced"
@@ -219,6 +220,8 @@ def _step(step: str, rows: list[MovementRow]) -> Do:
     seen = [batches.SeenMovement(row.id, row.version) for row in rows]
 
     def work(session: Session, actor: Actor) -> object:
-        return batches.step_all(session, actor, step, seen)  # type: ignore[arg-type]  # one of the known steps
+        steps = load_reference().agreement.demobilisation.steps if step == "go_home" else ()
+        done = [one.key for one in steps]
+        return batches.step_all(session, actor, step, seen, done)  # type: ignore[arg-type]  # one of the known steps
 
     return work

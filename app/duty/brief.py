@@ -31,6 +31,7 @@ GROUP_OF: dict[str, Group] = {
     "request": "decision",
     "loan_end": "return",
     "shift": "out",
+    "unit_hours": "out",
     "task": "task",
 }
 

@@ -1,13 +1,14 @@
 """What a loan waits for beside its ordinary steps: conditional answers, requests, its way home."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dispatch.models import ConsentRow, LoanRequestRow, MovementRow, PlanRow
 from app.dispatch.states import ANSWERABLE
+from app.dispatch.unit_hours import OUT, past_its_hours_at
 from app.duty.waiting import Waiting
 from app.incidents.models import IncidentRow
 from app.region.data import load_reference
@@ -84,7 +85,34 @@ def crews_past_their_shift(session: Session) -> Iterator[Waiting]:
     for row, title in session.execute(query):
         if row.shift_started_at:
             began = row.shift_started_at.strftime("%m%d%H%M")
+            due_at, let = _let_on(row, row.shift_started_at + most)
             yield Waiting(
-                f"shift:{row.id}.{began}", "shift", row.city_from, "duty_officer",
-                row.shift_started_at + most, f"movement:{row.id}", title,
+                f"shift:{row.id}.{began}{let}", "shift", row.city_from, "duty_officer",
+                due_at, f"movement:{row.id}", title,
             )  # fmt: skip
+
+
+def units_past_their_hours(session: Session) -> Iterator[Waiting]:
+    """One unit longer at work within 24 hours than the agreement's most, whoever crews it."""
+    query = (
+        select(MovementRow, IncidentRow.title)
+        .join(IncidentRow, MovementRow.incident_id == IncidentRow.id)
+        .where(MovementRow.form == "unit", MovementRow.state.in_(OUT))
+        .order_by(MovementRow.id)
+    )
+    for row, title in session.execute(query):
+        past_at = past_its_hours_at(session, row)
+        if past_at:
+            due_at, let = _let_on(row, past_at)
+            yield Waiting(
+                f"unit_hours:{row.id}{let}", "unit_hours", row.city_from, "duty_officer",
+                due_at, f"movement:{row.id}", title,
+            )  # fmt: skip
+
+
+def _let_on(row: MovementRow, due_at: datetime) -> tuple[datetime, str]:
+    """A leader's word puts it off, and then it is told anew."""
+    until = row.hours_let_until
+    if until is None or until <= due_at:
+        return due_at, ""
+    return until, f".{until.strftime('%m%d%H%M')}"

@@ -17,6 +17,7 @@ from app.duty.loan_sources import (
     loans_past_their_end,
     unanswered_requests,
     unendorsed_plans,
+    units_past_their_hours,
 )
 from app.duty.models import TaskRow
 from app.duty.settlement_sources import unsettled_orders
@@ -169,6 +170,7 @@ SOURCES: dict[str, Source] = {
     "request": unanswered_requests,
     "loan_end": loans_past_their_end,
     "shift": crews_past_their_shift,
+    "unit_hours": units_past_their_hours,
     "settlement": unsettled_orders,
     "task": hand_made_tasks,
 }

@@ -23,7 +23,11 @@ class Around(NamedTuple):
 def around_of(session: Session, plan_id: int, moment: datetime) -> Around:
     plan = session.get_one(PlanRow, plan_id)
     late = missed(troubles_of(session, plan, moment))
-    loose = [line for line in plan.movements if line.state == "proposed"]
+    loose = [
+        line
+        for line in plan.movements
+        if line.state == "proposed" and line.contribution  # kit that serves no need stays with its team
+    ]
     return Around(
         plan_id=plan_id,
         loose=tuple(line.id for line in loose),

@@ -135,6 +135,7 @@ class Hours(Row):
     driving_basis: Basis
     driving_source: str
     shift_minutes: int = Field(gt=0)
+    unit_minutes_a_day: int = Field(gt=0)
     flight_application_minutes: int = Field(ge=0)
     flight_source: str
     basis: Basis
@@ -247,11 +248,18 @@ class Step(Row):
     name_en: str
 
 
+class DemobilisationStep(Step):
+    """Whose it is: a team's ("unit"), a load's ("supply"); a required one bars the way home."""
+
+    forms: tuple[Literal["unit", "supply"], ...]
+    required: bool
+
+
 class Demobilisation(Row):
     """What is done before lent forces start home."""
 
     basis: Basis
-    steps: tuple[Step, ...]
+    steps: tuple[DemobilisationStep, ...]
 
 
 class Power(Row):

@@ -22,6 +22,7 @@ from app.core.tables import REAL
 from app.dispatch.models import MovementRow, OrderRow, PlanRow
 from app.web import create_app
 from config.settings import AccountRules
+from tests.accounts.invented import Invented
 from tests.lending import Asked, acknowledged
 from tests.world import (
     ABOVE,
@@ -91,6 +92,8 @@ ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "POST /api/movements/{movement_id}/resumption": ("movement.report", H),
     "POST /api/movements/{movement_id}/relief": ("movement.report", H),
     "POST /api/movements/{movement_id}/demobilisation": ("movement.report", BOTH),
+    "POST /api/movements/{movement_id}/demobilisation-waiver": ("movement.override", BOTH),
+    "POST /api/movements/{movement_id}/hours": ("movement.override", H),
     "POST /api/movements/{movement_id}/requests": ("request.ask", H),
     "POST /api/movements/{movement_id}/departure": ("movement.depart", H),
     "POST /api/movements/{movement_id}/arrival": ("movement.arrive", BOTH),
@@ -123,6 +126,8 @@ ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "POST /api/movements/steps": ("movement.depart", H),
     "POST /api/tasks": ("task.make", U),
     "POST /api/incidents/{incident_id}/offers": ("offer.make", H),
+    "POST /api/packages": ("register.keep", H),
+    "POST /api/incidents/{incident_id}/package-requests": ("plan.draft", U),
 }
 # Which action they ask for; their objects are not staged here, each has tests of its own in its feature.
 NAMED: dict[str, str] = {
@@ -138,6 +143,7 @@ NAMED: dict[str, str] = {
     "POST /api/loan-requests/{request_id}/answer": "request.answer",
     "POST /api/loan-requests/{request_id}/withdrawal": "request.ask",
     "POST /api/plans": "plan.draft",
+    "PUT /api/packages/{package_id}": "register.keep",
     "POST /api/plans/{plan_id}/replanning": "plan.submit",
     "POST /api/plans/{plan_id}/revision": "plan.submit",
     "POST /api/runs/{run_id}/cancellation": "plan.propose",
@@ -184,64 +190,6 @@ NAMED: dict[str, str] = {
 }
 
 
-class Invented:
-    """The smallest body that a schema of the OpenAPI document accepts."""
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        self.schemas = document["components"]["schemas"]
-
-    def of(self, schema: dict[str, Any], name: str = "") -> Any:
-        if "$ref" in schema:
-            return self.of(self.schemas[schema["$ref"].rpartition("/")[2]], name)
-        if "anyOf" in schema:
-            return self.of(schema["anyOf"][0], name)
-        if name in GIVEN:
-            return GIVEN[name]
-        if "enum" in schema or "const" in schema:
-            return schema.get("const", schema.get("enum", [None])[0])
-        return getattr(self, f"_{schema.get('type', 'object')}")(schema)
-
-    def _object(self, schema: dict[str, Any]) -> Any:
-        fields = schema.get("properties", {})
-        return {name: self.of(fields[name], name) for name in schema.get("required", [])}
-
-    def _array(self, schema: dict[str, Any]) -> Any:
-        return [self.of(schema["items"]) for _ in range(schema.get("minItems", 1))]
-
-    def _string(self, schema: dict[str, Any]) -> str:
-        if schema.get("format") == "date-time":
-            return "2026-03-10T06:00:00Z"
-        if schema.get("format") == "date":
-            return "2026-03-10"
-        return "x" * max(1, int(schema.get("minLength", 1)))
-
-    def _integer(self, schema: dict[str, Any]) -> int:
-        return int(schema.get("minimum", 1))
-
-    def _number(self, schema: dict[str, Any]) -> float:
-        return float(schema.get("maximum", 1.0))
-
-    def _boolean(self, schema: dict[str, Any]) -> bool:
-        return True
-
-
-GIVEN: dict[str, Any] = {
-    "city": HOHHOT,
-    "county": "150921",
-    "cities": [HOHHOT],
-    "type_code": "12D01",
-    "kind": "quilt",
-    "form": "supply",
-    "username": "new.officer",
-    "password": "Diyici-denglu-26",
-    "name_zh": "名",
-    "seen_version": 1,
-    "incident_ids": [1],
-    "due_at": "2026-03-10T09:00:00Z",
-    "latest_at": "2026-03-11T09:00:00Z",
-    "valid_until": "2126-03-10T09:00:00Z",
-    "phone": "0471-1234567",
-}
 FILLED: dict[str, dict[str, Any]] = {
     "POST /api/incidents": {"county": "150921"},
     "POST /api/accounts": {"role": "duty_officer"},

@@ -55,6 +55,7 @@ EXPECTED = {
     "movement.receive": "ds",
     "movement.release": "dl",
     "movement.go_home": "dst",
+    "movement.override": "l",
     "movement.return": "ds",
     "movement.inspect": "ds",
     "lesson.raise": "dl +joint_command",

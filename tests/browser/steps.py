@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import go, part
+from tests.lending import LIST_DONE
 
 
 def movement(page: Page, movement_id: int) -> Locator:
@@ -61,8 +62,20 @@ def acknowledge(page: Page, number: str) -> None:
     order_is(page, "acknowledged")
 
 
+def go_through_the_list(page: Page) -> None:
+    """Tick every step of the demobilisation list that bars the way home."""
+    for step in LIST_DONE:
+        box = part(page, f"check-{step}")
+        if box.is_visible():
+            box.check()
+    expect(part(page, "checklist-open")).to_be_hidden()
+
+
 def all_at_once(page: Page, *steps: str) -> None:
     """One step after the other for all lines of the open order that are at that point."""
     for step in steps:
         part(page, f"bulk-{step}").click()
+        if step == "go-home":
+            go_through_the_list(page)
+            part(page, "steps-submit").click()
         expect(part(page, f"bulk-{step}")).to_be_hidden()

@@ -28,7 +28,7 @@ NOT_WORDS = re.compile(r"\bundefined\b|\bNaN\b|\[object |Invalid Date|\{[a-z_]+\
 # A text that is not there shows its key, such as "plan.state.drafted".
 RAW_KEY = re.compile(
     r"\b(?:action|bulk|common|condition|consent|cost|done|drill|error|replay|script|form|goal|grade|inbox|incident|journal|map|may"
-    r"|measure|movement|nav|need|order|plan|problem|reason|receipt|register|response|return|road|role|run|site"
+    r"|demob|hours|measure|movement|nav|package|need|order|plan|problem|reason|receipt|register|response|return|road|role|run|site"
     r"|situation|step|steps|time|ui|unmet|warning|weather)\.[a-z]+(?:_[a-z]+)*(?:\.[a-z_0-9]+)*\b"
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -70,6 +70,7 @@ def addresses(scene: Scene) -> list[str]:
         "/orders",
         f"/orders/{scene.orders[0]['id']}",
         *(f"/register/{tab}" for tab in tabs),
+        "/packages",
         "/reports",
         "/reports/limits",
         "/warnings",

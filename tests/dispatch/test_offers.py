@@ -14,7 +14,7 @@ from app.dispatch import decisions, offers, plans
 from app.dispatch.events import Plan
 from app.dispatch.offer_events import Offer
 from app.incidents.events import Incident
-from tests.lending import answered, plan_now, seen
+from tests.lending import Asked, answered, drafted, plan_now, seen
 from tests.world import HOHHOT, ULANQAB, World, incident, lot, needing, places, small_world, trucks, unit
 
 TENTS, BEDS, AMBULANCES = (
@@ -192,3 +192,57 @@ def test_an_offer_that_ran_out_between_draft_and_submission_is_no_consent(world:
     world.later(hours=7)
     plan = submitted_with(world, plan)
     assert plan.consents[0].state == "pending"
+
+
+def offer_now(world: World, offer: Offer) -> Offer:
+    with world.read() as session:
+        return next(one.object for one in offers.every_offer(session) if one.object.id == offer.id)
+
+
+def test_an_offer_whose_draft_came_to_nothing_stands_again_as_long_as_it_is_valid(world: World) -> None:
+    found = needing(world, incident(world), BEDS)
+    offer = made(world, found, places(world, "hohhot", "burn_bed", 40), "hohhot.leader", quantity=4)
+    draft = taken(world, found, offer)
+    world.do("ulanqab.duty", plans.withdraw, draft.id, seen_version=draft.version, note="")
+    again = offer_now(world, offer)
+    assert (again.state, again.plan_id, again.answered_by) == ("open", None, None)
+    plan = submitted_with(world, taken(world, found, again))  # its leader's word still holds
+    world.do("ulanqab.leader", decisions.reject, plan.id, seen_version=plan.version, note="先用本市")
+    again = offer_now(world, offer)
+    assert again.state == "open"
+    draft = taken(world, found, again)
+    world.later(hours=7)
+    world.do("ulanqab.duty", plans.withdraw, draft.id, seen_version=draft.version, note="")
+    late = offer_now(world, offer)
+    assert (late.state, late.plan_id) == ("expired", draft.id)  # it says in which plan its time ran out
+
+
+def test_an_offer_that_its_own_leader_refuses_stays_answered(world: World) -> None:
+    found = needing(world, incident(world), AMBULANCES)
+    offer = made(world, found, unit(world, "hohhot"))
+    plan = submitted_with(world, taken(world, found, offer))
+    (line,) = plan.movements
+    plan = answered(world, plan, "hohhot", {line.id: 0}, "own_incident")
+    world.do("ulanqab.duty", plans.withdraw, plan.id, seen_version=plan.version, note="")
+    assert offer_now(world, offer).state == "taken_up"
+
+
+def test_an_offer_added_to_an_optimized_draft_leaves_no_stale_figure_in_it(world: World) -> None:
+    asked, offered = places(world, "hohhot", "burn_bed", 40), places(world, "hohhot", "burn_bed", 40)
+    found = needing(world, incident(world), ("resource", "burn_bed", 9))
+    draft = drafted(world, found, Asked(asked, 3))
+    short = {"need_id": found.needs[0].id, "quantity": 6, "reason": "none_left", "details": {}}
+    with world.write() as session:
+        plans.locked(session, draft.id).unmet = [short]
+    draft = plan_now(world, draft)
+    assert draft.goals
+    mixed = taken(world, found, made(world, found, offered, "hohhot.leader", quantity=4), plan_id=draft.id)
+    assert ([one.quantity for one in mixed.unmet], mixed.goals, mixed.gap) == ([2], [], None)
+    # one city is asked for the one line and has given its word for the other: it answers what is asked
+    plan = submitted_with(world, mixed)
+    states = {line.source: line.state for line in plan.movements}
+    assert states == {asked: "proposed", offered: "granted"}
+    assert sorted(one.state for one in plan.consents) == ["granted", "pending"]
+    plan = answered(world, plan, "hohhot", {plan.movements[0].id: 0}, "own_incident")
+    assert {line.source: line.state for line in plan.movements} == {asked: "refused", offered: "granted"}
+    assert (world.row(offered)["held"], world.row(asked)["held"]) == (4, 0)

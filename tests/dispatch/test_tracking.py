@@ -9,7 +9,7 @@ from app.core.db import Database
 from app.dispatch import batches, orders, tracking
 from app.dispatch.batches import SeenMovement
 from app.dispatch.events import Movement
-from tests.lending import Asked, acknowledged, approved, moved, movement_now, orders_of, received
+from tests.lending import LIST_DONE, Asked, acknowledged, approved, moved, movement_now, orders_of, received
 from tests.world import World, incident, lot, needing, places, small_world, trucks, unit
 
 TENTS, AMBULANCES = ("supply", "tent_12", 100), ("unit", "ambulance_transport", 6)
@@ -68,7 +68,7 @@ STEPS: list[tuple[str, dict[str, Any], tuple[str, ...], tuple[str, ...]]] = [
         ("hohhot.store", "ulanqab.team", "ulanqab.leader"),
     ),
     ("release", {}, ("ulanqab.leader",), ("hohhot.duty", "ulanqab.store")),
-    ("go_home", {}, ("hohhot.team",), ("baotou.duty", "ulanqab.leader")),
+    ("go_home", {"checklist": LIST_DONE}, ("hohhot.team",), ("baotou.duty", "ulanqab.leader")),
     (
         "return_home",
         {"returned_quantity": 20, "lost_quantity": 0},
@@ -162,5 +162,5 @@ def test_a_column_departs_arrives_and_returns_as_one_or_not_at_all(world: World)
     ):
         now = [movement_now(world, line) for line in told]
         seen = [SeenMovement(line.id, line.version) for line in now]
-        told = world.do(who, batches.step_all, step, seen)
+        told = world.do(who, batches.step_all, step, seen, LIST_DONE if step == "go_home" else ())
     assert {(line.state, line.condition) for line in told} == {("inspected", "good")}

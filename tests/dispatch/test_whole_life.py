@@ -7,14 +7,14 @@ import pytest
 
 from app.core.db import Database
 from app.core.flow import move
-from app.dispatch import orders, requests, road_reports, states, tracking
+from app.dispatch import requests, road_reports, states, tracking
 from app.dispatch.cover import open_needs
 from app.dispatch.events import LoanRequest, Movement
 from app.incidents import service as incidents
 from app.incidents.events import Incident
 from app.planning.models import RunRow
 from app.planning.reactions import _replan_stopped
-from tests.lending import Asked, acknowledged, moved, movement_now, orders_of, plan_of, received
+from tests.lending import Asked, acknowledged, moved, movement_now, plan_of, received
 from tests.world import World, incident, lot, needing, places, small_world, trucks, unit
 
 TENTS, QUILTS = ("supply", "tent_12", 100), ("supply", "quilt", 500)
@@ -257,24 +257,6 @@ def test_the_trucks_of_a_cancelled_line_stay_with_what_rides_on_them(world: Worl
     assert movement_now(world, second).vehicle_count == 2
     moved(world, second, "depart", "hohhot.store")
     assert world.row(fleet)["held"] == 2
-
-
-def test_before_it_starts_home_the_list_is_gone_through_and_damage_is_priced(world: World) -> None:
-    _, line = lent(world, unit(world, "hohhot"))
-    line = received(world, line)
-    moved(world, line, "release", "ulanqab.duty")
-    steps = {"checklist": ["kit", "no_such_step"], "seen_version": movement_now(world, line).version}
-    world.refused("unknown_step", "hohhot.team", road_reports.demobilise, line.id, **steps)
-    line = reported(world, line, "demobilise", "hohhot.team", checklist=["kit", "headcount"])
-    assert line.checklist == ["headcount", "kit"]
-    moved(world, line, "go_home", "hohhot.team")
-    moved(world, line, "return_home", "hohhot.store", returned_quantity=1, lost_quantity=0)
-    damage = {"condition": "damaged", "damage_yuan": 1800.0, "note": "左侧门凹陷"}
-    line = moved(world, line, "inspect", "hohhot.store", **damage)
-    assert (line.damage_yuan, line.inspection_note) == (1800.0, "左侧门凹陷")
-    (order,) = orders_of(world, plan_of(world, line))
-    stated = world.do("hohhot.leader", orders.state_costs, order.id, seen_version=order.version)
-    assert [cost.yuan for cost in stated.statement if cost.what == "damage"] == [1800.0]
 
 
 FLOWS = {

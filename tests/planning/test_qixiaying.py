@@ -12,6 +12,7 @@ from app.core.journal import verify
 from app.core.tables import REAL
 from app.planning.worker import work_once
 from tests.conftest import SignIn
+from tests.lending import LIST_DONE
 from tests.world import CITIES, GUYANG, HOHHOT, QIXIAYING
 
 NAMES = {code: name for name, code in CITIES.items()}
@@ -150,7 +151,7 @@ def lived(command: Command, line: Any) -> Any:
         (f"{borrower}.duty", "arrival", {}),
         (f"{borrower}.store", "receipt", full),
         (f"{borrower}.leader", "release", {}),
-        (f"{lender}.team", "homeward", {}),
+        (f"{lender}.team", "homeward", {"checklist": LIST_DONE}),
         (f"{lender}.store", "return", back),
         (f"{lender}.store", "inspection", {"condition": "good"}),
     ]

@@ -38,6 +38,7 @@ export const router = createRouter({
       component: () => import("@/features/orders/OrdersPage.vue"),
       props: (route) => ({ id: numberOf(route.params["id"]) }),
     },
+    { path: "/packages", name: "packages", component: () => import("@/features/packages/PackagesPage.vue") },
     { path: "/register/freshness", name: "freshness", component: () => import("@/features/register/FreshnessPage.vue") },
     {
       path: "/register/:tab(lots|units|resources|fleets|sites)?",

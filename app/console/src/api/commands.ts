@@ -107,7 +107,7 @@ export const offers = {
   withdraw: (id: number, body: Seen, key: string) => post<Offer>(`/offers/${id}/withdrawal`, body, key),
 };
 
-export type Step = "departure" | "arrival" | "release" | "homeward";
+export type Step = "departure" | "arrival" | "release";
 
 export const movements = {
   /** One step for many rows in the ordinary way (in full, in good order): all of them or none. */
@@ -121,6 +121,9 @@ export const movements = {
   delay: (id: number, body: Seen & { arrive_at: string; note: string }, key: string) => post<Movement>(`/movements/${id}/delay`, body, key),
   tell: (id: number, what: "breakdown" | "resumption" | "relief", body: Seen & { note?: string }, key: string) =>
     post<Movement>(`/movements/${id}/${what}`, body, key),
+  homeward: (id: number, body: Seen & { checklist: string[] }, key: string) => post<Movement>(`/movements/${id}/homeward`, body, key),
+  waive: (id: number, body: Seen & { reason: string }, key: string) => post<Movement>(`/movements/${id}/demobilisation-waiver`, body, key),
+  letOn: (id: number, body: Seen & { until_at: string; reason: string }, key: string) => post<Movement>(`/movements/${id}/hours`, body, key),
   demobilise: (id: number, body: Seen & { checklist: string[] }, key: string) => post<Movement>(`/movements/${id}/demobilisation`, body, key),
   ask: (id: number, body: RequestOf, key: string) => post<LoanRequest>(`/movements/${id}/requests`, body, key),
   receive: (id: number, body: ReceiptOf, key: string) => post<Movement>(`/movements/${id}/receipt`, body, key),

@@ -51,6 +51,7 @@ const FOR_OWN_CITY = {
   "movement.receive": KEEPERS,
   "movement.release": DUTY,
   "movement.go_home": CREWS,
+  "movement.override": ["leader"],
   "movement.return": KEEPERS,
   "movement.inspect": KEEPERS,
   "task.make": DUTY,

@@ -156,6 +156,7 @@ export interface Agreement {
   lending: { rows: { city: string; to: string[]; forms: string[]; from_date: string | null; until_date: string | null }[] };
   clauses: { basis: string; rows: Clause[] };
   borrowing: { cross_city_grades: number[]; shortfall_only_grades: number[]; endorsed_grades: number[] };
+  hours: { unit_minutes_a_day: number };
   endorsement: { when: "before_approval" | "after_approval" };
   caps: Shares;
   default_floors: Shares;
@@ -163,7 +164,7 @@ export interface Agreement {
   time_limits: Record<string, number | string | Record<string, number>>;
   powers: { rules: { action: string; roles: string[]; scope: "own" | "all" }[] };
   differences: { reasons: { code: string; name_zh: string; name_en: string }[] };
-  demobilisation: { steps: Keyed[] };
+  demobilisation: { steps: (Keyed & { forms: ("unit" | "supply")[]; required: boolean })[] };
   costs: { rules: CostRule[]; estimate_use_hours: number };
   freshness: { days: Record<"lot" | "unit" | "resource", number> };
 }

@@ -1130,6 +1130,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/package-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["packages_ask_incidents__int_incident_id__package_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["packages_quotes_incidents__int_incident_id__packages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/reopening": {
         parameters: {
             query?: never;
@@ -1437,6 +1469,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/movements/{movement_id}/demobilisation-waiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_waive_checklist_movements__int_movement_id__demobilisation_waiver_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/movements/{movement_id}/departure": {
         parameters: {
             query?: never;
@@ -1463,6 +1511,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["dispatch_go_home_movements__int_movement_id__homeward_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/movements/{movement_id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["loans_let_on_movements__int_movement_id__hours_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1830,6 +1894,38 @@ export interface paths {
         };
         get: operations["loans_statement_sheet_orders__int_order_id__statement_xlsx_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["packages_standings_packages_get"];
+        put?: never;
+        post: operations["packages_keep_packages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/packages/{package_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["packages_change_packages__int_package_id__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3429,6 +3525,37 @@ export interface components {
              */
             what: "lost" | "dropped" | "changed" | "new" | "kept";
         };
+        /** ChangedPackage */
+        ChangedPackage: {
+            /**
+             * Limits
+             * @default
+             */
+            limits: string;
+            /** Members */
+            members: components["schemas"]["NamedMember"][];
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Price Yuan Day */
+            price_yuan_day?: number | null;
+            /**
+             * Retired
+             * @default false
+             */
+            retired: boolean;
+            /** Seen Version */
+            seen_version: number;
+            /**
+             * Support
+             * @default
+             */
+            support: string;
+        };
         /**
          * Changes
          * @description `unmet` is what stays open with it.
@@ -4093,7 +4220,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["PackageChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -4839,6 +4966,19 @@ export interface components {
             seen_version: number;
         };
         /**
+         * Homeward
+         * @description What of the demobilisation list is ticked with it.
+         */
+        Homeward: {
+            /**
+             * Checklist
+             * @default []
+             */
+            checklist: string[];
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
          * Hours
          * @description One officer's month; `overtime_hours` is what is over 44 h in each calendar week that begins in it.
          */
@@ -5373,6 +5513,21 @@ export interface components {
             step: "close" | "drop" | "reopen";
         };
         /**
+         * LettingOn
+         * @description It goes on past its hours until `until_at`.
+         */
+        LettingOn: {
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            until_at: string;
+        };
+        /**
          * LevelChange
          * @description One change of grade, warning or response; None is none. 1 is the worst.
          */
@@ -5836,6 +5991,54 @@ export interface components {
             /** Taken */
             taken: number[];
         };
+        /** Member */
+        Member: {
+            /** Quantity */
+            quantity: number;
+            /** Source */
+            source: string;
+        };
+        /**
+         * MemberStanding
+         * @description Whether one member could go now, and if not, why. A unit is one row that is held once: `also_in` names
+         *     the other packages it stands in, `held_in` the one it was asked for in.
+         */
+        MemberStanding: {
+            /** Also In */
+            also_in: number[];
+            /** Crew */
+            crew: number;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "supply" | "unit" | "resource";
+            /** Free */
+            free: number;
+            /** Held In */
+            held_in: number | null;
+            /** Holders */
+            holders: string[];
+            /** Kind */
+            kind: string;
+            /** Need Id */
+            need_id: number | null;
+            /** Quantity */
+            quantity: number;
+            /** Reason */
+            reason: string;
+            /** Serves */
+            serves: number;
+            /** Site Id */
+            site_id: number;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "free" | "held" | "unfit" | "short" | "drafted" | "no_trucks";
+        };
         /** Merging */
         Merging: {
             /** Into Id */
@@ -5995,6 +6198,12 @@ export interface components {
             assembly_minutes: number;
             /** Checklist */
             checklist: string[];
+            /** Checklist Waived At */
+            checklist_waived_at: string | null;
+            /** Checklist Waived By */
+            checklist_waived_by: number | null;
+            /** Checklist Waived Reason */
+            checklist_waived_reason: string;
             /** City From */
             city_from: string;
             /** City To */
@@ -6030,6 +6239,12 @@ export interface components {
             from_site_id: number;
             /** Handed Over From */
             handed_over_from: number | null;
+            /** Hours Let By */
+            hours_let_by: number | null;
+            /** Hours Let Reason */
+            hours_let_reason: string;
+            /** Hours Let Until */
+            hours_let_until: string | null;
             /** Id */
             id: number;
             /** Incident Id */
@@ -6052,6 +6267,8 @@ export interface components {
             order_id: number | null;
             /** Ordered Quantity */
             ordered_quantity: number | null;
+            /** Package Id */
+            package_id: number | null;
             /** Pass Number */
             pass_number: string;
             /** Plan Id */
@@ -6164,6 +6381,13 @@ export interface components {
         NamedCasualties: {
             /** Casualties */
             casualties: components["schemas"]["Casualty"][];
+        };
+        /** NamedMember */
+        NamedMember: {
+            /** Quantity */
+            quantity: number;
+            /** Source */
+            source: string;
         };
         /**
          * Need
@@ -6473,6 +6697,32 @@ export interface components {
              * Format: date-time
              */
             valid_until: string;
+        };
+        /** NewPackage */
+        NewPackage: {
+            /** City */
+            city: string;
+            /**
+             * Limits
+             * @default
+             */
+            limits: string;
+            /** Members */
+            members: components["schemas"]["NamedMember"][];
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Price Yuan Day */
+            price_yuan_day?: number | null;
+            /**
+             * Support
+             * @default
+             */
+            support: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -7125,6 +7375,120 @@ export interface components {
             second_factor_needed: boolean;
             /** Session Ends At */
             session_ends_at: string;
+        };
+        /**
+         * Package
+         * @description A team with its kit, kept by its city: what it can do and where that ends, what it needs to be given,
+         *     and its price a day where the city names one.
+         */
+        Package: {
+            /** City */
+            city: string;
+            /** Id */
+            id: number;
+            /** Invented */
+            invented: boolean;
+            /** Kept At */
+            kept_at: string;
+            /** Kept By */
+            kept_by: number | null;
+            /** Limits */
+            limits: string;
+            /** Members */
+            members: components["schemas"]["Member"][];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Price Yuan Day */
+            price_yuan_day: number | null;
+            /** Retired */
+            retired: boolean;
+            /** Support */
+            support: string;
+            /** Version */
+            version: number;
+        };
+        /** PackageChanged */
+        PackageChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "package.changed";
+            object: components["schemas"]["Package"];
+        };
+        /** PackageChangedEntry */
+        PackageChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "package.changed";
+            object: components["schemas"]["Package"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
+        /**
+         * PackageRequest
+         * @description `sources`: the members that were free on the screen; into which draft, or a new one.
+         */
+        PackageRequest: {
+            /** Package Id */
+            package_id: number;
+            /** Plan Id */
+            plan_id?: number | null;
+            /** Seen Version */
+            seen_version: number;
+            /** Sources */
+            sources: string[];
+        };
+        /**
+         * PackageStanding
+         * @description One package as it stands now; with an incident, what it would serve, cost and take to be there.
+         */
+        PackageStanding: {
+            /** Arrive Minutes */
+            arrive_minutes: number | null;
+            /** Crew */
+            crew: number;
+            /** Estimate Yuan */
+            estimate_yuan: number | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Members */
+            members: components["schemas"]["MemberStanding"][];
+            /** Package Id */
+            package_id: number;
+            /**
+             * Ready
+             * @enum {string}
+             */
+            ready: "whole" | "part" | "none";
+            /** Refused */
+            refused: string | null;
+            /** Use Hours */
+            use_hours: number | null;
+            /** Version */
+            version: number;
+        };
+        /** PackageStandings */
+        PackageStandings: {
+            /** Packages */
+            packages: components["schemas"]["PackageStanding"][];
         };
         /**
          * Passed
@@ -8858,7 +9222,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["PackageChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -8990,6 +9354,11 @@ export interface components {
          * @description One step for many movements, in the ordinary way; all of them or none.
          */
         Steps: {
+            /**
+             * Checklist
+             * @default []
+             */
+            checklist: string[];
             /** Movements */
             movements: components["schemas"]["SeenOne"][];
             /**
@@ -14792,6 +15161,144 @@ export interface operations {
             };
         };
     };
+    packages_ask_incidents__int_incident_id__package_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packages_quotes_incidents__int_incident_id__packages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageStandings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     command_reopen_incidents__int_incident_id__reopening_post: {
         parameters: {
             query?: never;
@@ -16129,6 +16636,77 @@ export interface operations {
             };
         };
     };
+    loans_waive_checklist_movements__int_movement_id__demobilisation_waiver_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dispatch_depart_movements__int_movement_id__departure_post: {
         parameters: {
             query?: never;
@@ -16211,7 +16789,78 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Seen"];
+                "application/json": components["schemas"]["Homeward"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loans_let_on_movements__int_movement_id__hours_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettingOn"];
             };
         };
         responses: {
@@ -17844,6 +18493,211 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packages_standings_packages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageStandings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packages_keep_packages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPackage"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Package"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packages_change_packages__int_package_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedPackage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Package"];
                 };
             };
             /** @description Unauthorized */

@@ -44,6 +44,7 @@ export function createHandlers(): Handlers {
     "plan.changed": dispatch.putPlan,
     "movement.changed": dispatch.putMovement,
     "offer.changed": dispatch.putOffer,
+    "package.changed": dispatch.putPackage,
     "order.changed": dispatch.putOrder,
     "task.changed": duty.putTask,
     "desk.changed": duty.putDesk,

@@ -1,6 +1,6 @@
 import { defineStore } from "pinia";
 import { computed } from "vue";
-import type { FloorConsent, LoanRequest, Movement, Offer, Order, Plan } from "@/api/types";
+import type { FloorConsent, LoanRequest, Movement, Offer, Order, Package, Plan } from "@/api/types";
 import { facts } from "./facts";
 
 export const useDispatch = defineStore("dispatch", () => {
@@ -10,6 +10,7 @@ export const useDispatch = defineStore("dispatch", () => {
   const floorConsents = facts<FloorConsent>();
   const requests = facts<LoanRequest>();
   const offers = facts<Offer>();
+  const packages = facts<Package>();
 
   function putPlan(plan: Plan): void {
     plans.put(plan);
@@ -43,6 +44,9 @@ export const useDispatch = defineStore("dispatch", () => {
     putRequest: requests.put,
     offers: offers.all,
     putOffer: offers.put,
+    packages: packages.all,
+    packagesById: packages.byId,
+    putPackage: packages.put,
   };
 });
 

@@ -2,6 +2,7 @@
 import { locale, text, word } from "@/i18n";
 import type { Form } from "@/api/types";
 import { useIncidentCommand } from "./command";
+import { useDispatch } from "./dispatch";
 import { useOfficers } from "./officers";
 import { useReference } from "./reference";
 import { useRegion } from "./region";
@@ -25,6 +26,7 @@ export function useNames() {
   const officers = useOfficers();
   const command = useIncidentCommand();
   const register = useRegister();
+  const dispatch = useDispatch();
 
   const said = (row: Named | undefined, otherwise: string): string => {
     if (!row) return otherwise;
@@ -62,6 +64,8 @@ export function useNames() {
   const officer = (id: number | null): string => (id === null ? text("officer.system") : said(officers.byId.get(id), `#${id}`));
   const expert = (id: number): string => said(command.experts.get(id), `#${id}`);
   const refusal = (code: string | null): string => (code ? said(reference.refusalReasons.get(code), code) : "");
+  const demobStep = (key: string): string => said(reference.known.agreement.demobilisation.steps.find((one) => one.key === key), key);
+  const packageName = (id: number): string => said(dispatch.packagesById.get(id), `#${id}`);
   const node = (id: string): string => reference.nodes.get(id)?.name_zh ?? id;
   const edge = (id: string): string => {
     const found = reference.edges.get(id);
@@ -81,7 +85,7 @@ export function useNames() {
   const cityRole = (code: string | null, role: string): string => `${city(code)} · ${word("role", role)}`;
 
   return {
-    city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, expert, refusal, node, edge, source,
+    city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, expert, demobStep, packageName, refusal, node, edge, source,
     costRule, cityRole, floorKind, clause, difference,
   };
 }

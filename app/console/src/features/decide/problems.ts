@@ -51,6 +51,7 @@ export function useProblemText() {
     if (key === "shortages") return (value as Shortage[]).map(shortage).join(";");
     if (key === "problems") return (value as FieldProblem[]).map(fieldProblem).join(";");
     if (key === "fields") return (value as string[]).map((field) => word("report.content", field)).join("、");
+    if (key === "steps" && Array.isArray(value)) return (value as string[]).map(names.demobStep).join("、");
     if (key === "plans") return (value as string[]).join("、");
     if (key === "breaches") return (value as Breach[]).map((row) => `${names.floorKind(row.form, row.kind)} ${row.below}`).join("、");
     if (key === "for_cities") return (value as string[]).map(names.city).join("、");

@@ -38,9 +38,10 @@ export function useFieldSteps() {
     return step === "receive" ? text("field.receive_all", { quantity: line.quantity }) : word("action", step);
   }
 
-  function take(line: Movement, step: FieldStep): void {
+  function take(line: Movement, step: FieldStep, checklist: string[] = []): void {
     const body: Record<string, unknown> = TIMED.includes(step) ? { occurred_at: new Date().toISOString() } : {};
     if (step === "receive") Object.assign(body, { received_quantity: line.quantity, damaged_quantity: 0, note: "" });
+    if (step === "go_home") body["checklist"] = checklist;
     outbox.add({
       about: `movement:${line.id}`,
       path: `/movements/${line.id}/${PATHS[step]}`,

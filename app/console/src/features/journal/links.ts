@@ -49,6 +49,8 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
     case "offer.changed":
     case "floor_consent.changed":
       return `/incidents/${entry.object.incident_id}`;
+    case "package.changed":
+      return "/packages";
     case "desk.changed":
     case "shift.changed":
     case "swap.changed":

@@ -2,8 +2,8 @@
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
 import { NOTHING } from "./boundaries";
 
-export type SourceName = "counties" | "seats" | "river" | "rail" | "roads" | "routes" | "sites" | "incidents" | "movements" | "reach" | "measure" | "pick";
-const SOURCES: SourceName[] = ["counties", "seats", "river", "rail", "roads", "routes", "sites", "incidents", "movements", "reach", "measure", "pick"];
+export type SourceName = "counties" | "seats" | "river" | "rail" | "roads" | "routes" | "sites" | "incidents" | "movements" | "reports" | "reach" | "measure" | "pick";
+const SOURCES: SourceName[] = ["counties", "seats", "river", "rail", "roads", "routes", "sites", "incidents", "movements", "reports", "reach", "measure", "pick"];
 
 export type Paint = (token: string) => string;
 
@@ -217,6 +217,24 @@ function facts(paint: Paint): LayerSpecification[] {
       minzoom: 7,
       layout: { "text-field": ["get", "name"], "text-size": 11, "text-offset": [0.9, 0], "text-anchor": "left", "text-optional": true },
       paint: { "text-color": paint("accent"), "text-halo-color": paint("ground"), "text-halo-width": 1.4 },
+    },
+    {
+      id: "reports",
+      type: "circle",
+      source: "reports",
+      paint: {
+        "circle-radius": 5,
+        "circle-color": paint("ground"),
+        "circle-stroke-color": ["case", ["get", "old"], paint("warn"), paint("ink")],
+        "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: "report-names",
+      type: "symbol",
+      source: "reports",
+      layout: { "text-field": ["get", "name"], "text-size": 11, "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true },
+      paint: { "text-color": ["case", ["get", "old"], paint("warn"), paint("ink")], "text-halo-color": paint("ground"), "text-halo-width": 1.4 },
     },
     { id: "measure-line", type: "line", source: "measure", paint: { "line-color": paint("ink"), "line-width": 1.6, "line-dasharray": [3, 2] } },
     {

@@ -2,7 +2,8 @@
 import type { Feature } from "geojson";
 import { computed } from "vue";
 import type { Incident, Movement, Plan } from "@/api/types";
-import { number } from "@/i18n/times";
+import { text } from "@/i18n";
+import { age, number } from "@/i18n/times";
 import { DEAD, UNDER_WAY, useDispatch } from "@/stores/dispatch";
 import { useIncidents } from "@/stores/incidents";
 import { useNames } from "@/stores/names";
@@ -11,6 +12,8 @@ import { useRegion } from "@/stores/region";
 import { lineFeature, pointFeature } from "./collections";
 import { travellerOf, type Traveller } from "./fleet";
 import { bearingAlong, pathOf, pointAlong, shareOfWay, type Point } from "./journey";
+
+const OLD_MS = 60 * 60_000; // an hour without a word is marked; default, not official
 
 /** Movements of one kind that left one site for one incident in the same minute. */
 export interface Convoy {
@@ -64,6 +67,16 @@ export function useTravellers() {
     });
   }
 
+  /** Where those under way last said that they were, and how long ago: what was heard, beside what is reckoned. */
+  function reported(now: number): Feature[] {
+    return dispatch.allMovements.flatMap((line) => {
+      if (!UNDER_WAY.includes(line.state) || line.position_at === null || line.position_lat === null || line.position_lon === null) return [];
+      const mark = line.form === "unit" ? names.source(line.source) : names.item(line.form, line.kind);
+      const name = `${mark} ${text("map.reported", { age: age(line.position_at, now) })}`;
+      return [pointFeature([line.position_lon, line.position_lat], { id: line.id, name, old: now - Date.parse(line.position_at) > OLD_MS }, line.id)];
+    });
+  }
+
   const known = new WeakMap<Movement, Traveller | null>();
 
   /** The same for many: no names, their ways measured once. */
@@ -77,5 +90,5 @@ export function useTravellers() {
 
   const count = computed(() => dispatch.allMovements.filter((line) => UNDER_WAY.includes(line.state)).length);
 
-  return { routesOf, moving, movingAmong, fleet, count };
+  return { routesOf, moving, reported, movingAmong, fleet, count };
 }

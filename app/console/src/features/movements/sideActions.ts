@@ -6,11 +6,13 @@ import { text, word } from "@/i18n";
 import { useConnection } from "@/stores/connection";
 import { useDispatch } from "@/stores/dispatch";
 import { useIncidents } from "@/stores/incidents";
+import { useNames } from "@/stores/names";
 import { useReference } from "@/stores/reference";
 import { useSession } from "@/stores/session";
+import { useChecklist } from "./checklist";
 
 export type SideKind =
-  | "position" | "delay" | "breakdown" | "resumption" | "relief" | "demobilise"
+  | "position" | "delay" | "breakdown" | "resumption" | "relief" | "let_on" | "demobilise" | "waive"
   | "send_less" | "recall" | "extend" | "hand_over" | "reduce" | "cancel";
 
 export interface SideAction {
@@ -26,7 +28,9 @@ const IN_STATES: Record<SideKind, string[]> = {
   breakdown: ["departed", "arrived", "received"],
   resumption: ["broken_down"],
   relief: ["departed", "arrived", "received"],
+  let_on: ["departed", "arrived", "received", "released", "returning"],
   demobilise: ["released"],
+  waive: ["released"],
   send_less: ["ordered"],
   recall: ["departed", "arrived", "received"],
   extend: ["received"],
@@ -41,6 +45,8 @@ export function useSideActions() {
   const incidents = useIncidents();
   const reference = useReference();
   const session = useSession();
+  const names = useNames();
+  const { stepsOf, openOf } = useChecklist();
   const of = (values: FormValues, name: string): string => String(values[name] ?? "");
   const note = (label: string): FormField => ({ name: "note", kind: "text", label });
   const reason: FormField = { name: "reason", kind: "text", label: text("request.reason") };
@@ -51,6 +57,8 @@ export function useSideActions() {
     const both = [line.city_from, line.city_to];
     if (kind === "send_less") return line.form === "supply" && line.quantity > 1 && session.can("movement.depart", line.city_from);
     if (kind === "resumption") return line.arrived_at === null && session.can("movement.report", line.city_from);
+    if (kind === "let_on") return line.form === "unit" && session.can("movement.override", line.city_from);
+    if (kind === "waive") return line.form !== "resource" && line.checklist_waived_at === null && openOf(line).length > 0 && session.can("movement.override", ...both);
     if (kind === "relief") return line.form === "unit" && session.can("movement.report", line.city_from);
     if (["position", "delay", "breakdown"].includes(kind)) return line.form !== "resource" && session.can("movement.report", ...both);
     if (kind === "demobilise") return line.form !== "resource" && session.can("movement.report", ...both);
@@ -70,7 +78,7 @@ export function useSideActions() {
       .flatMap((one) =>
         one.needs
           .filter((need) => need.state === "open" && need.form === line.form)
-          .map((need) => ({ value: need.id, label: `${one.title} · ${need.kind} × ${need.quantity}` })),
+          .map((need) => ({ value: need.id, label: `${one.title} · ${names.item(need.form, need.kind)} × ${need.quantity}` })),
       );
   }
 
@@ -94,17 +102,19 @@ export function useSideActions() {
       ];
     if (kind === "delay") return [{ name: "arrive_at", kind: "time", label: text("side.new_eta"), initial: line.planned_arrive_at }, note(text("request.reason"))];
     if (kind === "demobilise")
-      return reference.known.agreement.demobilisation.steps.map((step) => ({
+      return stepsOf([line]).map((step) => ({
         name: step.key,
         kind: "check",
         optional: true,
-        label: step.name_zh,
+        label: `${names.demobStep(step.key)} · ${text(step.required ? "demob.required" : "demob.optional")}`,
         initial: line.checklist.includes(step.key),
       }));
     if (kind === "send_less") return [{ name: "sent", kind: "number", label: text("side.sent"), initial: line.quantity }, note(text("request.reason"))];
     if (kind === "extend") return [{ name: "until_at", kind: "time", label: text("request.until"), initial: line.due_back_at ?? inHours(72) }, reason];
     if (kind === "hand_over") return [{ name: "need_id", kind: "choice", label: text("request.need"), choices: otherNeeds(line) }, reason];
     if (kind === "reduce") return [{ name: "quantity", kind: "number", label: text("request.quantity", { quantity: line.quantity }), initial: line.quantity }, reason];
+    if (kind === "let_on") return [{ name: "until_at", kind: "time", label: text("hours.until"), initial: inHours(4) }, reason];
+    if (kind === "waive") return [{ name: "reason", kind: "text", label: text("demob.waive_reason") }];
     if (kind === "relief") return [];
     return kind === "recall" || kind === "cancel" ? [reason] : [note(text("request.reason"))];
   }
@@ -126,6 +136,10 @@ export function useSideActions() {
           return told(await commands.tell(line.id, kind, kind === "relief" ? seen : said, key));
         case "demobilise":
           return told(await commands.demobilise(line.id, { ...seen, checklist: Object.keys(values).filter((name) => values[name] === true) }, key));
+        case "waive":
+          return told(await commands.waive(line.id, { ...seen, reason: of(values, "reason") }, key));
+        case "let_on":
+          return told(await commands.letOn(line.id, { ...seen, until_at: of(values, "until_at"), reason: of(values, "reason") }, key));
         case "send_less":
           return told(await commands.depart(line.id, { ...said, sent_quantity: Number(values["sent"]) }, key));
         default:
@@ -147,7 +161,7 @@ export function useSideActions() {
   }
 
   function action(line: Movement, kind: SideKind): SideAction {
-    return { kind, fields: fieldsOf(line, kind), send: send(line, kind), danger: ["breakdown", "recall", "cancel"].includes(kind) };
+    return { kind, fields: fieldsOf(line, kind), send: send(line, kind), danger: ["breakdown", "recall", "cancel", "waive"].includes(kind) };
   }
 
   function answerFields(accept: boolean): FormField[] {

@@ -90,7 +90,7 @@ export function keep(group: LineGroup, kept: Kept, quantity: number): Kept {
 
 function alike(line: Line): string {
   const minutes = [line.leave_at, line.arrive_at].map((at) => at.slice(0, 16));
-  return [line.need_id, line.from_site_id, line.vehicle_class, line.reason, line.state, line.refusal_code, ...minutes].join("|");
+  return [line.need_id, line.kind, line.from_site_id, line.vehicle_class, line.reason, line.state, line.refusal_code, ...minutes].join("|");
 }
 
 /** How an arrival comes about, in words; the driver's rests only where there are any. */

@@ -15,6 +15,7 @@ import { incidents } from "./incidents";
 import { jointCommand } from "./jointCommand";
 import { lending } from "./lending";
 import { offers } from "./offers";
+import { packages } from "./packages";
 import { planning } from "./planning";
 import { plans } from "./plans";
 import { region } from "./region";
@@ -41,6 +42,7 @@ export const texts = {
   ...lending,
   ...jointCommand,
   ...offers,
+  ...packages,
   ...duty,
   ...drills,
   ...account,

@@ -136,6 +136,8 @@ export const lending = {
   "side.action.resumption": ["修复继续行驶", "Repaired, going on"],
   "side.action.relief": ["换班", "Crew relieved"],
   "side.action.demobilise": ["撤离清单", "Demobilisation list"],
+  "side.action.let_on": ["同意延时作业", "Let it go on past its hours"],
+  "side.action.waive": ["带班领导放行(清单未完)", "Let it home, list open"],
   "side.action.send_less": ["少发(差额释放)", "Send less"],
   "side.action.recall": ["请求召回", "Ask for its return"],
   "side.action.extend": ["请求延长借用", "Ask for longer"],
