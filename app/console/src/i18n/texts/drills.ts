@@ -280,7 +280,7 @@ export const drills = {
   "problem.key_twice": ["代号 {wrong} 重复", "Key {wrong} is used twice"],
   "problem.no_such_inject": ["{field}:所等待的情景 {wrong} 不存在", "{field}: waits for inject {wrong}, which is not there"],
   "problem.no_such_incident": ["{field}:所指的事件 {wrong} 不存在", "{field}: speaks of incident {wrong}, which is not there"],
-  "problem.city_takes_no_part": ["{field}:送达的 {wrong} 不参演", "{field}: goes to {wrong}, which takes no part"],
+  "problem.city_takes_no_part": ["{field}:送达的{wrong}不参演", "{field}: goes to {wrong}, which takes no part"],
   "problem.no_such_objective": ["{field}:对应目标 {wrong} 不存在", "{field}: its objective {wrong} is not there"],
   "problem.no_such_road": ["{field}:没有路段 {wrong}", "{field}: no road {wrong}"],
   "problem.no_such_unit_kind": ["{field}:没有装备类型 {wrong}", "{field}: no kind of unit {wrong}"],
