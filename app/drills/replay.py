@@ -1,21 +1,25 @@
 """An operation or a drill once more, moment by moment, from its journal alone: what a map can show of it."""
 
 import json
-from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.errors import NotFound
 from app.core.journal import JournalRow
 from app.core.shapes import At, Shape
 from app.core.tables import world_of
+from app.incidents import service as incidents
 
 OF_ROADS = ("road.changed", "weather.changed")
 OF_INCIDENTS = ("incident.changed", "plan.changed", "order.changed", "movement.changed")
 OF_DRILLS = ("message.changed", "drill.changed")
-MOST_ENTRIES = 5000
+PAGE = 5000  # entries of the journal read for one answer
+
+
+class ReplayAfter(BaseModel):
+    after: int = Field(default=0, ge=0, le=2_147_483_647)
 
 
 class ReplayEntry(Shape):
@@ -28,40 +32,23 @@ class ReplayEntry(Shape):
 
 
 class Replay(Shape):
-    """Entries oldest first; `cut` when there were more than can be shown."""
+    """Entries oldest first; `next_after` is where to go on reading, none at the journal's end."""
 
-    from_at: At
-    to_at: At
-    cut: bool
     entries: list[ReplayEntry]
+    next_after: int | None
 
 
-def of_world(session: Session) -> Replay:
-    """All of a drill."""
-    return _replay(_entries(session, (*OF_ROADS, *OF_INCIDENTS, *OF_DRILLS)), None)
+def of_world(session: Session, after: int = 0) -> Replay:
+    """All of a drill, page by page."""
+    return _page(session, (*OF_ROADS, *OF_INCIDENTS, *OF_DRILLS), after)
 
 
-def of_incident(session: Session, incident_id: int) -> Replay:
-    """One incident from its first report to the last thing done about it, with the roads as they were."""
-    entries = _entries(session, (*OF_ROADS, *OF_INCIDENTS))
-    about = [one for one in entries if one.kind in OF_INCIDENTS and _is_about(one, incident_id)]
-    if not about:
-        raise NotFound("not_found", {"what": f"incident:{incident_id}"})
-    until = about[-1].position
-    roads = [one for one in entries if one.kind in OF_ROADS and one.position <= until]
-    return _replay(sorted([*roads, *about], key=lambda one: one.position), about[0].recorded_at)
-
-
-def _replay(entries: list[ReplayEntry], from_at: datetime | None) -> Replay:
-    if not entries:
-        raise NotFound("not_found", {"what": "journal"})
-    shown = entries[:MOST_ENTRIES]
-    return Replay(
-        from_at=from_at or shown[0].recorded_at,
-        to_at=shown[-1].recorded_at,
-        cut=len(shown) < len(entries),
-        entries=shown,
-    )
+def of_incident(session: Session, incident_id: int, after: int = 0) -> Replay:
+    """One incident from its first report on, with the roads as they were, page by page."""
+    incidents.find(session, incident_id)
+    page = _page(session, (*OF_ROADS, *OF_INCIDENTS), after)
+    page.entries = [one for one in page.entries if one.kind in OF_ROADS or _is_about(one, incident_id)]
+    return page
 
 
 def _is_about(entry: ReplayEntry, incident_id: int) -> bool:
@@ -69,12 +56,16 @@ def _is_about(entry: ReplayEntry, incident_id: int) -> bool:
     return bool(named == incident_id)
 
 
-def _entries(session: Session, kinds: tuple[str, ...]) -> list[ReplayEntry]:
-    query = select(JournalRow).where(JournalRow.world == world_of(session), JournalRow.kind.in_(kinds))
-    return [
+def _page(session: Session, kinds: tuple[str, ...], after: int) -> Replay:
+    query = select(JournalRow).where(
+        JournalRow.world == world_of(session), JournalRow.kind.in_(kinds), JournalRow.position > after
+    )
+    rows = session.execute(query.order_by(JournalRow.position).limit(PAGE)).scalars().all()
+    entries = [
         ReplayEntry(
             position=row.position, recorded_at=row.recorded_at, officer_id=row.officer_id, kind=row.kind,
             action=row.action, object=json.loads(row.object),
         )
-        for row in session.execute(query.order_by(JournalRow.position)).scalars()
+        for row in rows
     ]  # fmt: skip
+    return Replay(entries=entries, next_after=rows[-1].position if len(rows) == PAGE else None)

@@ -5,7 +5,8 @@ from flask import session as cookie
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from app.accounts.edge import command, database, query, signed_in_id
+from app.accounts.edge import command, database, signed_in_id
+from app.accounts.edge import query as answer
 from app.accounts.policy import Actor, may
 from app.core.http import feature_api
 from app.core.shapes import Id, Seen, Shape
@@ -14,7 +15,7 @@ from app.drills import exercises, play
 from app.drills.edge import require_entry
 from app.drills.events import Message
 from app.drills.models import CONTROL
-from app.drills.replay import Replay, of_incident
+from app.drills.replay import Replay, ReplayAfter, of_incident
 from app.drills.shapes import world_of_exercise
 from app.drills.states import ENTERABLE, UNDER_WAY
 from app.incidents.events import Incident
@@ -77,7 +78,7 @@ def open_drills() -> Response:
             ]
         )
 
-    return query(work, CONTROL)
+    return answer(work, CONTROL)
 
 
 @api.post("/drills/<int:exercise_id>/entry", responses={200: Entered})
@@ -109,9 +110,9 @@ def log_from(path: MessagePath, body: Seen) -> Response:
 
 
 @api.get("/incidents/<int:incident_id>/replay", responses={200: Replay})
-def get_replay(path: IncidentPath) -> Response:
+def get_replay(path: IncidentPath, query: ReplayAfter) -> Response:
     """What was done about one incident of this world, in order."""
-    return query(lambda s, _: of_incident(s, path.incident_id))
+    return answer(lambda s, _: of_incident(s, path.incident_id, query.after))
 
 
 def _said(shape: Shape) -> Response:

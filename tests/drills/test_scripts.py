@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.core.db import Database
 from app.core.tables import REAL
+from app.drills import replay
 from app.drills.library import shipped
 from app.drills.worker import step
 from app.incidents.models import IncidentRow
@@ -53,7 +55,7 @@ def test_an_edited_script_is_checked_like_a_file_and_marked_as_edited(
 
 
 def test_a_replay_tells_a_drill_to_its_evaluators_and_an_incident_to_everybody(
-    client: SignIn, register: Database
+    client: SignIn, register: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exercise_id = begun(register, script())
     for _ in range(6):
@@ -63,6 +65,15 @@ def test_a_replay_tells_a_drill_to_its_evaluators_and_an_incident_to_everybody(
     told = evaluator.get(f"/api/exercises/{exercise_id}/replay").get_json()
     positions = [one["position"] for one in told["entries"]]
     assert positions == sorted(positions)
+    monkeypatch.setattr(replay, "PAGE", 4)
+    paged: list[int] = []
+    after: int | None = 0
+    while after is not None:
+        page = evaluator.get(f"/api/exercises/{exercise_id}/replay?after={after}").get_json()
+        paged += [one["position"] for one in page["entries"]]
+        after = page["next_after"]
+    assert paged == positions, "page by page it is the same"
+    monkeypatch.undo()
     assert {"message.changed", "incident.changed"} <= {one["kind"] for one in told["entries"]}
     number = real_incident(register, grade=3)
     with register.read(REAL) as session:

@@ -6,7 +6,8 @@ from flask import Response, request
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from app.accounts.edge import command, database, query
+from app.accounts.edge import command, database
+from app.accounts.edge import query as answer
 from app.accounts.policy import Actor, require
 from app.core import clock
 from app.core.http import feature_api
@@ -21,7 +22,7 @@ from app.drills.library import parse, parse_draft
 from app.drills.models import CONTROL
 from app.drills.msel import from_sheet, to_sheet
 from app.drills.recording import recorded
-from app.drills.replay import Replay, of_world
+from app.drills.replay import Replay, ReplayAfter, of_world
 from app.drills.scenario import Scenario
 from app.drills.scenarios import Kept
 from app.drills.shapes import exercise_shape, world_of_exercise
@@ -115,7 +116,7 @@ class ControlPanel(Shape):
 
 @api.get("/scenarios", responses={200: Scenarios})
 def get_scenarios() -> Response:
-    return query(watching(lambda s: Scenarios(scenarios=list(scenarios.every(s).values()))), CONTROL)
+    return answer(watching(lambda s: Scenarios(scenarios=list(scenarios.every(s).values()))), CONTROL)
 
 
 @api.post("/scenarios", responses={200: Kept})
@@ -128,16 +129,16 @@ def check_scenario(body: ScenarioText) -> Response:
         return command(
             lambda s, actor: scenarios.keep(s, actor, script, "console", body.seen_version), where=CONTROL
         )
-    return query(watching(lambda _: Kept(scenario=script, origin="console", version=0)), CONTROL)
+    return answer(watching(lambda _: Kept(scenario=script, origin="console", version=0)), CONTROL)
 
 
 @api.get("/scenarios/<key>/msel")
 def get_msel(path: ScenarioPath) -> Response:
     """The scenario as a spreadsheet (master scenario events list)."""
     script = _script(path.key)
-    answer = Response(to_sheet(script), content_type=SHEET)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"演练-脚本-{script.key}.xlsx")
-    return answer
+    sheet = Response(to_sheet(script), content_type=SHEET)
+    sheet.headers.set("Content-Disposition", "attachment", filename=f"演练-脚本-{script.key}.xlsx")
+    return sheet
 
 
 @api.post("/scenarios/msel", responses={200: Kept})
@@ -157,7 +158,7 @@ def record_operation(body: OperationChoice) -> Response:
         require(actor, "drill.direct")
         return recorded(session, body.incident_id, body.key, body.title_zh)
 
-    script = Scenario.model_validate_json(query(reading, REAL).get_data())
+    script = Scenario.model_validate_json(answer(reading, REAL).get_data())
     open_control(database())
     return command(lambda s, actor: scenarios.keep(s, actor, script, "operation"), where=CONTROL)
 
@@ -165,7 +166,7 @@ def record_operation(body: OperationChoice) -> Response:
 @api.get("/exercises", responses={200: Exercises})
 def get_exercises() -> Response:
     moment = clock.now()
-    return query(
+    return answer(
         watching(
             lambda s: Exercises(
                 exercises=[exercise_shape(row) for row in exercises.every_exercise(s)],
@@ -199,25 +200,25 @@ def get_exercise(path: ExercisePath) -> Response:
             drill_at=drill_at,
         )
 
-    return query(watching(work), CONTROL)
+    return answer(watching(work), CONTROL)
 
 
 @api.get("/exercises/<int:exercise_id>/replay", responses={200: Replay})
-def get_replay(path: ExercisePath) -> Response:
+def get_replay(path: ExercisePath, query: ReplayAfter) -> Response:
     """The drill once more, for those who may see its scores."""
-    query(watching(lambda s: exercise_shape(exercises.find(s, path.exercise_id))), CONTROL)
+    answer(watching(lambda s: exercise_shape(exercises.find(s, path.exercise_id))), CONTROL)
     with database().read(world_of_exercise(path.exercise_id)) as session:
-        return Response(of_world(session).model_dump_json(), content_type="application/json")
+        return Response(of_world(session, query.after).model_dump_json(), content_type="application/json")
 
 
 @api.post("/exercises/<int:exercise_id>/start", responses={200: Exercise})
 def start(path: ExercisePath, body: Seen) -> Response:
-    answer = command(
+    done = command(
         lambda s, actor: exercises.begin(s, path.exercise_id, actor=actor, seen_version=body.seen_version),
         where=CONTROL,
     )
     sync(database(), path.exercise_id)
-    return answer
+    return done
 
 
 @api.post("/exercises/<int:exercise_id>/postponement", responses={200: Exercise})
@@ -248,20 +249,20 @@ def control(path: ExercisePath, body: Hand) -> Response:
             seen_version=body.seen_version,
         )  # fmt: skip
 
-    answer = command(work, where=CONTROL)
+    done = command(work, where=CONTROL)
     if body.action == "jump":
         jump(database(), path.exercise_id)
     sync(database(), path.exercise_id)
-    return answer
+    return done
 
 
 @api.post("/exercises/<int:exercise_id>/speed", responses={200: Exercise})
 def set_speed(path: ExercisePath, body: Speed) -> Response:
-    answer = command(
+    done = command(
         lambda s, actor: exercises.set_speed(s, actor, path.exercise_id, **body.model_dump()), where=CONTROL
     )
     sync(database(), path.exercise_id)
-    return answer
+    return done
 
 
 @api.post("/exercises/<int:exercise_id>/injects/<key>", responses={200: InjectState})
@@ -272,17 +273,17 @@ def hand_inject(path: InjectPath, body: InjectHand) -> Response:
         require(actor, "drill.direct")
         return exercises.require_inject(session, path.exercise_id, path.key, body.action)
 
-    answer = command(work, where=CONTROL)
+    done = command(work, where=CONTROL)
     if body.action != "skip":
         bring(database(), path.exercise_id, path.key, body.action)
-    return answer
+    return done
 
 
 def _let_in() -> None:
     """Nobody else has a file of his read, not even to be told what is wrong in it."""
-    query(watching(lambda _: Scenarios(scenarios=[])), CONTROL)
+    answer(watching(lambda _: Scenarios(scenarios=[])), CONTROL)
 
 
 def _script(key: str) -> Scenario:
-    kept = query(watching(lambda s: scenarios.one(s, key)), CONTROL)
+    kept = answer(watching(lambda s: scenarios.one(s, key)), CONTROL)
     return Scenario.model_validate_json(kept.get_data())

@@ -8193,17 +8193,13 @@ export interface components {
         };
         /**
          * Replay
-         * @description Entries oldest first; `cut` when there were more than can be shown.
+         * @description Entries oldest first; `next_after` is where to go on reading, none at the journal's end.
          */
         Replay: {
-            /** Cut */
-            cut: boolean;
             /** Entries */
             entries: components["schemas"]["ReplayEntry"][];
-            /** From At */
-            from_at: string;
-            /** To At */
-            to_at: string;
+            /** Next After */
+            next_after: number | null;
         };
         /** ReplayEntry */
         ReplayEntry: {
@@ -12328,7 +12324,9 @@ export interface operations {
     };
     directing_get_replay_exercises__int_exercise_id__replay_get: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number;
+            };
             header?: never;
             path: {
                 exercise_id: number;
@@ -15372,7 +15370,9 @@ export interface operations {
     };
     drills_get_replay_incidents__int_incident_id__replay_get: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: number;
+            };
             header?: never;
             path: {
                 incident_id: number;

@@ -43,7 +43,8 @@ export const drills = {
     post<KeptScenario>("/scenarios", { draft, keep, seen_version }, key),
   record: (incident_id: number, key_: string, title_zh: string, key: string) =>
     post<KeptScenario>("/scenarios/recordings", { incident_id, key: key_, title_zh }, key),
-  replay: (of: "drills" | "incidents", id: number) => ask<Replay>(`/${of === "drills" ? "exercises" : "incidents"}/${id}/replay`),
+  replay: (of: "drills" | "incidents", id: number, after: number) =>
+    ask<Replay>(`/${of === "drills" ? "exercises" : "incidents"}/${id}/replay?after=${after}`),
   start: (one: Exercise, key: string) => post<Exercise>(`/exercises/${one.id}/start`, { seen_version: one.version }, key),
   postpone: (one: Exercise, due_at: string, key: string) =>
     post<Exercise>(`/exercises/${one.id}/postponement`, { due_at, seen_version: one.version }, key),

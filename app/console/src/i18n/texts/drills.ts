@@ -239,7 +239,7 @@ export const drills = {
   "replay.title": ["回放", "Replay"],
   "replay.drill": ["第 {id} 次演练", "Drill {id}"],
   "replay.note": ["只读。按日志逐条重现事件、道路和调运;时间为当时的时钟。", "Read only: incidents, roads and movements as the journal has them, by the clock of that time."],
-  "replay.cut": ["记录过多,仅显示前 5000 条。", "Only the first 5000 entries are shown."],
+  "replay.loading": ["正在读取日志,已 {count} 条…", "Reading the journal: {count} entries so far…"],
   "replay.play": ["播放", "Play"],
   "replay.back": ["上一条", "Previous entry"],
   "replay.next": ["下一条", "Next entry"],
