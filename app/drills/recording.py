@@ -74,7 +74,7 @@ def recorded(session: Session, incident_id: int, key: str, title_zh: str) -> Sce
         title_en=f"Recorded from {logged.object['number']}",
         category=logged.object["category"],
         based_on_zh=f"本系统记录的事件 {logged.object['number']}",
-        source=f"本系统日志,{world_of(session)}",
+        source="本系统日志",
         cities=cities,
         minutes=ceil((until - logged.at).total_seconds() / 60) + TAIL_MINUTES,
         summary_zh="由实际处置过程自动生成,使用前须由导演审阅。",
