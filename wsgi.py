@@ -16,7 +16,7 @@ from app.web import create_app
 from config.settings import from_environment
 
 settings = from_environment()
-database = Database(settings.database_url)
+database = Database(settings.database_url, read_only=settings.read_only)
 app = create_app(
     database,
     instance=settings.instance,

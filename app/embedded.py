@@ -28,8 +28,9 @@ CITIES = ("hohhot", "baotou", "ordos", "ulanqab")
 def run(settings: Settings, database: Database, app: Flask) -> None:
     """Serve until stopped; a second start keeps the data."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    prepare(settings, database)
-    if settings.worker:
+    if not settings.read_only:
+        prepare(settings, database)
+    if settings.worker and not settings.read_only:
         start_child(settings, "app.background")
     server = WSGIServer(_listener(settings), app, log=None)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask_openapi.openapi import OpenAPI
 
+import app.accounts.mode_routes
 import app.accounts.routes
 import app.afterwards.routes
 import app.agreement.routes
@@ -16,6 +17,7 @@ import app.drills.assess.routes
 import app.drills.direct.routes
 import app.drills.routes
 import app.duty.routes
+import app.exchange.message_routes
 import app.exchange.routes
 import app.incidents.command.routes
 import app.incidents.routes
@@ -62,6 +64,7 @@ def create_app(
     application.extensions["world"] = world
     for feature in (
         app.accounts.routes,
+        app.accounts.mode_routes,
         app.region.routes,
         app.incidents.routes,
         app.incidents.command.routes,
@@ -74,6 +77,7 @@ def create_app(
         app.duty.routes,
         app.afterwards.routes,
         app.exchange.routes,
+        app.exchange.message_routes,
         app.drills.routes,
         app.drills.direct.routes,
         app.drills.assess.routes,

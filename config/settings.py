@@ -35,6 +35,7 @@ class Settings:
     secret_key: str
     secure_cookies: bool
     solve_seconds: int
+    read_only: bool  # nothing is changed, migrated, seeded or solved: for a standby or a bad day
     worker: bool  # start the solver child beside the web process
     seed_demo: bool
     drill_days: int  # what was played in a drill stays in the database for so long; ours, not official
@@ -52,6 +53,7 @@ def from_environment() -> Settings:
         secret_key=os.environ.get("JR_SECRET_KEY") or _kept_secret(instance / "secret-key"),
         secure_cookies=_yes("JR_SECURE_COOKIES", False),
         solve_seconds=_whole("JR_SOLVE_SECONDS", 20, 1, 600),
+        read_only=_yes("JR_READ_ONLY", False),
         worker=_yes("JR_WORKER", True),
         seed_demo=_yes("JR_SEED_DEMO", True),
         drill_days=_whole("JR_DRILL_DAYS", 1095, 1, 36_500),

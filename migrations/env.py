@@ -8,6 +8,7 @@ import app.afterwards.models
 import app.agreement.models
 import app.core.idempotency
 import app.core.journal
+import app.core.mode
 import app.core.worlds
 import app.dispatch.models
 import app.drills.models

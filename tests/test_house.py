@@ -19,16 +19,8 @@ GENERATED = ("app/console/src/api/schema.ts", "migrations/versions/")
 EMPTY_NAMES = {"base", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
 
 # Where requests, jobs and commands come in: these open the transaction and read the clock for those below.
-EDGES = {
-    "__init__.py",
-    "__main__.py",
-    "edge.py",
-    "package_routes.py",
-    "reactions.py",
-    "routes.py",
-    "side_routes.py",
-    "worker.py",
-}
+ROUTES = {"routes.py", "side_routes.py", "package_routes.py", "message_routes.py", "mode_routes.py"}
+EDGES = {"__init__.py", "__main__.py", "edge.py", "reactions.py", "worker.py"} | ROUTES
 WEB = {"flask", "flask_openapi", "flask_socketio", "socketio", "werkzeug"}
 CLOCKS = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "time.time", "clock.now"}
 TRANSACTIONS = {"session.commit", "session.rollback"}

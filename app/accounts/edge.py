@@ -9,10 +9,11 @@ from typing import NamedTuple, cast
 from flask import Response, current_app, request
 from flask import session as cookie
 from pydantic import BaseModel
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import service, sessions
+from app.accounts.models import SessionRow
 from app.accounts.policy import Actor
 from app.core import clock
 from app.core.db import Database
@@ -66,9 +67,17 @@ def signed_in() -> SignedIn:
         row = sessions.live(session, str(session_id), now, rules())
         due = sessions.is_due_for_touch(row, now)
     if due:
-        with database().write(REAL, by=row.officer_id, at=now) as session:
-            sessions.touch(session, row.id)
+        _touch(row, now)
     return SignedIn(row.officer_id, row.id, row.confirmed_until, row.ends_at)
+
+
+def _touch(row: SessionRow, now: datetime) -> None:
+    """Who reads stays signed in, even where a standby takes no change."""
+    with (
+        suppress(DBAPIError),
+        database().write(REAL, by=row.officer_id, at=now, even_read_only=True) as session,
+    ):
+        sessions.touch(session, row.id)
 
 
 def signed_in_id() -> int:
@@ -88,7 +97,9 @@ def live_ids(opened: Database, given: AccountRules) -> set[str]:
         return sessions.live_ids(session, clock.now(), given)
 
 
-def command(work: Work, status: int = 200, where: str | None = None) -> Response:
+def command(
+    work: Work, status: int = 200, where: str | None = None, *, even_read_only: bool = False
+) -> Response:
     """Do `work` in one transaction for the signed-in officer; the same key never does it twice.
 
     In the world his console is in, or in `where` when the route itself says which.
@@ -102,8 +113,8 @@ def command(work: Work, status: int = 200, where: str | None = None) -> Response
     for _ in range(ATTEMPTS - 1):
         # A twin with the same key has won, and is found next time; or another took the same new number.
         with suppress(IntegrityError):
-            return _answer(_once(work, who, key, fingerprint, status, where))
-    return _answer(_once(work, who, key, fingerprint, status, where))
+            return _answer(_once(work, who, key, fingerprint, status, where, even_read_only))
+    return _answer(_once(work, who, key, fingerprint, status, where, even_read_only))
 
 
 def query(work: Work, where: str | None = None) -> Response:
@@ -113,10 +124,20 @@ def query(work: Work, where: str | None = None) -> Response:
         return _answer(Answered(200, work(session, _actor(session, who, clock.now())).model_dump_json()))
 
 
-def _once(work: Work, who: SignedIn, key: str, fingerprint: str, status: int, given: str | None) -> Answered:
+def _once(
+    work: Work,
+    who: SignedIn,
+    key: str,
+    fingerprint: str,
+    status: int,
+    given: str | None,
+    even_read_only: bool,
+) -> Answered:
     now, where = clock.now(), given or world()
     moment = moment_to_act(database(), where, who.officer_id, now)
-    with database().write(where, by=who.officer_id, at=moment, wall=now) as session:
+    with database().write(
+        where, by=who.officer_id, at=moment, wall=now, even_read_only=even_read_only
+    ) as session:
         earlier = answered(session, key, fingerprint)
         if earlier:
             return earlier

@@ -49,3 +49,19 @@ class Officer(Shape):
 class OfficerChanged(Event):
     kind: Literal["officer.changed"] = "officer.changed"
     object: Officer
+
+
+class Mode(Shape):
+    """Whether changes are taken, by whose hand and why."""
+
+    id: int
+    version: int
+    read_only: bool
+    reason: str
+    changed_by: int
+    changed_at: At
+
+
+class ModeChanged(Event):
+    kind: Literal["mode.changed"] = "mode.changed"
+    object: Mode

@@ -105,10 +105,11 @@ FOR_ALL_CITIES: dict[str, set[str]] = {
 FOR_ACCOUNTS: dict[str, set[str]] = {
     "account.ask": {"system_admin"},
     "account.decide": {"security_admin"},
+    "mode.switch": {"system_admin"},
     "account.review": {"system_admin", "security_admin", "audit_admin"},
 }
 # What needs the second factor again, however long the officer has been signed in.
-STEP_UP = {"plan.consent", "plan.approve", "order.settle", "account.ask", "account.decide"}
+STEP_UP = {"plan.consent", "plan.approve", "order.settle", "account.ask", "account.decide", "mode.switch"}
 
 
 def may(actor: Actor, action: str, *cities: str) -> bool:

@@ -9,9 +9,10 @@ from flask import Blueprint, Response, current_app, request, send_from_directory
 from pydantic import BaseModel, Field
 
 from app.accounts.edge import database, signed_in, signed_in_id, world
+from app.console.readiness import readiness
 from app.console.reference import reference_json
 from app.console.snapshot import Entries, Pictures, Snapshot
-from app.core import clock, journal, migrate
+from app.core import clock, journal
 from app.core.errors import NotFound
 from app.core.http import feature_api
 from app.core.presence import Presence, Present
@@ -163,11 +164,10 @@ def healthz() -> Response:
 
 @pages.get("/readyz")
 def readyz() -> Response:
-    """The database answers and has every migration."""
-    ready = database().answers() and migrate.is_current(database().engine)
-    status = "ready" if ready else "migrations_missing"
-    answer = _json(Health(status=status, at=clock.now().isoformat()).model_dump_json())
-    answer.status_code = 200 if ready else 503
+    """The database answers and has every migration; what is not as it should be stands in `degraded`."""
+    found = readiness(database(), current_app.extensions.get("tail"), clock.now())
+    answer = _json(found.model_dump_json())
+    answer.status_code = 200 if found.status == "ready" else 503
     return answer
 
 

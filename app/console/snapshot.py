@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
-from app.accounts.events import OfficerChanged
+from app.accounts.events import ModeChanged, OfficerChanged
+from app.accounts.mode import every_mode
 from app.afterwards import lessons
 from app.afterwards.events import LessonChanged
 from app.agreement import service as agreement
@@ -54,6 +55,7 @@ PIECE = 40  # objects told in one go: about 2 ms of the web loop
 
 EVENTS: tuple[type[Event], ...] = (
     OfficerChanged,
+    ModeChanged,
     SiteChanged,
     RoadChanged,
     WeatherChanged,
@@ -140,6 +142,7 @@ def _objects(session: Session) -> str:
 
 def everything(session: Session) -> Iterator[Event]:
     yield from (OfficerChanged(action="snapshot", object=one) for one in accounts.every_officer(session))
+    yield from every_mode(session)
     yield from region.picture(session)
     yield from inventory.register(session)
     yield from incidents.picture(session)

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, create_engine, event, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.core import journal
+from app.core import journal, mode
 from app.core.errors import Conflict
 from app.core.journal import JournalHead
+from app.core.tables import REAL
 
 
 class Database:
@@ -22,8 +23,9 @@ class Database:
     instead of sleeping inside SQLite's busy handler and freezing every console.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
         self.url = url
+        self.read_only = read_only  # whoever started this process wants nothing changed
         self.is_sqlite = url.startswith("sqlite")
         options: dict[str, Any] = {"pool_pre_ping": not self.is_sqlite}
         if self.is_sqlite:
@@ -38,15 +40,24 @@ class Database:
 
     @contextmanager
     def write(
-        self, world: str, *, by: int | None, at: datetime, wall: datetime | None = None
+        self,
+        world: str,
+        *,
+        by: int | None,
+        at: datetime,
+        wall: datetime | None = None,
+        even_read_only: bool = False,
     ) -> Iterator[Session]:
         """A transaction that changes `world`: it commits with its journal entries, or not at all.
 
+        Unavailable `read_only` when changes are stopped, but for signing in and for the switch itself.
         `at` is the time in that world; `wall` is the time outside where a drill's clock makes it another.
         """
         with self._one_writer(), self._session(world) as session:
             session.info |= {"by": by, "at": at, "wall": wall or at, "journal": []}
             session.connection(execution_options={"write": True})
+            if not even_read_only and (refused := mode.refusal(session, self.read_only)):
+                raise refused
             try:
                 yield session
                 session.flush()
@@ -73,6 +84,11 @@ class Database:
         with self.engine.connect() as connection:
             rows = connection.execute(select(JournalHead.world, JournalHead.position)).all()
         return {row.world: row.position for row in rows}
+
+    def standing(self, moment: datetime) -> mode.Pulse:
+        """Whether changes are taken, and whether the solver lives, at this `moment` outside."""
+        with self.read(REAL) as session:
+            return mode.standing(session, self.read_only, moment)
 
     def answers(self) -> bool:
         with self.engine.connect() as connection:

@@ -1,5 +1,6 @@
 """HTTP for every feature: the OpenAPI application, problem answers, and what a browser must respect."""
 
+import logging
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -12,9 +13,13 @@ from flask_openapi.models.schema import Schema
 from flask_openapi.openapi import OpenAPI
 from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import DomainError, NotAllowed
+from app.core.mode import refusal_of
+
+log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1_000_000
 CONTENT_POLICY = (
@@ -65,6 +70,8 @@ def create_api(name: str) -> OpenAPI:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
     app.register_error_handler(DomainError, _refusal)
     app.register_error_handler(HTTPException, _http_refusal)
+    app.register_error_handler(OperationalError, _database_refusal)
+    app.register_error_handler(InternalError, _database_refusal)
     app.before_request(_same_origin)
     app.after_request(_guard_the_browser)
     return app
@@ -79,6 +86,11 @@ def problem(status: int, code: str, details: dict[str, object]) -> Response:
 
 def _refusal(error: DomainError) -> Response:
     return problem(error.status, error.code, error.details)
+
+
+def _database_refusal(error: DBAPIError) -> Response:
+    log.error("the database refused: %s", error.orig)
+    return _refusal(refusal_of(error))
 
 
 def _http_refusal(error: HTTPException) -> Response:

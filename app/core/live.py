@@ -46,13 +46,18 @@ class Tail:
                 sent += len(rows)
         return sent
 
+    def behind(self) -> int:
+        """How many committed entries its consoles have not been sent yet."""
+        return sum(end - self.positions.get(world, 0) for world, end in self.database.positions().items())
+
     def pulse(self) -> None:
-        """Tell every console that the stream lives, where it stands, what its world's clock shows, and who is
-        where if that has changed."""
+        """Tell every console that the stream lives, where it stands, what its world's clock shows, whether
+        changes are taken and the solver lives, and who is where if that has changed."""
         wall = clock.now()
+        standing = self.database.standing(wall).model_dump(mode="json")
         for world, position in self.positions.items():
             at = moment_in(self.database, world, wall).isoformat(timespec="milliseconds")
-            self.send(world, "pulse", {"at": at, "position": position})
+            self.send(world, "pulse", {"at": at, "position": position, "standing": standing})
         for world in self.present.changed(wall):
             self.send(world, "present", [asdict(one) for one in self.present.now(world, wall)])
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
@@ -37,16 +38,19 @@ def answer(
     content_hash: str,
     valid_until: datetime | None = None,
     below_floor: Mapping[str, int] | None = None,
+    message_reference: str | None = None,
 ) -> Plan:
     """The leader's answer: what he grants is held at once, all of it or Conflict `stock_shortage`.
 
     `lines` maps movement to granted quantity; None grants everything asked of his city. With
     `valid_until` it is provisional: held, on the condition in `note`, until he confirms. What goes
     below a floor must be in `below_floor` ("supply:tent_12" -> how many), or Conflict `floor_breach`.
+    `message_reference` names the message that his answer was read from; one message answers once.
     """
     row = locked(session, plan_id)
     require(actor, "plan.consent", city)
     consent = _pending(row, city)
+    consent.message_reference = _fresh(session, message_reference)
     require_content(row, content_hash)
     asked = [line for line in row.movements if line.city_from == city and line.state == "proposed"]
     granted = _granted(asked, lines)
@@ -76,6 +80,13 @@ def answer(
     if refused_any:
         row.replan_run_id = None  # what ran before knew nothing of this refusal
     return say_plan(session, row, f"plan.consent_{consent.state}")
+
+
+def _fresh(session: Session, reference: str | None) -> str | None:
+    known = select(ConsentRow.plan_id).where(ConsentRow.message_reference == reference)
+    if reference and (plan_id := session.execute(known).scalar()) is not None:
+        raise Conflict("message_known", {"reference": reference, "plan_id": plan_id})
+    return reference
 
 
 def _require_lendable(session: Session, row: PlanRow, lines: list[MovementRow]) -> None:

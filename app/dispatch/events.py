@@ -60,6 +60,7 @@ class Consent(Shape):
     quoted_yuan: float | None  # the estimate that was on the screen: no price
     rule: str  # clause of the agreement it rests on
     reminders: list[Reminder]
+    message_reference: str | None = None  # the EDXL-RM message that the leader answered from
 
 
 class Movement(Shape):

@@ -50,6 +50,7 @@ class ConsentRow(WorldRow, Base):
     """One city's answer to one revision of a plan."""
 
     __tablename__ = "consent"
+    __table_args__ = (UniqueConstraint("world", "message_reference"),)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     revision: Mapped[int]
@@ -66,6 +67,7 @@ class ConsentRow(WorldRow, Base):
     quoted_yuan: Mapped[float | None]
     rule: Mapped[str] = mapped_column(String(40), default="")
     reminders: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)  # by the joint command
+    message_reference: Mapped[str | None] = mapped_column(String(200))  # the message it was answered from
 
 
 class MovementRow(WorldRow, Versioned, Base):

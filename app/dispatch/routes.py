@@ -73,6 +73,7 @@ class Answer(Body):
     seen_version: int
     content_hash: str = Field(min_length=64, max_length=64)
     valid_until: At | None = None
+    message_reference: str | None = Field(default=None, min_length=3, max_length=200)
     below_floor: dict[Annotated[str, StringConstraints(max_length=80)], int] | None = None
 
 

@@ -5,22 +5,20 @@ Schema: config/exchange/cap (OASIS, 2010-07-01). The rules the schema does not k
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Literal
 
-from lxml import etree
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid
 from app.core.shapes import At, Shape
 from app.core.tables import world_of
 from app.exchange.cap_write import NAMESPACE, SEVERITIES, status_of
+from app.exchange.xml_read import parsed, require_valid, wrong_namespace
 from app.incidents.warnings import every_warning
 from app.region.data import load_reference
 from config.settings import ROOT
 
 SCHEMA = ROOT / "config" / "exchange" / "cap" / "CAP-v1.2.xsd"
-MOST_BYTES = 500_000
 REPLIES = {"Update", "Cancel", "Ack", "Error"}
 LEVELS = {severity: level for level, severity in SEVERITIES.items()}
 # How Chinese alerts say their colour beside CAP's severity.
@@ -72,7 +70,7 @@ def read_alert(content: bytes, world: str, known: Collection[str] = ()) -> Alert
     if alert.reference in known:
         return alert
     if alert.status != status_of(world):
-        raise Invalid("cap_other_world", {"status": alert.status, "world": world})
+        raise Invalid("message_other_world", {"status": alert.status, "world": world})
     if alert.kind in REPLIES and not alert.references:
         raise Invalid("cap_references_missing", {"kind": alert.kind})
     if strangers := sorted(set(alert.references) - set(known)):
@@ -83,22 +81,10 @@ def read_alert(content: bytes, world: str, known: Collection[str] = ()) -> Alert
 
 
 def _parsed(content: bytes) -> Any:
-    """A valid document; entities are not read, nothing is fetched, no document type is accepted."""
-    if len(content) > MOST_BYTES:
-        raise Invalid("cap_too_large", {"limit_bytes": MOST_BYTES})
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as broken:
-        raise Invalid("cap_not_xml", {"line": broken.lineno or 0}) from broken
-    if root.getroottree().docinfo.doctype:
-        raise Invalid("cap_has_doctype")
+    root = parsed(content)
     if root.tag != f"{{{NAMESPACE}}}alert":
-        raise Invalid("cap_wrong_namespace", {"tag": str(root.tag)})
-    schema = _schema()
-    if not schema.validate(root):
-        last = schema.error_log[0]
-        raise Invalid("cap_against_schema", {"line": last.line, "problem": last.message[:200]})
+        raise wrong_namespace(root, NAMESPACE)
+    require_valid(root, SCHEMA)
     return root
 
 
@@ -157,12 +143,7 @@ def _require_closed(root: Any) -> None:
     for polygon in root.iter(f"{{{NAMESPACE}}}polygon"):
         points = (polygon.text or "").split()
         if len(points) < 4 or points[0] != points[-1]:
-            raise Invalid("cap_open_polygon", {"points": len(points)})
-
-
-@cache
-def _schema() -> Any:
-    return etree.XMLSchema(etree.parse(str(SCHEMA), etree.XMLParser(no_network=True)))
+            raise Invalid("message_open_polygon", {"points": len(points)})
 
 
 def _texts(root: Any, name: str) -> list[str]:

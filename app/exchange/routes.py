@@ -13,13 +13,14 @@ from app.core import clock
 from app.core.http import feature_api
 from app.core.shapes import Id
 from app.exchange.afterwards import after_action_sheet
-from app.exchange.cap_read import MOST_BYTES, AlertReading, read_for_warnings
+from app.exchange.cap_read import AlertReading, read_for_warnings
 from app.exchange.cap_write import incident_alert, warning_alert
 from app.exchange.html import page
 from app.exchange.orders import order_sheet
 from app.exchange.sheets import Sheet, beijing, marks
 from app.exchange.spreadsheet import figures_workbook
 from app.exchange.typeset import pdf_of
+from app.exchange.xml_read import MOST_BYTES
 from app.incidents import service as incidents
 from app.incidents.warnings import find_warning
 from app.region.data import load_demo

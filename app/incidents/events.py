@@ -34,6 +34,7 @@ class Need(Shape):
     confirmed_at: At | None
     confirmed_by: int | None
     stale_at: At  # unconfirmed for so long that it asks to be; the period is in config/command.toml
+    message_reference: str | None = None  # the EDXL-RM message and its line that it was entered from
 
 
 class Response(Shape):

@@ -45,7 +45,10 @@ class IncidentRow(WorldRow, Versioned, Base):
 
 class NeedRow(WorldRow, Base):
     __tablename__ = "need"
-    __table_args__ = (CheckConstraint("quantity > 0", "quantity"),)
+    __table_args__ = (
+        CheckConstraint("quantity > 0", "quantity"),
+        UniqueConstraint("world", "message_reference"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
     form: Mapped[str] = mapped_column(String(10))
@@ -58,6 +61,7 @@ class NeedRow(WorldRow, Base):
     basis: Mapped[str] = mapped_column(String(200))
     waves: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)  # parts due earlier
     requires: Mapped[str] = mapped_column(String(80), default="")  # "unit:lighting": worth nothing without it
+    message_reference: Mapped[str | None] = mapped_column(String(200))  # message and line it was read from
     state: Mapped[str] = mapped_column(String(12))
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import cast
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -39,6 +40,7 @@ def state_needs(
     for need in needs:
         _require_sensible(row, need)
         _require_company(need, asked)
+        _require_fresh(session, need)
         fresh = {"confirmed_at": at(session), "confirmed_by": actor.id, "waves": waves_of(row, need)}
         row.needs.append(NeedRow(world=row.world, state="open", **{**need, **fresh}))
     return said(session, row, "need.stated")
@@ -140,6 +142,16 @@ def _require_company(need: dict[str, object], asked: Collection[str]) -> None:
     requires = need.get("requires")
     if requires and (requires not in asked or requires == f"{need['form']}:{need['kind']}"):
         raise Invalid("unknown_requirement", {"requires": requires})
+
+
+def _require_fresh(session: Session, need: dict[str, object]) -> None:
+    """A line of a message is entered once, for whichever incident."""
+    reference = need.get("message_reference")
+    if reference is None:
+        return
+    known = select(NeedRow.incident_id).where(NeedRow.message_reference == reference)
+    if (incident_id := session.execute(known).scalar()) is not None:
+        raise Conflict("message_known", {"reference": reference, "incident_id": incident_id})
 
 
 def _require_times(row: IncidentRow, due_at: datetime, latest_at: datetime) -> None:

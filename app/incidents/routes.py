@@ -114,6 +114,7 @@ class StatedNeed(Body):
     basis: Short = "typed"
     waves: list[StatedWave] = Field(default_factory=list, max_length=4)
     requires: str = Field(default="", max_length=80)
+    message_reference: str | None = Field(default=None, min_length=3, max_length=200)
 
 
 class StatedNeeds(Seen):

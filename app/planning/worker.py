@@ -13,7 +13,9 @@ from functools import partial
 
 from app.core import clock
 from app.core.db import Database, at
+from app.core.mode import BEAT_SECONDS, beat
 from app.core.scheduler import ticking
+from app.core.tables import REAL
 from app.core.worlds import moment_in, running_worlds, writing
 from app.planning import runs
 from app.planning.around import around_of
@@ -40,14 +42,27 @@ def main(*more: tuple[float, Callable[[Database], object]]) -> None:
     settings = from_environment()
     _end_with_parent()
     database = Database(settings.database_url)
-    ticking(
-        (1.0, lambda: react(database, settings.solve_seconds)),
-        (15.0, lambda: bring_trucks_home(database)),
-        *((seconds, partial(work, database)) for seconds, work in more),
+    works = (
+        (BEAT_SECONDS, show_life),
+        (1.0, lambda opened: react(opened, settings.solve_seconds)),
+        (15.0, bring_trucks_home),
+        *more,
     )
+    ticking(*((seconds, partial(unless_stopped, database, work)) for seconds, work in works))
     while True:
-        if not work_once(database):
+        if not unless_stopped(database, work_once):
             time.sleep(IDLE_SECONDS)
+
+
+def unless_stopped(database: Database, work: Callable[[Database], object]) -> bool:
+    """Do `work`, whose answer says whether there was any; nothing while the system takes no change."""
+    return not database.standing(clock.now()).read_only and bool(work(database))
+
+
+def show_life(database: Database) -> None:
+    now = clock.now()
+    with database.write(REAL, by=None, at=now) as session:
+        beat(session, now)
 
 
 def work_once(database: Database) -> bool:

@@ -54,9 +54,11 @@ OWN = {
     "DELETE /api/drills/entry",
     "PUT /api/presence",  # of one's own window
     "POST /api/alerts/reading",  # changes nothing
+    "POST /api/messages/reading",  # changes nothing
     "POST /api/runs/{run_id}/proposals/{proposal}/review",  # changes nothing
 }
 ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "PUT /api/mode": ("mode.switch", ()),
     "POST /api/accounts": ("account.ask", ()),
     "POST /api/accounts/{officer_id}/change": ("account.ask", ()),
     "POST /api/accounts/{officer_id}/decision": ("account.decide", ()),
@@ -191,6 +193,7 @@ NAMED: dict[str, str] = {
 
 
 FILLED: dict[str, dict[str, Any]] = {
+    "PUT /api/mode": {"read_only": False},  # nothing else could be tried otherwise
     "POST /api/incidents": {"county": "150921"},
     "POST /api/accounts": {"role": "duty_officer"},
     "POST /api/accounts/{officer_id}/change": {"what": "disable"},

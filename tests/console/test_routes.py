@@ -170,4 +170,4 @@ def test_a_browser_is_told_what_it_must_not_do(client: SignIn) -> None:
 def test_it_says_when_it_is_alive_and_ready(app: Flask) -> None:
     browser = app.test_client()
     assert browser.get("/healthz").get_json()["status"] == "ok"
-    assert browser.get("/readyz").get_json()["status"] == "ready"
+    assert browser.get("/readyz").get_json()["status"] == "ready"  # the rest is in tests/core/test_mode.py

@@ -43,7 +43,7 @@ def test_a_good_alert_of_a_drill_is_read_in_a_drill_and_refused_in_the_real_worl
     assert (alert.status, alert.kind, alert.headline) == ("Exercise", "Alert", "【演练】暴雨橙色预警")
     with pytest.raises(Invalid) as refusal:
         read_alert(GOOD.encode(), "real")
-    assert refusal.value.code == "cap_other_world"
+    assert refusal.value.code == "message_other_world"
 
 
 def test_an_alert_known_already_is_ignored_and_an_update_must_name_one_that_is_known() -> None:
@@ -69,16 +69,17 @@ XXE = '<!DOCTYPE alert [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (changed("<alert ", f"{XXE}<alert "), "cap_has_doctype"),
-        (changed("cap:1.2", "cap:1.1"), "cap_wrong_namespace"),
-        (changed("2026-06-01T09:30:00+08:00", "2026-06-01T01:30:00Z"), "cap_against_schema"),
-        (changed(STATUS + KIND, KIND + STATUS), "cap_against_schema"),
+        (changed("<alert ", f"{XXE}<alert "), "message_has_doctype"),
+        (changed("cap:1.2", "cap:1.1"), "message_wrong_namespace"),
+        (changed("2026-06-01T09:30:00+08:00", "2026-06-01T01:30:00Z"), "message_bad_time"),
+        (changed(STATUS + KIND, KIND + STATUS), "message_element_misplaced"),
+        (changed(KIND, ""), "message_element_missing"),
         (changed("<msgType>Alert", "<msgType>Update"), "cap_references_missing"),
-        (changed(" 40.6,113.7</polygon>", " 40.6,113.8</polygon>"), "cap_open_polygon"),
+        (changed(" 40.6,113.7</polygon>", " 40.6,113.8</polygon>"), "message_open_polygon"),
         (changed("<restriction>呼包鄂乌联防联控单位</restriction>", ""), "cap_scope_incomplete"),
-        (b"<alert", "cap_not_xml"),
-        ((EXAMPLES / "bad-cap-sent-z.xml").read_bytes(), "cap_against_schema"),
-        ((EXAMPLES / "semantic-bad-cap-open-polygon.xml").read_bytes(), "cap_open_polygon"),
+        (b"<alert", "message_not_xml"),
+        ((EXAMPLES / "bad-cap-sent-z.xml").read_bytes(), "message_bad_time"),
+        ((EXAMPLES / "semantic-bad-cap-open-polygon.xml").read_bytes(), "message_open_polygon"),
         (UNRESTRICTED, "cap_scope_incomplete"),
     ],
 )

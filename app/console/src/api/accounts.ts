@@ -1,6 +1,6 @@
 /** One's own account, and the accounts of others by two administrators. */
 import { ask, call } from "./http";
-import type { AccountReview, AskedChange, NewAccount, Officer, OwnAccount, ProposedFactor, SignedIn } from "./types";
+import type { AccountReview, AskedChange, Mode, NewAccount, Officer, OwnAccount, ProposedFactor, SignedIn } from "./types";
 
 export const account = {
   own: () => ask<OwnAccount>("/account"),
@@ -11,6 +11,7 @@ export const account = {
 };
 
 export const accounts = {
+  switchMode: (body: { read_only: boolean; reason: string }, key: string) => call<Mode>("PUT", "/mode", body, key),
   review: () => ask<AccountReview>("/account-review"),
   create: (body: NewAccount, key: string) => call<Officer>("POST", "/accounts", body, key),
   ask: (id: number, body: AskedChange, key: string) => call<Officer>("POST", `/accounts/${id}/change`, body, key),

@@ -1,8 +1,8 @@
 /** What an officer can ask the server to do; each call carries the key of one intent. */
 import type {
-  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, Movement, Offer, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Struck, Swap, Task, Unit, Wanted, Weather,
+  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, MessageReading, Movement, Offer, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Struck, Swap, Task, Unit, Wanted, Weather,
 } from "./types";
-import { call } from "./http";
+import { call, newKey } from "./http";
 
 type Seen = { seen_version: number };
 type SeenPlan = Seen & { content_hash: string };
@@ -21,6 +21,7 @@ export type Answer = SeenPlan & {
   reason_code: string | null;
   note: string;
   valid_until: string | null;
+  message_reference?: string | null;
   below_floor: Record<string, number> | null;
 };
 export type OralApproval = SeenPlan & { said_by: number; said_at: string; note: string };
@@ -53,6 +54,8 @@ export const incidents = {
     post<Incident>(`/incidents/${id}/needs`, body, key),
   changeNeed: (id: number, body: NeedChange, key: string) => patch<Incident>(`/needs/${id}`, body, key),
 };
+
+export const readMessage = (content: string) => post<MessageReading>("/messages/reading", { content }, newKey());
 
 export const plans = {
   propose: (incident_ids: number[], key: string) => post<Run>("/runs", { incident_ids }, key),

@@ -72,6 +72,7 @@ const FOR_OWN_CITY = {
   "account.ask": [],
   "account.decide": [],
   "account.review": [],
+  "mode.switch": [],
 } as const satisfies Record<string, readonly Role[]>;
 
 const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
@@ -88,6 +89,7 @@ const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
   "lesson.raise": ["joint_command"],
   "account.ask": ["system_admin"],
   "account.decide": ["security_admin"],
+  "mode.switch": ["system_admin"],
   "account.review": ["system_admin", "security_admin", "audit_admin"],
   "report.limits": ["joint_command"],
   "incident.merge": ["joint_command"],

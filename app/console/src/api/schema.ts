@@ -1356,6 +1356,40 @@ export interface paths {
         patch: operations["inventory_count_lot_lots__int_lot_id__patch"];
         trace?: never;
     };
+    "/api/messages/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a RequestResource or ResponseToRequestResource says; nothing is written. */
+        post: operations["messages_read_messages_reading_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{kind}/{about_id}.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The message as EDXL-RM 1.0; its description says whether it is real or a drill's. */
+        get: operations["messages_message_messages__kind___int_about_id__xml_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{message_id}/acknowledgement": {
         parameters: {
             query?: never;
@@ -1383,6 +1417,23 @@ export interface paths {
         put?: never;
         /** Log what the message reports, as the caller said it. */
         post: operations["drills_log_from_messages__int_message_id__incident_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Stop every change, or take changes again: for the system administrator, with his second factor. */
+        put: operations["mode_switch_mode_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3104,6 +3155,8 @@ export interface components {
             lines?: {
                 [key: string]: number;
             } | null;
+            /** Message Reference */
+            message_reference?: string | null;
             /**
              * Note
              * @default
@@ -3672,6 +3725,8 @@ export interface components {
             city: string;
             /** Id */
             id: number;
+            /** Message Reference */
+            message_reference?: string | null;
             /** Note */
             note: string;
             /** Quoted Yuan */
@@ -4220,7 +4275,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["PackageChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["ModeChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["PackageChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -6115,6 +6170,129 @@ export interface components {
             /** World */
             world: string;
         };
+        /** MessageFile */
+        MessageFile: {
+            /** Content */
+            content: string;
+        };
+        /**
+         * MessageLine
+         * @description One resource as the message has it, and as our catalogue knows it (null where it does not).
+         *     `quantity` is null where it is no whole number or counted in another unit than ours.
+         */
+        MessageLine: {
+            /** Amount */
+            amount: string;
+            /** Answer */
+            answer: ("Accept" | "Decline" | "Provisional") | null;
+            /** Code */
+            code: string;
+            /** Form */
+            form: ("supply" | "unit" | "resource") | null;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string | null;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Quantity */
+            quantity: number | null;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string | null;
+            /** Unit */
+            unit: string;
+            /** Wanted At */
+            wanted_at: string | null;
+        };
+        /**
+         * MessageReading
+         * @description A message beside what we have. `known`: it was entered already. A request names the incident it is
+         *     about if we have it; an answer names the plan and the city that was asked.
+         */
+        MessageReading: {
+            /** City */
+            city: string | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string;
+            /** Incident Title */
+            incident_title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "RequestResource" | "ResponseToRequestResource";
+            /** Known */
+            known: boolean;
+            /** Lines */
+            lines: components["schemas"]["MessageLine"][];
+            /** Message Id */
+            message_id: string;
+            /** Plan Id */
+            plan_id: number | null;
+            /** Sender */
+            sender: string;
+            /** Sent At */
+            sent_at: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * Mode
+         * @description Whether changes are taken, by whose hand and why.
+         */
+        Mode: {
+            /** Changed At */
+            changed_at: string;
+            /** Changed By */
+            changed_by: number;
+            /** Id */
+            id: number;
+            /** Read Only */
+            read_only: boolean;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
+        /** ModeChanged */
+        ModeChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mode.changed";
+            object: components["schemas"]["Mode"];
+        };
+        /** ModeChangedEntry */
+        ModeChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mode.changed";
+            object: components["schemas"]["Mode"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
         /**
          * Moment
          * @description An entry of the journal that concerns the incident; `hash` finds it there.
@@ -6414,6 +6592,8 @@ export interface components {
             kind: string;
             /** Latest At */
             latest_at: string;
+            /** Message Reference */
+            message_reference?: string | null;
             /** Minimum Grade */
             minimum_grade: number | null;
             /** Priority */
@@ -9218,7 +9398,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["PackageChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["ModeChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["PackageChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -9284,6 +9464,8 @@ export interface components {
              * Format: date-time
              */
             latest_at: string;
+            /** Message Reference */
+            message_reference?: string | null;
             /** Minimum Grade */
             minimum_grade?: number | null;
             /**
@@ -9546,6 +9728,13 @@ export interface components {
             reason: string;
             /** To Id */
             to_id: number;
+        };
+        /** Switching */
+        Switching: {
+            /** Read Only */
+            read_only: boolean;
+            /** Reason */
+            reason: string;
         };
         /**
          * TakeUp
@@ -16141,6 +16330,143 @@ export interface operations {
             };
         };
     };
+    messages_read_messages_reading_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReading"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    messages_message_messages__kind___int_about_id__xml_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "request" | "answer" | "order" | "commitment" | "status" | "release" | "question" | "question-answer" | "offer";
+                about_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     drills_acknowledge_messages__int_message_id__acknowledgement_post: {
         parameters: {
             query?: never;
@@ -16234,6 +16560,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mode_switch_mode_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switching"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mode"];
                 };
             };
             /** @description Unauthorized */

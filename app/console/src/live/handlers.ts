@@ -1,6 +1,7 @@
 /** What each kind of event does here. The table is exhaustive: a new kind without a handler does not compile. */
 import type { Fact, Kind, ObjectOf } from "@/api/types";
 import { useIncidentCommand } from "@/stores/command";
+import { useConnection } from "@/stores/connection";
 import { useDispatch } from "@/stores/dispatch";
 import { useDuty } from "@/stores/duty";
 import { useDrills } from "@/stores/drills";
@@ -22,6 +23,7 @@ export function createHandlers(): Handlers {
   const register = useRegister();
   return {
     "officer.changed": useOfficers().put,
+    "mode.changed": useConnection().switched,
     "site.changed": region.putSite,
     "road.changed": region.putRoad,
     "weather.changed": region.putWeather,

@@ -2,7 +2,7 @@
 import { io, type Socket } from "socket.io-client";
 import { ask, askKept, asProblem } from "@/api/http";
 import type { Entries, Entry, Snapshot } from "@/api/types";
-import { useConnection } from "@/stores/connection";
+import { useConnection, type Standing } from "@/stores/connection";
 import { useJournal } from "@/stores/journal";
 import { usePresence } from "@/stores/presence";
 import { createHandlers, handle } from "./handlers";
@@ -43,8 +43,9 @@ export async function start(): Promise<void> {
   socket.on("connect", () => void heal());
   socket.on("disconnect", () => connection.lose());
   socket.on("entries", (frame: { entries: Entry[] }) => following.receive(frame.entries));
-  socket.on("pulse", (pulse: { at: string; position: number }) => {
+  socket.on("pulse", (pulse: { at: string; position: number; standing: Standing }) => {
     connection.heard(pulse.at);
+    connection.standing = pulse.standing;
     following.hear(pulse.position);
   });
   socket.on("present", usePresence().put);

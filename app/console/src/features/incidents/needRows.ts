@@ -1,5 +1,6 @@
 /** Rows of the needs editor: typed in, or derived and then edited. */
-import type { Form, Incident, NeedSuggestion, StatedNeed } from "@/api/types";
+import type { Form, Incident, MessageReading, NeedSuggestion, StatedNeed } from "@/api/types";
+import { text } from "@/i18n";
 
 export interface NeedRow {
   key: number;
@@ -15,6 +16,8 @@ export interface NeedRow {
   waves: (number | null)[];
   stated_at: number;
   requires: string;
+  message_reference: string | null;
+  note: string;
 }
 
 /** Hours within which the parts of a need in waves are due. */
@@ -36,6 +39,25 @@ export function typedRow(now: number): NeedRow {
     waves: WAVE_HOURS.map(() => null),
     stated_at: now,
     requires: "",
+    message_reference: null,
+    note: "",
+  };
+}
+
+/** A line of a message, as far as our catalogue knows it; the officer completes the rest. */
+export function readRow(line: MessageReading["lines"][number], message_id: string, now: number): NeedRow {
+  const unsure = line.kind ? "rm.other_unit" : "rm.unknown_kind";
+  const row = typedRow(now);
+  const due = line.wanted_at && Date.parse(line.wanted_at) > now ? Date.parse(line.wanted_at) : null;
+  return {
+    ...row,
+    form: line.form ?? row.form,
+    kind: line.kind ?? "",
+    quantity: line.kind ? line.quantity : null,
+    due_at: due ? later(due, 0) : row.due_at,
+    latest_at: due ? later(due, 8 * 60) : row.latest_at,
+    message_reference: `${message_id}#${line.key}`,
+    note: line.kind && line.quantity ? "" : text(unsure, { name: line.name, amount: line.amount, unit: line.unit }),
   };
 }
 
@@ -56,6 +78,8 @@ export function derivedRow(suggestion: NeedSuggestion, incident: Incident, now: 
     waves: WAVE_HOURS.map(() => null),
     stated_at: now,
     requires: "",
+    message_reference: null,
+    note: "",
   };
 }
 
@@ -75,6 +99,7 @@ export function statedNeed(row: NeedRow): StatedNeed {
     basis: row.basis,
     waves: row.waves.flatMap((quantity, i) => (quantity ? [{ quantity, due_at: later(row.stated_at, (WAVE_HOURS[i] ?? 0) * 60) }] : [])),
     requires: row.requires,
+    message_reference: row.message_reference,
   };
 }
 

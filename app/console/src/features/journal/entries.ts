@@ -82,6 +82,8 @@ export function useEntries() {
         return entry.object.finding;
       case "officer.changed":
         return names.officer(entry.object.id);
+      case "mode.changed":
+        return entry.object.reason;
     }
   }
 

@@ -65,6 +65,7 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
       return "/messages";
     case "drill.changed":
     case "officer.changed":
+    case "mode.changed":
       return null;
   }
 }

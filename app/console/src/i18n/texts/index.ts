@@ -14,6 +14,7 @@ import { help } from "./help";
 import { incidents } from "./incidents";
 import { jointCommand } from "./jointCommand";
 import { lending } from "./lending";
+import { messages } from "./messages";
 import { offers } from "./offers";
 import { packages } from "./packages";
 import { planning } from "./planning";
@@ -43,6 +44,7 @@ export const texts = {
   ...jointCommand,
   ...offers,
   ...packages,
+  ...messages,
   ...duty,
   ...drills,
   ...account,
