@@ -109,7 +109,8 @@ def _can(book: Book, source: Source, part: Part) -> bool:
     )
     if isinstance(source, Supply):
         travel = min(
-            (book.ways.minutes(source.site, site, c) for c in _trucks(book, source)), default=math.inf
+            (book.ways.minutes(source.site, site, c) for c in book.ways.quickest(_trucks(book, source))),
+            default=math.inf,
         )
     elif isinstance(source, Unit):
         travel = book.ways.minutes(source.site, site, source.vehicle_class, source.drivers)

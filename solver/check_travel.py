@@ -97,6 +97,19 @@ class Ways:
     def _flies(self, vehicle_class: str | None) -> bool:
         return vehicle_class in self.classes and self.classes[vehicle_class].mode == "air"
 
+    def quickest(self, classes: list[str | None]) -> list[str | None]:
+        """Those of them that may be the quickest anywhere: on roads a faster one with as many drivers is
+        never later."""
+        if self.roads is None:
+            return classes
+        best: dict[tuple[str, int], str | None] = {}
+        for name in classes:
+            one = self.classes.get(name or "")
+            key = (one.mode, one.drivers) if one else ("road", 1)
+            if key not in best or self.speeds[name] > self.speeds[best[key]]:
+                best[key] = name
+        return list(best.values())
+
     def rest(self, minutes: float, vehicle_class: str | None, drivers: int | None) -> float:
         """The stops of a lone driver; none in the air or where the matrix has them already."""
         if drivers is None:

@@ -57,7 +57,9 @@ def to_dict(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)  # an enumeration's member, say
     return {
-        name: each if type(each) in _PLAIN else to_dict(each)
+        name: each
+        if type(each) in _PLAIN or (type(each) is float and not each.is_integer())
+        else to_dict(each)
         for name, each in zip(_json_names(kind), _fields_of(kind)(value), strict=True)
     }
 

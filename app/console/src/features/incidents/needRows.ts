@@ -83,6 +83,11 @@ export function derivedRow(suggestion: NeedSuggestion, incident: Incident, now: 
   };
 }
 
+/** Whether that part could be due before the need itself is. */
+export function mayComeSooner(row: NeedRow, hours: number): boolean {
+  return row.due_at !== null && Date.parse(later(row.stated_at, hours * 60)) <= Date.parse(row.due_at);
+}
+
 export function isComplete(row: NeedRow): boolean {
   return Boolean(row.kind && row.quantity !== null && row.due_at && row.latest_at);
 }
@@ -97,7 +102,10 @@ export function statedNeed(row: NeedRow): StatedNeed {
     latest_at: row.latest_at ?? "",
     priority: row.priority,
     basis: row.basis,
-    waves: row.waves.flatMap((quantity, i) => (quantity ? [{ quantity, due_at: later(row.stated_at, (WAVE_HOURS[i] ?? 0) * 60) }] : [])),
+    waves: row.waves.flatMap((quantity, i) => {
+      const hours = WAVE_HOURS[i] ?? 0;
+      return quantity && mayComeSooner(row, hours) ? [{ quantity, due_at: later(row.stated_at, hours * 60) }] : [];
+    }),
     requires: row.requires,
     message_reference: row.message_reference,
   };

@@ -26,6 +26,7 @@ export const planning = {
   "need.parts_short": ["分批/配套", "Waves"],
   "need.waves": ["其中更早需要:", "Of it sooner:"],
   "need.wave_within": ["{hours} 小时内", "within {hours} h"],
+  "need.wave_late": ["晚于需求时限,不能作为更早的一批", "Not sooner than the need itself is due"],
   "need.waves_rest": ["其余按上面的时限", "the rest as above"],
   "need.requires": ["须配套到位:", "Worth nothing without:"],
   "need.requires_none": ["无", "nothing"],
