@@ -1,4 +1,5 @@
-"""Better whole trucks bit by bit: the convoys to a few incidents are decided again, all else stays."""
+"""Better whole trucks bit by bit: one city's trucks, or the convoys to a few incidents, are decided again,
+all else stays. In turn: a city's trucks may change incidents, which a few incidents alone seldom allow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from solver.complete import settle, whole_point
 from solver.levels import Limit
 from solver.model import Model
 
-AT_ONCE = 3
+AT_ONCE = 2
 PATIENCE = 10
 NOTABLE = 0.01
 
@@ -39,17 +40,20 @@ def improve(
 
     `hear` is told of better drafts on the way, wherever one is NOTABLE better than the last it heard of."""
     random = np.random.default_rng(seed)
-    incidents = np.unique(model.convoys.incident)
+    incidents, pools = np.unique(model.convoys.incident), np.unique(model.convoys.pool)
     first = best = as_point(model, draft)
     value, fruitless = float(aim.cost @ best), 0
     told = value
-    for _ in range(aim.rounds):
+    for turn in range(aim.rounds):
         if fruitless >= PATIENCE or value - aim.bound <= aim.gap * abs(value) or left() <= 0.05:
             break
-        chosen = random.choice(incidents, min(AT_ONCE, len(incidents)), replace=False)
+        if turn % 2:
+            free = _riding_to(model, random.choice(incidents, min(AT_ONCE, len(incidents)), replace=False))
+        else:
+            free = _of_pool(model, int(pools[turn // 2 % len(pools)]))
         found = whole_point(
             model,
-            _riding_to(model, chosen),
+            free,
             best,
             aim.cost,
             [],
@@ -78,6 +82,18 @@ def _riding_to(model: Model, incidents: Ints) -> Bools:
     free[model.trucks] = np.isin(model.convoys.incident, incidents)
     free[model.unmet] = np.isin(needs.incident, incidents)
     free[model.burden] = True
+    return free
+
+
+def _of_pool(model: Model, pool: int) -> Bools:
+    """The columns of one city's trucks and all that rides on them, and what counts it."""
+    convoys = model.convoys
+    lanes = np.zeros(len(convoys.lanes), bool)
+    lanes[convoys.lane[convoys.pool == pool]] = True
+    free = np.zeros(model.columns, bool)
+    free[model.arcs] = (convoys.arc_lane >= 0) & lanes[np.maximum(convoys.arc_lane, 0)]
+    free[model.trucks] = convoys.pool == pool
+    free[model.unmet] = free[model.burden] = True
     return free
 
 
