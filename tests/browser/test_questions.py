@@ -20,6 +20,7 @@ def test_a_source_is_questioned_used_instead_and_planned_around(server: Server, 
     found = duty.send("POST", f"/api/incidents/{found['id']}/grading", grading)
     run = propose(duty, found["id"], time_limit_seconds=10)
     page = officer("ulanqab.duty", f"/runs/{run['id']}")
+    expect(part(page, "run-holds")).to_be_visible(timeout=SOLVED)
     line = part(page, "line").first
     line.locator("button").first.click()
     expect(part(page, "line-why")).to_be_visible(timeout=SOLVED)
@@ -34,3 +35,16 @@ def test_a_source_is_questioned_used_instead_and_planned_around(server: Server, 
     part(page, "optimize-around").click()
     expect(page).not_to_have_url(f"**/runs/{run['id']}")
     expect(part(page, "difference")).to_be_visible(timeout=SOLVED)
+
+    page.keyboard.press("d")
+    expect(part(page, "use-plan")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(part(page, "plan-page")).to_be_visible()
+    part(page, "ask-open").click()
+    expect(part(page, "why-not")).to_be_visible()
+    expect(part(page, "worth")).to_be_visible(timeout=SOLVED)
+
+    change = {"quantity": 80, "seen_version": found["version"]}
+    duty.send("PATCH", f"/api/needs/{found['needs'][-1]['id']}", change)
+    page.go_back()
+    expect(part(page, "run-stale")).to_be_visible(timeout=SOLVED)
