@@ -124,6 +124,11 @@ def query(work: Work, where: str | None = None) -> Response:
         return _answer(Answered(200, work(session, _actor(session, who, clock.now())).model_dump_json()))
 
 
+def acting(session: Session) -> Actor:
+    """Who asks, for an answer that is a file and depends on who that is."""
+    return _actor(session, signed_in(), clock.now())
+
+
 def _once(
     work: Work,
     who: SignedIn,

@@ -39,6 +39,8 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "expert.consult": DUTY,
     "person.write": DUTY,
     "person.read": DUTY,
+    "person.ask_end": DUTY,
+    "person.decide_end": {"leader"},
     "register.keep": KEEPERS,
     "plan.propose": DUTY,
     "plan.draft": DUTY,
@@ -109,7 +111,15 @@ FOR_ACCOUNTS: dict[str, set[str]] = {
     "account.review": {"system_admin", "security_admin", "audit_admin"},
 }
 # What needs the second factor again, however long the officer has been signed in.
-STEP_UP = {"plan.consent", "plan.approve", "order.settle", "account.ask", "account.decide", "mode.switch"}
+STEP_UP = {
+    "plan.consent",
+    "plan.approve",
+    "order.settle",
+    "account.ask",
+    "account.decide",
+    "mode.switch",
+    "person.decide_end",
+}
 
 
 def may(actor: Actor, action: str, *cities: str) -> bool:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import OfficerRow, SessionRow
@@ -87,6 +87,13 @@ def live_ids(session: Session, moment: datetime, rules: AccountRules) -> set[str
         )
     )
     return set(session.execute(query).scalars())
+
+
+def forget_before(session: Session, moment: datetime) -> None:
+    """Sessions over before `moment`, but for the newest of each officer: it says when he came last."""
+    newest = select(func.max(SessionRow.began_at)).group_by(SessionRow.officer_id)
+    over = delete(SessionRow).where(SessionRow.ends_at < moment, SessionRow.began_at.not_in(newest))
+    session.execute(over)
 
 
 def last_sign_ins(session: Session) -> dict[int, datetime]:

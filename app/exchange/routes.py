@@ -7,7 +7,7 @@ from flask_openapi.types import ResponseDict
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from app.accounts.edge import database, signed_in_id, world
+from app.accounts.edge import acting, database, signed_in_id, world
 from app.afterwards.figures import figures
 from app.core import clock
 from app.core.http import feature_api
@@ -17,6 +17,7 @@ from app.exchange.cap_read import AlertReading, read_for_warnings
 from app.exchange.cap_write import incident_alert, warning_alert
 from app.exchange.html import page
 from app.exchange.orders import order_sheet
+from app.exchange.report_sheets import handover_sheet, report_sheet
 from app.exchange.sheets import Sheet, beijing, marks
 from app.exchange.spreadsheet import figures_workbook
 from app.exchange.typeset import pdf_of
@@ -42,6 +43,14 @@ class OrderPath(BaseModel):
 
 class IncidentPath(BaseModel):
     incident_id: Id
+
+
+class ReportPath(BaseModel):
+    report_id: Id
+
+
+class HandoverPath(BaseModel):
+    handover_id: Id
 
 
 class WarningPath(BaseModel):
@@ -70,6 +79,26 @@ def after_action_page(path: IncidentPath) -> Response:
 @api.get("/incidents/<int:incident_id>/after-action.pdf", responses=file_of(PDF))
 def after_action_pdf(path: IncidentPath) -> Response:
     return _pdf(lambda session, made_at: after_action_sheet(session, path.incident_id, made_at=made_at))
+
+
+@api.get("/incident-reports/<int:report_id>/sheet.html", responses=file_of(HTML))
+def report_page(path: ReportPath) -> Response:
+    return _page(_report(path))
+
+
+@api.get("/incident-reports/<int:report_id>/sheet.pdf", responses=file_of(PDF))
+def report_pdf(path: ReportPath) -> Response:
+    return _pdf(_report(path))
+
+
+@api.get("/handovers/<int:handover_id>/sheet.html", responses=file_of(HTML))
+def handover_page(path: HandoverPath) -> Response:
+    return _page(lambda session, made_at: handover_sheet(session, path.handover_id, made_at=made_at))
+
+
+@api.get("/handovers/<int:handover_id>/sheet.pdf", responses=file_of(PDF))
+def handover_pdf(path: HandoverPath) -> Response:
+    return _pdf(lambda session, made_at: handover_sheet(session, path.handover_id, made_at=made_at))
 
 
 @api.get("/incidents/<int:incident_id>/alert.xml", responses=file_of(CAP))
@@ -111,6 +140,10 @@ def figures_spreadsheet() -> Response:
 
 
 Making = Callable[[Session, str], Sheet]
+
+
+def _report(path: ReportPath) -> Making:
+    return lambda session, made_at: report_sheet(session, acting(session), path.report_id, made_at=made_at)
 
 
 def _sheet(make: Making) -> Sheet:

@@ -52,6 +52,8 @@ def change_casualty(
         raise NotFound("not_found", {"what": f"casualty:{casualty_id}"})
     require(actor, "person.write", row.city)
     require_seen(seen_version, row.version)
+    if row.destroyed_at:
+        raise Conflict("person_destroyed")
     for field, value in facts.items():
         setattr(row, field, value)
     row.recorded_at, row.recorded_by = at(session), actor.id

@@ -72,6 +72,16 @@ class Link(Shape):
     reason: str
 
 
+class PersonsAsked(Shape):
+    """What one officer asks about the personal data of an ended incident, for a leader to decide."""
+
+    what: Literal["destroy", "keep"]
+    until: At | None
+    reason: str
+    asked_by: int
+    asked_at: At
+
+
 class Incident(Shape):
     id: int
     version: int
@@ -103,6 +113,10 @@ class Incident(Shape):
     warning_level: int | None
     response: Response | None
     merged_into_id: int | None
+    persons_asked: PersonsAsked | None = None
+    persons_kept_until: At | None = None
+    persons_destroyed_at: At | None = None
+    persons_due_at: At | None = None  # when they are destroyed by themselves; null while it is open
     levels: list[LevelChange]
     links: list[Link]
     needs: list[Need]

@@ -36,6 +36,9 @@ class IncidentRow(WorldRow, Versioned, Base):
     grade_basis: Mapped[str] = mapped_column(String(400))
     warning_level: Mapped[int | None]
     merged_into_id: Mapped[int | None]
+    persons_asked: Mapped[dict[str, object] | None] = mapped_column(JSON)  # what one asked, another decides
+    persons_kept_until: Mapped[datetime | None]
+    persons_destroyed_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]  # any change of it or of its needs counts as its own
     needs: Mapped[list["NeedRow"]] = relationship(order_by="NeedRow.id", lazy="selectin")
     responses: Mapped[list["ResponseRow"]] = relationship(order_by="ResponseRow.id", lazy="selectin")
@@ -264,5 +267,6 @@ class CasualtyRow(WorldRow, Versioned, Base):
     condition: Mapped[str] = mapped_column(String(20))
     whereabouts: Mapped[str] = mapped_column(String(200))
     contact_phone: Mapped[str] = mapped_column(String(30))
+    destroyed_at: Mapped[datetime | None]  # nothing but the condition is left
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))

@@ -52,6 +52,7 @@ class Casualty(Shape):
     contact_phone: str
     recorded_at: At
     recorded_by: int
+    destroyed_at: At | None = None  # name, age, place and number are gone for good
 
 
 class CasualtyChanged(Event):

@@ -34,6 +34,17 @@ class Duplicates(Row):
     near_km: float
 
 
+class Persons(Row):
+    retention_days: int = Field(gt=0)
+    keep_days: int = Field(gt=0)
+    source: str
+
+
+class Kept(Row):
+    session_days: int = Field(ge=1)
+    answer_days: int = Field(ge=1)
+
+
 class Authority(Row):
     """Who may enter the start of a response level, and whose decision it usually is."""
 
@@ -49,6 +60,8 @@ class CommandRules(Row):
     needs: Needs
     notices: Notices
     duplicates: Duplicates
+    persons: Persons
+    kept: Kept
     authority: tuple[Authority, ...]
 
     def may_start(self, level: int, role: str) -> bool:

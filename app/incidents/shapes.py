@@ -8,11 +8,12 @@ from app.core.shapes import Shape
 from app.incidents.events import Incident, IncidentChanged, LevelChange, Link, Need, Response
 from app.incidents.models import IncidentRow, NeedRow
 from app.incidents.rules import command_rules
+from app.incidents.states import ENDED
 from app.region.data import load_reference
 
 S = TypeVar("S", bound=Shape)
 
-COMPUTED = {"category", "type_known", "needs", "response", "levels", "links"}
+COMPUTED = {"category", "type_known", "needs", "response", "levels", "links", "persons_due_at"}
 FIELDS = [field for field in Incident.model_fields if field not in COMPUTED]
 
 
@@ -26,11 +27,21 @@ def shape(row: IncidentRow) -> Incident:
         response=_public(row.responses[-1], Response) if row.responses else None,
         levels=[_public(one, LevelChange) for one in row.levels],
         links=[_public(one, Link) for one in row.links],
+        persons_due_at=persons_due_at(row),
     )
 
 
 def changed(row: IncidentRow, action: str) -> Event:
     return IncidentChanged(action=action, object=shape(row))
+
+
+def persons_due_at(row: IncidentRow) -> datetime | None:
+    """When personal data of an incident that is over come to their end; None while it is not."""
+    if row.state not in ENDED:
+        return None
+    ended = row.responses[-1].ended_at if row.state == "ended" and row.responses else row.touched_at
+    usual = (ended or row.touched_at) + timedelta(days=command_rules().persons.retention_days)
+    return max(usual, row.persons_kept_until or usual)
 
 
 def stale_at(row: IncidentRow, need: NeedRow) -> datetime:

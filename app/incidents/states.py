@@ -7,6 +7,7 @@ INCIDENT_FLOW = {
     "merged": {},
 }
 OPEN = ("logged", "responding")
+ENDED = ("ended", "merged")
 
 # A sent report is never changed: a correction is a new one that refers to it.
 REPORT_FLOW = {

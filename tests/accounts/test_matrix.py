@@ -59,6 +59,8 @@ OWN = {
 }
 ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "PUT /api/mode": ("mode.switch", ()),
+    "POST /api/incidents/{incident_id}/persons-end": ("person.ask_end", U),
+    "POST /api/incidents/{incident_id}/persons-end/decision": ("person.decide_end", U),
     "POST /api/accounts": ("account.ask", ()),
     "POST /api/accounts/{officer_id}/change": ("account.ask", ()),
     "POST /api/accounts/{officer_id}/decision": ("account.decide", ()),

@@ -76,6 +76,8 @@ EXPECTED = {
     "drill.watch": "+exercise_director +evaluator",
     "account.ask": "+system_admin",
     "account.decide": "+security_admin",
+    "person.ask_end": "dl",
+    "person.decide_end": "l",
     "mode.switch": "+system_admin",
     "account.review": "+system_admin +security_admin +audit_admin",
 }

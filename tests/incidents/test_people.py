@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from app.core.db import Database
-from app.incidents import casualties, experts, needs, service, tallies
+from app.incidents import casualties, destroying, experts, needs, service, tallies
 from app.incidents.counts import COUNTS, every_tally
+from app.incidents.events import Incident
 from app.incidents.seed import enter_experts
 from tests.world import World, incident, needing, small_world
 
@@ -140,3 +141,51 @@ def test_an_expert_is_called_and_his_advice_stands_on_the_record(world: World) -
     keeping = {"availability": "unavailable", "phone": None, "seen_version": one.version}
     who = "hohhot.duty" if one.city == "150100" else "baotou.duty"
     assert world.do(who, experts.keep_expert, one.id, **keeping).availability == "unavailable"
+
+
+def over(world: World) -> Incident:
+    """An incident with one named person, its response ended."""
+    found = incident(world)
+    world.do(DUTY, casualties.enter_casualty, found.id, WANG)
+    given = {"matter": "m", "level": 3, "expected_hours": 24, "measures": "m"}
+    found = world.do(LEADER, service.start_response, found.id, seen_version=found.version, **given)
+    return world.do(LEADER, service.end_response, found.id, reason="完毕", seen_version=found.version)
+
+
+def left(world: World) -> list[str]:
+    with world.read() as session:
+        return [row.name + row.contact_phone + row.whereabouts for row in casualties.every_casualty(session)]
+
+
+def test_personal_data_are_destroyed_when_their_time_is_over_and_the_journal_says_it_without_them(
+    world: World,
+) -> None:
+    found = over(world)
+    assert found.persons_due_at == world.now + timedelta(days=180)
+    world.later(days=181)
+    with world.read() as session:
+        assert destroying.due_for_destruction(session, world.now - timedelta(days=2)) == []
+        assert destroying.due_for_destruction(session, world.now) == [found.id]
+    told = world.work(lambda session: destroying.destroy(session, service.find(session, found.id)))
+    assert (told.persons_destroyed_at, left(world)) == (world.now, [""])
+    assert [entry["action"] for entry in world.entries()][-2:] == ["casualty.destroyed", "persons.destroyed"]
+    assert "卓资县医院" not in str(world.entries()[-2:])
+    with world.read() as session:
+        assert destroying.due_for_destruction(session, world.now) == []
+
+
+def test_two_persons_destroy_at_once_or_keep_for_longer(world: World) -> None:
+    found = over(world)
+    until = world.now + timedelta(days=400)
+    keep = {"what": "keep", "until": until, "reason": "事故调查需要"}
+    found = world.do(LEADER, destroying.ask_about_persons, found.id, seen_version=found.version, **keep)
+    decide = {"granted": True, "seen_version": found.version}
+    world.refused("asker_decides_not", LEADER, destroying.decide_about_persons, found.id, **decide)
+    found = world.do("ulanqab.leader2", destroying.decide_about_persons, found.id, **decide)
+    assert found.persons_due_at == until
+    now = {"what": "destroy", "until": None, "reason": "调查完毕", "seen_version": found.version}
+    found = world.do(DUTY, destroying.ask_about_persons, found.id, **now)
+    found = world.do(
+        LEADER, destroying.decide_about_persons, found.id, granted=True, seen_version=found.version
+    )
+    assert (left(world), found.persons_asked) == ([""], None)

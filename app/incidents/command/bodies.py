@@ -162,6 +162,17 @@ class NewCasualty(Body):
     contact_phone: str = Phone
 
 
+class PersonsEnd(Reason):
+    """`until` is for keeping: no longer than config/command.toml allows."""
+
+    what: Literal["destroy", "keep"]
+    until: At | None = None
+
+
+class PersonsDecision(Seen):
+    granted: bool
+
+
 class CasualtyChange(Seen):
     """Only what is given changes."""
 

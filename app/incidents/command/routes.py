@@ -7,6 +7,7 @@ from app.core.http import feature_api
 from app.core.shapes import Reason, Seen
 from app.incidents import (
     casualties,
+    destroying,
     experts,
     limits,
     links,
@@ -197,6 +198,23 @@ def enter_casualty(path: b.IncidentPath, body: b.NewCasualty) -> Response:
     return command(
         lambda session, actor: casualties.enter_casualty(session, actor, path.incident_id, body.model_dump()),
         201,
+    )
+
+
+@api.post("/incidents/<int:incident_id>/persons-end", responses={200: Incident})
+def ask_about_persons(path: b.IncidentPath, body: b.PersonsEnd) -> Response:
+    """Ask to destroy the personal data of an ended incident now, or to keep them for longer."""
+    given = body.model_dump()
+    return command(
+        lambda session, actor: destroying.ask_about_persons(session, actor, path.incident_id, **given)
+    )
+
+
+@api.post("/incidents/<int:incident_id>/persons-end/decision", responses={200: Incident})
+def decide_about_persons(path: b.IncidentPath, body: b.PersonsDecision) -> Response:
+    given = body.model_dump()
+    return command(
+        lambda session, actor: destroying.decide_about_persons(session, actor, path.incident_id, **given)
     )
 
 

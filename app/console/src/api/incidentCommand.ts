@@ -48,6 +48,9 @@ export const warnings = {
 export const people = {
   observe: (incident_id: number, body: Observation, key: string) => post<Tally>(`/incidents/${incident_id}/tallies`, body, key),
   correct: (id: number, body: Observation & { reason: string }, key: string) => post<Tally>(`/tallies/${id}/correction`, body, key),
+  askEnd: (id: number, body: Reason & { what: "destroy" | "keep"; until: string | null }, key: string) =>
+    post<Incident>(`/incidents/${id}/persons-end`, body, key),
+  decideEnd: (id: number, body: Seen & { granted: boolean }, key: string) => post<Incident>(`/incidents/${id}/persons-end/decision`, body, key),
   enter: (incident_id: number, body: NewCasualty, key: string) => post<Casualty>(`/incidents/${incident_id}/casualties`, body, key),
 };
 

@@ -54,6 +54,8 @@ const FOR_OWN_CITY = {
   "movement.override": ["leader"],
   "movement.return": KEEPERS,
   "movement.inspect": KEEPERS,
+  "person.ask_end": DUTY,
+  "person.decide_end": ["leader"],
   "task.make": DUTY,
   "task.answer": POSTS,
   "roster.plan": ["leader"],
