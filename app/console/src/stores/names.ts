@@ -1,5 +1,5 @@
 /** What things are called, in the chosen language. */
-import { locale, text, word } from "@/i18n";
+import { isTextKey, locale, text, word } from "@/i18n";
 import type { Form } from "@/api/types";
 import { useIncidentCommand } from "./command";
 import { useDispatch } from "./dispatch";
@@ -78,7 +78,13 @@ export function useNames() {
     if (key.startsWith("lot:")) return register.lots.get(id)?.lot_no ?? key;
     return key.startsWith("resource:") ? text("form.resource") : key;
   };
+  /** "person·h" is 人时; goods come with their own measure. */
+  const costUnit = (unit: string): string => {
+    const key = `cost.unit.${unit.replaceAll("·", "_")}`;
+    return isTextKey(key) ? text(key) : unit;
+  };
   const costRule = (what: string): string => {
+    if (what === "damage") return text("cost.damage");
     const inKind = what.split("in_kind:")[1];
     return inKind ? text("cost.in_kind", { item: item("supply", inKind) }) : said(reference.costRules.get(what), what);
   };
@@ -86,6 +92,6 @@ export function useNames() {
 
   return {
     city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, expert, demobStep, packageName, refusal, node, edge, source,
-    costRule, cityRole, floorKind, clause, difference,
+    costRule, costUnit, cityRole, floorKind, clause, difference,
   };
 }

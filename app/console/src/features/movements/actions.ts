@@ -14,6 +14,7 @@ const NEXT: Record<string, MovementAction> = {
   released: "go_home",
   returning: "return",
   returned: "inspect",
+  broken_down: "go_home",
 };
 /** Places do not travel: they are opened, used and given back. */
 const NEXT_OF_PLACES: Record<string, MovementAction> = { ordered: "arrive", arrived: "receive", received: "release", released: "inspect" };
