@@ -14,6 +14,7 @@ from app.incidents.reports import sheet as report_in_full
 from app.region.data import load_demo, load_reference
 
 SERIES = {"first": "初报", "follow_up": "续报", "final": "终报"}
+UNWRITTEN = "尚未拟写,没有可报送的内容。"
 STATES = {"due": "待报", "drafted": "未签发稿", "sent": "已签发", "dropped": "不再报送"}
 DIGITS = "〇一二三四五六七八九十"
 ROLES = {"duty_officer": "值班员", "leader": "带班领导"}
@@ -36,12 +37,12 @@ def report_sheet(session: Session, actor: Actor, report_id: int, *, made_at: str
     report = report_in_full(session, actor, report_id)
     incident = session.get_one(IncidentRow, report.incident_id)
     city = load_reference().cities[report.city].name_zh
-    content = report.content or ReportContent()
+    content = report.content
     blocks = [
         facts(
             [
                 ("报送单位", f"{city}应急指挥中心"),
-                ("主送", content.receivers),
+                ("主送", content.receivers if content else ""),
                 ("事件编号", incident.number),
                 ("状态", STATES[report.state]),
                 ("书面报告时限", beijing(report.due_at)),
@@ -49,7 +50,7 @@ def report_sheet(session: Session, actor: Actor, report_id: int, *, made_at: str
                 ("超时", f"{report.late_minutes} 分钟" if report.late_minutes else "无"),
             ]
         ),
-        facts(_said(content), content.title),
+        facts(_said(content), content.title or "报告内容") if content else text(UNWRITTEN, "报告内容"),
     ]
     if report.phone_log:
         blocks.append(_phone(report, report.phone_log))

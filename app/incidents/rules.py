@@ -34,13 +34,13 @@ class Duplicates(Row):
     near_km: float
 
 
-class Persons(Row):
+class PersonsDays(Row):
     retention_days: int = Field(gt=0)
     keep_days: int = Field(gt=0)
     source: str
 
 
-class Kept(Row):
+class KeptDays(Row):
     session_days: int = Field(ge=1)
     answer_days: int = Field(ge=1)
 
@@ -60,8 +60,8 @@ class CommandRules(Row):
     needs: Needs
     notices: Notices
     duplicates: Duplicates
-    persons: Persons
-    kept: Kept
+    persons: PersonsDays
+    kept: KeptDays
     authority: tuple[Authority, ...]
 
     def may_start(self, level: int, role: str) -> bool:

@@ -3760,10 +3760,10 @@ export interface components {
             /** Basis */
             basis: string;
             duplicates: components["schemas"]["Duplicates"];
-            kept: components["schemas"]["Kept"];
+            kept: components["schemas"]["KeptDays"];
             needs: components["schemas"]["Needs"];
             notices: components["schemas"]["Notices"];
-            persons: components["schemas"]["Persons"];
+            persons: components["schemas"]["PersonsDays"];
             reports: components["schemas"]["Reports"];
         };
         /** Compared */
@@ -5592,6 +5592,13 @@ export interface components {
             scenario: components["schemas"]["Scenario"];
             /** Version */
             version: number;
+        };
+        /** KeptDays */
+        KeptDays: {
+            /** Answer Days */
+            answer_days: number;
+            /** Session Days */
+            session_days: number;
         };
         /** Lesson */
         Lesson: {
@@ -7815,15 +7822,6 @@ export interface components {
             /** Length */
             length: number;
         };
-        /** Persons */
-        Persons: {
-            /** Keep Days */
-            keep_days: number;
-            /** Retention Days */
-            retention_days: number;
-            /** Source */
-            source: string;
-        };
         /**
          * PersonsAsked
          * @description What one officer asks about the personal data of an ended incident, for a leader to decide.
@@ -7842,6 +7840,15 @@ export interface components {
              * @enum {string}
              */
             what: "destroy" | "keep";
+        };
+        /** PersonsDays */
+        PersonsDays: {
+            /** Keep Days */
+            keep_days: number;
+            /** Retention Days */
+            retention_days: number;
+            /** Source */
+            source: string;
         };
         /** PersonsDecision */
         PersonsDecision: {

@@ -32,9 +32,10 @@ export const useConnection = defineStore("connection", () => {
 
   /** The switch was turned: said at once, the next pulse says the rest. */
   function switched(mode: { read_only: boolean; reason: string; changed_at: string }): void {
-    if (!standing.value || standing.value.why === "settings") return;
+    if (standing.value?.why === "settings") return;
     const why = mode.read_only ? "switched" : "";
-    standing.value = { ...standing.value, read_only: mode.read_only, why, reason: mode.reason, since: mode.changed_at };
+    const before = standing.value ?? { solver: "up" as const, solver_seen_at: null };
+    standing.value = { ...before, read_only: mode.read_only, why, reason: mode.reason, since: mode.changed_at };
   }
 
   /** Started without a network, on what the device had from before. */
