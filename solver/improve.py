@@ -47,7 +47,7 @@ def improve(
     for turn in range(aim.rounds):
         if fruitless >= PATIENCE or value - aim.bound <= aim.gap * abs(value) or left() <= 0.05:
             break
-        if turn % 2:
+        if turn % 2 or not pools.size:  # with no trucks at all, whatever else there is
             free = _riding_to(model, random.choice(incidents, min(AT_ONCE, len(incidents)), replace=False))
         else:
             free = _of_pool(model, int(pools[turn // 2 % len(pools)]))

@@ -2,6 +2,7 @@
 import type { Texts } from "./pair";
 
 export const packages = {
+  "journal.kind.package.changed": ["成套力量", "Ready package"],
   "package.title": ["成套力量", "Ready packages"],
   "package.lead": ["各市预先编组的队伍和随带装备,可由受援市一键列入草案;提交后仍按程序征求出借市同意,编组本身不占用资源。", "Teams with their kit that each city keeps ready. Asked for as one, they go into a draft, and their city still answers; being in a package holds nothing."],
   "package.invented": ["以下编组、限制、保障需求和价格均为虚构。", "Packages, limits, support needs and prices below are invented."],

@@ -110,4 +110,9 @@ export const register = {
   "journal.kind.plan.changed": ["方案", "Plans"],
   "journal.kind.movement.changed": ["单项", "Movements"],
   "journal.kind.order.changed": ["指令", "Orders"],
+  "journal.kind.offer.changed": ["主动支援", "Offers"],
+  "journal.kind.floor_consent.changed": ["低于保底的许可", "Words below a floor"],
+  "journal.kind.loan_request.changed": ["借用期间的请求", "Requests during a loan"],
+  "journal.kind.drill.changed": ["演练", "Drill"],
+  "journal.kind.message.changed": ["演练来电", "Drill messages"],
 } as const satisfies Texts;
