@@ -115,3 +115,13 @@ def copy_rows(session: Session, table: type[WorldRow], source: str, values: dict
     chosen = select(*kept, *replaced).where(rows.c.world == source).order_by(rows.c.id)
     session.flush()
     session.connection().execute(insert(rows).from_select([*kept, *given], chosen))
+
+
+def copied_ids(session: Session, table: type[WorldRow], source: str) -> dict[int, int]:
+    """The id there -> the id here, while this world has nothing of `table` but what `copy_rows` brought."""
+    rows = cast(Table, table.__table__)  # type: ignore[attr-defined]  # every world table is mapped
+    there, here = (
+        session.connection().scalars(select(rows.c.id).where(rows.c.world == world).order_by(rows.c.id)).all()
+        for world in (source, world_of(session))
+    )
+    return dict(zip(there, here, strict=True))

@@ -13,7 +13,8 @@ from app.core.errors import Conflict, NotFound
 from app.core.journal import open_world
 from app.core.seen import require_seen
 from app.core.tables import REAL, world_of
-from app.core.worlds import OVER, RUNNING, STOPPED, WorldClockRow, clock_of, copy_rows, reading
+from app.core.worlds import OVER, RUNNING, STOPPED, WorldClockRow, clock_of, copied_ids, copy_rows, reading
+from app.dispatch.models import PackageRow
 from app.drills.events import Exercise, Message
 from app.drills.models import DrillRow, MessageRow
 from app.drills.scenario import (
@@ -30,6 +31,7 @@ from app.drills.shapes import message_shape, say
 from app.incidents import service as incidents
 from app.incidents.events import Incident
 from app.inventory import service as inventory
+from app.inventory.holding import TABLES
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
 from app.region.models import RoadRow, WeatherRow
 from app.region.service import set_road, set_weather
@@ -52,6 +54,7 @@ def open_drill(session: Session, exercise: Exercise) -> None:
     session.flush()
     for table, values in RESTED:
         copy_rows(session, table, REAL, values)
+    _copy_packages(session)
     session.add(
         WorldClockRow(
             world=world_of(session),
@@ -74,6 +77,18 @@ def open_drill(session: Session, exercise: Exercise) -> None:
     )
     session.add(row)
     say(session, row, "drill.started")
+
+
+def _copy_packages(session: Session) -> None:
+    """Ready packages name rows of the register: here they name the copies."""
+    copy_rows(session, PackageRow, REAL, {"version": 1})
+    copies = {
+        f"{kind}:{there}": f"{kind}:{here}"
+        for kind, table in TABLES.items()
+        for there, here in copied_ids(session, table, REAL).items()
+    }
+    for package in session.execute(select(PackageRow)).scalars():
+        package.members = [one | {"source": copies[str(one["source"])]} for one in package.members]
 
 
 def open_photograph(session: Session, drill_world: str) -> None:

@@ -1,19 +1,23 @@
 """No drill action of any role, through any route, changes anything real; nor does a bug above the store."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.db import Database
 from app.core.tables import REAL
+from app.dispatch.models import PackageRow
 from app.drills.worker import step
 from app.incidents import service
 from app.incidents.models import IncidentRow, NeedRow
+from app.inventory.holding import row_of
 from app.inventory.models import LotRow
 from tests.drills.staged import BEGINS, begun, officer, real_world, script
 
@@ -59,7 +63,7 @@ def real_incident(database: Database) -> int:
     "who", ["ulanqab.duty", "ulanqab.leader", "hohhot.store", "hohhot.team", "joint.command"]
 )
 def test_no_route_of_any_role_changes_anything_real_from_inside_a_drill(
-    who: str, app: Flask, client: SignIn, register: Database
+    who: str, app: Flask, client: SignIn, register: Database, tmp_path: Path
 ) -> None:
     real_incident(register)
     exercise_id = begun(register, script())
@@ -67,7 +71,7 @@ def test_no_route_of_any_role_changes_anything_real_from_inside_a_drill(
         step(register, exercise_id)
     browser = client(who)
     assert browser.post(f"/api/drills/{exercise_id}/entry", json={}).status_code == 200
-    before = real_world(register)
+    before, files = real_world(register), files_of(tmp_path)
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/api/") or rule.rule.startswith(NOT_OF_THE_DRILL):
             continue
@@ -82,6 +86,16 @@ def test_no_route_of_any_role_changes_anything_real_from_inside_a_drill(
             for body in BODIES:
                 browser.open(address, method=method, json=body)
     assert real_world(register) == before
+    assert files_of(tmp_path) == files
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file of the instance but the database's own."""
+    return {
+        str(path): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".db" not in path.name
+    }
 
 
 def test_a_bug_above_the_store_does_not_break_through(register: Database) -> None:
@@ -113,6 +127,27 @@ def need(incident_id: int) -> NeedRow:
         incident_id=incident_id, form="unit", kind="ambulance_transport", quantity=1, due_at=BEGINS,
         latest_at=BEGINS, priority=1, basis="bug", state="open",
     )  # fmt: skip
+
+
+def test_ready_packages_of_a_drill_are_made_of_its_own_register(register: Database) -> None:
+    before = real_world(register)
+    world = f"drill:{begun(register, script())}"
+    named: dict[str, list[list[str]]] = {}
+    for where in (REAL, world):
+        with register.read(where) as session:
+            packages = session.execute(select(PackageRow).order_by(PackageRow.id)).scalars().all()
+            named[where] = [
+                [_label(session, str(one["source"])) for one in package.members] for package in packages
+            ]
+    assert named[world] == named[REAL]
+    assert any(named[REAL]), "the demo has packages"
+    assert real_world(register) == before
+
+
+def _label(session: Session, source: str) -> str:
+    """What a member is, whatever its id: a row of another world is not found."""
+    row = row_of(session, source)
+    return f"{type(row).__name__} {getattr(row, 'name_zh', '')}{getattr(row, 'lot_no', '')} {row.site_id}"
 
 
 def test_players_never_see_the_script_and_strangers_never_enter(client: SignIn, register: Database) -> None:
