@@ -1,5 +1,7 @@
 """A director's window and a player's: a drill on the real screens, of which a real console sees nothing."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests import officer as api
@@ -28,6 +30,7 @@ def test_a_director_runs_what_a_player_plays_and_nobody_outside_sees_it(
     part(player, f"enter-drill-{drill}").click()
     expect(part(player, "drill-banner")).to_contain_text("演练")
     expect(player.locator(".mark")).to_be_visible()
+    expect(player).to_have_title(re.compile("^【演练】"))
     player.get_by_role("button", name="已阅").click()
     player.get_by_role("button", name="按来电登记事件").click()
     go(player, "incidents")
