@@ -197,6 +197,7 @@ def costs_are_stated_and_settled(windows: Windows, order: dict[str, Any]) -> Non
     lender = {HOHHOT: windows.hohhot, BAOTOU: windows.baotou}.get(order["city"])
     if lender:
         steps.open_order(lender, order["number"])
+        sees(lender, "order-settlement", "接收方确认")  # what he confirms is what the other side has
         part(lender, "settle").click()
         steps.order_is(lender, "settled")
         lender.go_back()
