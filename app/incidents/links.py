@@ -14,6 +14,7 @@ from app.incidents.models import IncidentRow, LinkRow
 from app.incidents.rules import command_rules
 from app.incidents.service import every_incident, find, mine, said
 from app.incidents.states import INCIDENT_FLOW, OPEN
+from app.incidents.warnings import move_warnings
 from app.region.data import load_reference
 from app.region.places import km_between
 
@@ -96,6 +97,7 @@ def merge_into(
         need.incident_id = into.id
         into.needs.append(need)
     _tie(session, actor, row, into, "merged", "absorbed", reason)
+    move_warnings(session, actor, row, into, reason)
     clocks.drop(session, row, None, "merged")
     said(session, row, "incident.merged")
     return said(session, into, "incident.absorbed")

@@ -7,8 +7,10 @@ from app.core.shapes import At, Shape
 
 
 class WarningChange(Shape):
-    """`after` None: cancelled."""
+    """A change of level (`after` None: cancelled), or of the incident it is linked to (`incident_id`)."""
 
+    what: Literal["level", "linked", "unlinked"] = "level"
+    incident_id: int | None = None
     before: int | None
     after: int | None
     at: At

@@ -14,7 +14,7 @@ from app.core.journal import record
 from app.core.seen import require_seen
 from app.core.tables import REAL, world_of
 from app.incidents.levels import note_level
-from app.incidents.models import WarningRow
+from app.incidents.models import IncidentRow, WarningRow
 from app.incidents.notices import is_for_neighbours, notify
 from app.incidents.service import CITY_LETTERS, find, said
 from app.incidents.states import WARNING_FLOW
@@ -40,6 +40,7 @@ def issue_warning(session: Session, actor: Actor, facts: Mapping[str, object]) -
     )
     require(actor, "warning.issue", row.city)
     _require_sensible(session, row)
+    _require_linkable(session, row.city, row.incident_id)
     _read_from(session, row, reference)
     row.history = [_change(session, actor, None, row.level, row.issuer)]
     session.add(row)
@@ -93,16 +94,43 @@ def cancel_warning(
 
 
 def link_warning(
-    session: Session, actor: Actor, warning_id: int, *, incident_id: int | None, seen_version: int
+    session: Session,
+    actor: Actor,
+    warning_id: int,
+    *,
+    incident_id: int | None,
+    reason: str,
+    seen_version: int,
 ) -> IssuedWarning:
-    """The incident it has become, or none."""
+    """The incident of the same city that it has become, another one, or none; with the reason.
+
+    Conflict `already_linked` when it is that one already.
+    """
     row = _mine(session, actor, warning_id, seen_version)
-    before, row.incident_id = row.incident_id, incident_id
-    _require_sensible(session, row)
-    told = _said(session, row, "warning.linked")
+    before = row.incident_id
+    if before == incident_id:
+        raise Conflict("already_linked", {"what": row.number})
+    _require_linkable(session, row.city, incident_id)
+    row.incident_id = incident_id
+    what = ("unlinked", before) if incident_id is None else ("linked", incident_id)
+    row.history = [*row.history, _link(session, actor, row.level, what, reason)]
+    told = _said(session, row, "warning.linked" if incident_id is not None else "warning.unlinked")
     for one in sorted({before, incident_id} - {None}, key=lambda found: found or 0):
-        _follow(session, actor, one, row.number)
+        _follow(session, actor, one, f"{row.number} {reason}")
     return told
+
+
+def move_warnings(
+    session: Session, actor: Actor, merged: IncidentRow, into: IncidentRow, reason: str
+) -> None:
+    """The warnings of a merged incident go to the one it was merged into; those of another city stay."""
+    linked = select(WarningRow).where(WarningRow.incident_id == merged.id, WarningRow.city == into.city)
+    for row in session.execute(linked.order_by(WarningRow.id).with_for_update()).scalars():
+        row.incident_id = into.id
+        row.history = [*row.history, _link(session, actor, row.level, ("linked", into.id), reason)]
+        _said(session, row, "warning.linked")
+    _follow(session, actor, merged.id, reason)
+    _follow(session, actor, into.id, reason)
 
 
 def expired(session: Session, moment: datetime) -> list[WarningRow]:
@@ -166,8 +194,16 @@ def _require_sensible(session: Session, row: WarningRow) -> None:
         raise Invalid("bad_validity", {"valid_until": row.valid_until.isoformat()})
     if row.issued_at > at(session):
         raise Invalid("in_the_future", {"field": "issued_at"})
-    if row.incident_id is not None and find(session, row.incident_id).city != row.city:
-        raise Invalid("warning_of_other_city", {"city": row.city})
+
+
+def _require_linkable(session: Session, city: str, incident_id: int | None) -> None:
+    if incident_id is None:
+        return
+    incident = find(session, incident_id)
+    if incident.city != city:
+        raise Invalid("warning_of_other_city", {"city": city})
+    if incident.state == "merged":
+        raise Invalid("warning_of_merged", {"number": incident.number})
 
 
 def _read_from(session: Session, row: WarningRow, reference: object) -> None:
@@ -194,6 +230,13 @@ def _change(
 ) -> dict[str, object]:
     moment = at(session).isoformat()
     return {"before": before, "after": after, "at": moment, "by": actor.id, "reason": reason}
+
+
+def _link(
+    session: Session, actor: Actor, level: int, what: tuple[str, int | None], reason: str
+) -> dict[str, object]:
+    done, incident_id = what
+    return _change(session, actor, level, level, reason) | {"what": done, "incident_id": incident_id}
 
 
 def _said(session: Session, row: WarningRow, action: str) -> IssuedWarning:

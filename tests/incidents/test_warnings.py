@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.db import Database
-from app.incidents import notices, service, warnings
+from app.incidents import links, notices, service, warnings
 from tests.world import BAOTOU, HOHHOT, ORDOS, ULANQAB, World, incident, small_world
 
 DUTY, LEADER = "ulanqab.duty", "ulanqab.leader"
@@ -81,16 +81,38 @@ def test_raised_lowered_and_cancelled_with_reason_and_the_incident_follows(world
     world.refused("illegal_move", DUTY, warnings.cancel_warning, told.id, **again)
 
 
-def test_a_warning_is_linked_to_the_incident_it_became(world: World) -> None:
+def test_a_warning_is_linked_to_the_incident_it_became_and_unlinked_with_a_reason(world: World) -> None:
     told = world.do(DUTY, warnings.issue_warning, warning(world))
     found = incident(world)
-    given = {"incident_id": found.id, "seen_version": told.version}
+    given = {"incident_id": found.id, "reason": "已成灾", "seen_version": told.version}
     told = world.do(DUTY, warnings.link_warning, told.id, **given)
     with world.read() as session:
-        assert service.find(session, found.id).warning_level == 2
-    world.do(DUTY, warnings.link_warning, told.id, incident_id=None, seen_version=told.version)
+        row = service.find(session, found.id)
+        assert (row.warning_level, row.levels[-1].reason) == (2, f"{told.number} 已成灾")
+    again = given | {"seen_version": told.version}
+    world.refused("already_linked", DUTY, warnings.link_warning, told.id, **again)
+    away = {"incident_id": None, "reason": "不是同一起", "seen_version": told.version}
+    told = world.do(DUTY, warnings.link_warning, told.id, **away)
+    assert [(one.what, one.incident_id, one.reason) for one in told.history[1:]] == [
+        ("linked", found.id, "已成灾"),
+        ("unlinked", found.id, "不是同一起"),
+    ]
     with world.read() as session:
         assert service.find(session, found.id).warning_level is None
+
+
+def test_a_warning_follows_its_incident_into_the_one_it_is_merged_with(world: World) -> None:
+    first, second = incident(world), incident(world)
+    told = world.do(DUTY, warnings.issue_warning, warning(world, incident_id=second.id))
+    with world.read() as session:
+        seen = service.find(session, second.id).version
+    merging = {"into_id": first.id, "reason": "同一起", "seen_version": seen}
+    world.do(DUTY, links.merge_into, second.id, **merging)
+    with world.read() as session:
+        assert warnings.find_warning(session, told.id).incident_id == first.id
+        assert service.find(session, first.id).warning_level == 2
+    late = {"incident_id": second.id, "reason": "x", "seen_version": told.version + 1}
+    world.refused("warning_of_merged", DUTY, warnings.link_warning, told.id, **late)
 
 
 def test_a_serious_grade_is_told_and_each_city_acknowledges_for_itself(world: World) -> None:

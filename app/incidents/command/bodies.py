@@ -99,7 +99,9 @@ class WarningEnd(Reason):
     alert_reference: AlertReference = None
 
 
-class WarningLink(Seen):
+class WarningLink(Reason):
+    """`incident_id` null: it belongs to none."""
+
     incident_id: Id | None
 
 

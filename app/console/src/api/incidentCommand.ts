@@ -42,6 +42,8 @@ export const warnings = {
   change: (id: number, body: Reason & FromAlert & { level: number; valid_until: string }, key: string) =>
     post<IssuedWarning>(`/warnings/${id}/level`, body, key),
   cancel: (id: number, body: Reason & FromAlert, key: string) => post<IssuedWarning>(`/warnings/${id}/cancellation`, body, key),
+  link: (id: number, body: Reason & { incident_id: number | null }, key: string) =>
+    call<IssuedWarning>("PUT", `/warnings/${id}/incident`, body, key),
   acknowledge: (id: number, body: Seen, key: string) => post<Notice>(`/notices/${id}/acknowledgement`, body, key),
 };
 

@@ -10320,7 +10320,7 @@ export interface components {
         };
         /**
          * WarningChange
-         * @description `after` None: cancelled.
+         * @description A change of level (`after` None: cancelled), or of the incident it is linked to (`incident_id`).
          */
         WarningChange: {
             /** After */
@@ -10331,8 +10331,16 @@ export interface components {
             before: number | null;
             /** By */
             by: number;
+            /** Incident Id */
+            incident_id?: number | null;
             /** Reason */
             reason: string;
+            /**
+             * What
+             * @default level
+             * @enum {string}
+             */
+            what: "level" | "linked" | "unlinked";
         };
         /** WarningChanged */
         WarningChanged: {
@@ -10392,10 +10400,15 @@ export interface components {
              */
             valid_until: string;
         };
-        /** WarningLink */
+        /**
+         * WarningLink
+         * @description `incident_id` null: it belongs to none.
+         */
         WarningLink: {
             /** Incident Id */
             incident_id: number | null;
+            /** Reason */
+            reason: string;
             /** Seen Version */
             seen_version: number;
         };

@@ -24,7 +24,6 @@ export const useIncidentCommand = defineStore("command", () => {
   const unacknowledged = computed(() => notices.all.value.filter((one) => one.state === "sent"));
   const inForce = computed(() => warnings.all.value.filter((one) => one.state === "in_force"));
   const reportsOf = (id: number): IncidentReport[] => reports.all.value.filter((one) => one.incident_id === id);
-  const noticesOf = (id: number): Notice[] => notices.all.value.filter((one) => one.incident_id === id);
   const warningsOf = (id: number): IssuedWarning[] => warnings.all.value.filter((one) => one.incident_id === id);
   const talliesOf = (id: number): Tally[] =>
     tallies.all.value.filter((one) => one.incident_id === id).sort((a, b) => b.observed_at.localeCompare(a.observed_at) || b.id - a.id);
@@ -50,7 +49,6 @@ export const useIncidentCommand = defineStore("command", () => {
     unacknowledged,
     inForce,
     reportsOf,
-    noticesOf,
     warningsOf,
     talliesOf,
     casualtiesOf,

@@ -25,7 +25,7 @@ export function useCommandInbox(): ComputedRef<Waiting[]> {
     detail: `${names.city(one.city_from)} · ${causeOf(one)}`,
     city: one.city_from,
     due_at: one.due_at,
-    to: one.subject.startsWith("warning") ? "/warnings" : `/incidents/${one.incident_id ?? ""}`,
+    to: one.subject.startsWith("warning") ? `/warnings?warning=${one.subject.slice("warning:".length)}` : `/incidents/${one.incident_id ?? ""}`,
     movements: [],
   });
 

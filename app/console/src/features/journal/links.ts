@@ -14,7 +14,7 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
     case "report_limit.changed":
       return "/reports/limits";
     case "warning.changed":
-      return "/warnings";
+      return { path: "/warnings", query: { warning: entry.object.id } };
     case "notice.changed":
       return entry.object.incident_id ? `/incidents/${entry.object.incident_id}` : "/warnings";
     case "expert.changed":
