@@ -37,6 +37,7 @@ POSTS = {
 }
 ABOVE = {
     "joint": "joint_command",
+    "joint2": "joint_command",
     "director": "exercise_director",
     "system": "system_admin",
     "security": "security_admin",

@@ -96,6 +96,8 @@ FOR_ALL_CITIES: dict[str, set[str]] = {
     "expert.call": DUTY | {JOINT},
     "person.read": {JOINT},
     "log.write": {JOINT},
+    "roster.plan_joint": {JOINT},
+    "roster.swap_joint": {JOINT},
     "drill.enter": {JOINT},
     "message.read_joint": {JOINT},
     "drill.direct": {"exercise_director"},

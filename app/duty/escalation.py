@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.db import at
 from app.core.flow import move
 from app.duty.models import EscalationRow, TaskRow
+from app.duty.on_duty import on_duty
 from app.duty.sources import SOURCES, waiting
 from app.duty.states import TASK_FLOW, UNDONE_TASKS
 from app.duty.tasks import say_task
@@ -46,7 +47,14 @@ def take_steps(session: Session, source: str) -> bool:
     for number, step in steps:
         city = None if step.to == "joint_command" else what.city
         row.escalations.append(
-            EscalationRow(world=row.world, step=number, city=city, role=step.to, at=at(session))
+            EscalationRow(
+                world=row.world,
+                step=number,
+                city=city,
+                role=step.to,
+                at=at(session),
+                on_duty=on_duty(session, city, step.to, at(session)),
+            )
         )
     if steps:
         say_task(session, row, "task.escalated")

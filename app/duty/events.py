@@ -7,12 +7,16 @@ from app.core.shapes import At, Shape
 
 
 class Escalation(Shape):
-    """A step up: which post was told when, and who of it has seen it."""
+    """A step up: which post was told when, who had it then, and who of it has seen it.
+
+    `on_duty` are officers by signature or roster; empty: nobody was on the roster.
+    """
 
     step: int
     city: str | None
     role: str
     at: At
+    on_duty: list[int]
     acknowledged_at: At | None
     acknowledged_by: int | None
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.tables import Base, Versioned, WorldRow
@@ -44,5 +44,6 @@ class EscalationRow(WorldRow, Base):
     city: Mapped[str | None] = mapped_column(String(6))
     role: Mapped[str] = mapped_column(String(30))
     at: Mapped[datetime]
+    on_duty: Mapped[list[int]] = mapped_column(JSON)  # the officers who had that post then
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))

@@ -1,4 +1,4 @@
-"""The roster: leader and officers per city and shift, a month at a time."""
+"""The roster: leader and officers per shift, a month at a time. A desk is a city's or the joint one."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import OfficerRow
-from app.accounts.policy import Actor, require
+from app.accounts.policy import JOINT, Actor, require
 from app.core.db import at
 from app.core.errors import Invalid, NotFound
 from app.core.journal import Event, record
 from app.core.seen import require_seen
 from app.core.tables import world_of
 from app.duty.roster_events import Desk, DeskChanged, Shift, ShiftChanged, Swap, SwapChanged
-from app.duty.roster_models import DeskRow, ShiftRow, SwapRow
+from app.duty.roster_models import JOINT_DESK, DeskRow, ShiftRow, SwapRow
 from app.region.data import load_reference
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -34,9 +34,9 @@ def set_desk(
     seen_version: int | None,
 ) -> Desk:
     """The desk's telephone and shift times; shifts planned already keep theirs."""
-    if city not in load_reference().cities:
+    if city not in load_reference().cities and city != JOINT_DESK:
         raise NotFound("not_found", {"what": f"city:{city}"})
-    require(actor, "roster.plan", city)
+    require_roster(actor, "roster.plan", city)
     if day_starts >= night_starts:
         raise Invalid("night_before_day", {"day_starts": day_starts, "night_starts": night_starts})
     row = desk_of(session, city)
@@ -52,9 +52,8 @@ def plan_month(
     session: Session, actor: Actor, city: str, *, month: date, leader_ids: list[int], officer_ids: list[int]
 ) -> list[Shift]:
     """Fill the shifts of a month that nobody has planned: leaders and officers take turns."""
-    require(actor, "roster.plan", city)
-    require_officers(session, city, "leader", leader_ids)
-    require_officers(session, city, "duty_officer", officer_ids)
+    require_roster(actor, "roster.plan", city)
+    _require_staff(session, city, leader_ids, officer_ids)
     first = month.replace(day=1)
     days = [
         first + timedelta(days=number)
@@ -75,12 +74,11 @@ def set_shift(
     seen_version: int,
 ) -> Shift:
     row = locked_shift(session, shift_id)
-    require(actor, "roster.plan", row.city)
+    require_roster(actor, "roster.plan", row.city)
     require_seen(seen_version, row.version)
     if row.ends_at <= at(session):
         raise Invalid("shift_is_over", {"day": row.day.isoformat()})
-    require_officers(session, row.city, "leader", [leader_id])
-    require_officers(session, row.city, "duty_officer", officer_ids)
+    _require_staff(session, row.city, [leader_id], officer_ids)
     row.leader_id, row.officer_ids, row.invented = leader_id, officer_ids, False
     return _say_shift(session, row, "shift.set")
 
@@ -115,14 +113,35 @@ def planned(
                 yield row
 
 
-def require_officers(session: Session, city: str, role: str, ids: Sequence[int]) -> None:
-    """Invalid `not_of_this_post` unless every one is an active officer of that city and role."""
+def require_roster(actor: Actor, action: str, desk: str) -> None:
+    """A city's roster is its leader's; the joint command keeps its own."""
+    if desk == JOINT_DESK:
+        require(actor, f"{action}_joint")
+    else:
+        require(actor, action, desk)
+
+
+def _require_staff(
+    session: Session, desk: str, leader_ids: Sequence[int], officer_ids: Sequence[int]
+) -> None:
+    """Both of their post, and nobody both of a shift's leader and its officer."""
+    joint = desk == JOINT_DESK
+    require_officers(session, desk, JOINT if joint else "leader", leader_ids)
+    require_officers(session, desk, JOINT if joint else "duty_officer", officer_ids)
+    both = set(leader_ids) & set(officer_ids)
+    if both:
+        raise Invalid("leader_is_officer", {"officers": sorted(both)})
+
+
+def require_officers(session: Session, desk: str, role: str, ids: Sequence[int]) -> None:
+    """Invalid `not_of_this_post` unless every one is an active officer of that desk and role."""
+    city = None if desk == JOINT_DESK else desk
     query = select(OfficerRow.id).where(
         OfficerRow.city == city, OfficerRow.role == role, OfficerRow.active.is_(True)
     )
     strangers = set(ids) - set(session.execute(query).scalars())
     if strangers or not ids:
-        raise Invalid("not_of_this_post", {"city": city, "role": role, "officers": sorted(strangers)})
+        raise Invalid("not_of_this_post", {"city": desk, "role": role, "officers": sorted(strangers)})
 
 
 def desk_of(session: Session, city: str) -> DeskRow | None:

@@ -1,4 +1,4 @@
-"""Duty desks, shifts and swaps as consoles see them."""
+"""Duty desks, shifts and swaps as consoles see them; `city` is "joint" for those of the joint command."""
 
 from datetime import date
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The roster: each city's duty desk, its shifts, and swaps between officers."""
+"""The roster: each duty desk, its shifts, and swaps between officers."""
 
 from datetime import date, datetime
 
@@ -7,9 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.tables import Base, Versioned, WorldRow
 
+JOINT_DESK = "joint"  # the desk of the joint command, which is of no city
+
 
 class DeskRow(WorldRow, Versioned, Base):
-    """A city's duty desk: its telephone, when shifts change, and who has signed for each post."""
+    """A city's or the joint duty desk: its telephone, when shifts change, who has signed for each post."""
 
     __tablename__ = "duty_desk"
     __table_args__ = (UniqueConstraint("world", "city"),)

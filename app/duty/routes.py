@@ -21,6 +21,7 @@ from app.duty.roster_events import Desk, Shift, Swap
 api = feature_api("duty", __name__)
 
 ABOUT = r"^([a-z]{1,20}:\d{1,10})?$"
+Desked = City | Literal["joint"]  # whose desk: a city's, or the joint command's
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
@@ -70,7 +71,7 @@ def cancel_task(path: TaskPath, body: Ending) -> Response:
 
 
 class DeskPath(BaseModel):
-    city: City
+    city: Desked
 
 
 class ShiftPath(BaseModel):
@@ -110,7 +111,7 @@ class Shifts(Shape):
 
 
 class HoursQuery(BaseModel):
-    city: City
+    city: Desked
     month: date
 
 

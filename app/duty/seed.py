@@ -1,4 +1,4 @@
-"""The invented roster of the four cities: a month back from nothing, put into an empty one once."""
+"""The invented roster of the four cities and the joint command: put into an empty one once."""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +6,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import OfficerRow
+from app.accounts.policy import JOINT
 from app.core.db import Database
 from app.core.tables import REAL
 from app.duty.roster import BEIJING, planned
-from app.duty.roster_models import DeskRow
+from app.duty.roster_models import JOINT_DESK, DeskRow
 from app.region.data import load_demo, load_reference
 
 DAYS_AHEAD = 45
@@ -41,11 +42,19 @@ def enter_roster(session: Session, moment: datetime) -> None:
             )
         )
         session.flush()  # shift times come from the desk
-        leaders, officers = _post(session, city, "leader"), _post(session, city, "duty_officer")
+        leaders, officers = _staff(session, city)
         if leaders and officers:
             list(planned(session, city, days, leaders, officers, invented=True))
 
 
-def _post(session: Session, city: str, role: str) -> list[int]:
+def _staff(session: Session, desk: str) -> tuple[list[int], list[int]]:
+    """Who may lead a shift, and who may stand in it; the joint command's officers are all of one role."""
+    if desk != JOINT_DESK:
+        return _post(session, desk, "leader"), _post(session, desk, "duty_officer")
+    found = _post(session, None, JOINT)
+    return found[: len(found) // 2], found[len(found) // 2 :]
+
+
+def _post(session: Session, city: str | None, role: str) -> list[int]:
     query = select(OfficerRow.id).where(OfficerRow.city == city, OfficerRow.role == role)
     return list(session.execute(query.order_by(OfficerRow.id)).scalars())

@@ -3,13 +3,13 @@
 from sqlalchemy.orm import Session
 
 from app.accounts.models import OfficerRow
-from app.accounts.policy import Actor, require
+from app.accounts.policy import Actor
 from app.core.db import at
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.flow import move
 from app.core.seen import require_seen
 from app.core.tables import world_of
-from app.duty.roster import locked_shift, replace_officer, require_officers, say_swap
+from app.duty.roster import locked_shift, replace_officer, require_officers, require_roster, say_swap
 from app.duty.roster_events import Swap
 from app.duty.roster_models import ShiftRow, SwapRow
 from app.duty.states import SWAP_FLOW
@@ -17,7 +17,7 @@ from app.duty.states import SWAP_FLOW
 
 def ask_swap(session: Session, actor: Actor, shift_id: int, *, to_id: int, reason: str) -> Swap:
     shift = locked_shift(session, shift_id)
-    require(actor, "roster.swap", shift.city)
+    require_roster(actor, "roster.swap", shift.city)
     _require_on(shift, actor.id)
     if shift.starts_at <= at(session):
         raise Invalid("shift_has_begun", {"day": shift.day.isoformat()})
@@ -40,7 +40,7 @@ def ask_swap(session: Session, actor: Actor, shift_id: int, *, to_id: int, reaso
 def answer_swap(session: Session, actor: Actor, swap_id: int, *, accept: bool, seen_version: int) -> Swap:
     """The one who was asked says yes or no; the one who asked may take it back by saying no."""
     row = _locked(session, swap_id)
-    require(actor, "roster.swap", row.city)
+    require_roster(actor, "roster.swap", row.city)
     if actor.id not in (row.to_id, row.from_id) or (accept and actor.id == row.from_id):
         raise NotAllowed("not_asked", {"city": row.city})
     require_seen(seen_version, row.version)
@@ -52,7 +52,7 @@ def answer_swap(session: Session, actor: Actor, swap_id: int, *, accept: bool, s
 def decide_swap(session: Session, actor: Actor, swap_id: int, *, approve: bool, seen_version: int) -> Swap:
     """A leader of the city who has not asked for it himself."""
     row = _locked(session, swap_id)
-    require(actor, "roster.plan", row.city)
+    require_roster(actor, "roster.plan", row.city)
     if actor.id == row.from_id:
         raise NotAllowed("own_proposal", {"plan": f"swap:{row.id}"})
     require_seen(seen_version, row.version)

@@ -97,7 +97,7 @@ def merge_into(
         need.incident_id = into.id
         into.needs.append(need)
     _tie(session, actor, row, into, "merged", "absorbed", reason)
-    move_warnings(session, actor, row, into, reason)
+    move_warnings(session, row, into, by=actor, reason=reason)
     clocks.drop(session, row, None, "merged")
     said(session, row, "incident.merged")
     return said(session, into, "incident.absorbed")

@@ -121,16 +121,16 @@ def link_warning(
 
 
 def move_warnings(
-    session: Session, actor: Actor, merged: IncidentRow, into: IncidentRow, reason: str
+    session: Session, merged: IncidentRow, into: IncidentRow, *, by: Actor, reason: str
 ) -> None:
     """The warnings of a merged incident go to the one it was merged into; those of another city stay."""
     linked = select(WarningRow).where(WarningRow.incident_id == merged.id, WarningRow.city == into.city)
     for row in session.execute(linked.order_by(WarningRow.id).with_for_update()).scalars():
         row.incident_id = into.id
-        row.history = [*row.history, _link(session, actor, row.level, ("linked", into.id), reason)]
+        row.history = [*row.history, _link(session, by, row.level, ("linked", into.id), reason)]
         _said(session, row, "warning.linked")
-    _follow(session, actor, merged.id, reason)
-    _follow(session, actor, into.id, reason)
+    _follow(session, by, merged.id, reason)
+    _follow(session, by, into.id, reason)
 
 
 def expired(session: Session, moment: datetime) -> list[WarningRow]:

@@ -48,6 +48,8 @@ NAMES = (
 ABOVE = (
     ("joint.command", "宝音", "Bayin", "joint_command"),
     ("joint.command2", "韩雪", "Han Xue", "joint_command"),
+    ("joint.command3", "那日松", "Narisu", "joint_command"),
+    ("joint.command4", "孙立群", "Sun Liqun", "joint_command"),
     ("drill.director", "林岚", "Lin Lan", "exercise_director"),
     ("drill.evaluator", "苏和", "Suhe", "evaluator"),
     ("admin.system", "系统管理员", "System administrator", "system_admin"),

@@ -64,6 +64,8 @@ EXPECTED = {
     "task.answer": "dlst +joint_command",
     "roster.plan": "l",
     "roster.swap": "dl",
+    "roster.plan_joint": "+joint_command",
+    "roster.swap_joint": "+joint_command",
     "handover.make": "dl",
     "log.write": "dlst +joint_command",
     "stock_take.decide": "dl",

@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -12,9 +13,10 @@ from app.core.db import Database
 from app.core.errors import Conflict
 from app.dispatch import orders
 from app.dispatch.events import Plan
-from app.duty import sources, tasks
+from app.duty import roster, sources, tasks
 from app.duty.escalation import close_finished, finished, take_steps, to_escalate
 from app.duty.events import Task
+from app.duty.roster_models import JOINT_DESK
 from app.duty.worker import tick as clock_tick
 from app.region.data import load_reference
 from tests.lending import Asked, answered, approved, moved, orders_of, submitted
@@ -64,6 +66,27 @@ def test_a_silent_city_is_told_to_its_leader_and_ten_minutes_later_to_the_joint_
     assert told(tick(world, "consent")[0]) == [(HOHHOT, "leader")], "a step is taken once"
     world.later(minutes=10)
     assert told(tick(world, "consent")[0]) == [(HOHHOT, "leader"), (None, "joint_command")]
+
+
+def test_what_goes_up_names_who_has_the_post_by_the_roster_of_that_moment(world: World) -> None:
+    asked(world)
+    joint, joint2 = world.officers["joint"].id, world.officers["joint2"].id
+    day = world.now.astimezone(roster.BEIJING).date()
+    month = {"month": day, "leader_ids": [joint], "officer_ids": [joint2]}
+    world.do("joint", roster.plan_month, JOINT_DESK, **month)
+    world.later(minutes=20)
+    (task,) = tick(world, "consent")
+    assert task.escalations[0].on_duty == [], "Hohhot has planned nobody"
+    swapped = next(one for one in shifts(world) if one["starts_at"] <= f"{world.now:%FT%TZ}" < one["ends_at"])
+    staffing = {"leader_id": joint2, "officer_ids": [joint], "seen_version": swapped["version"]}
+    world.do("joint", roster.set_shift, swapped["id"], **staffing)
+    world.later(minutes=10)
+    (task,) = tick(world, "consent")
+    assert task.escalations[1].on_duty == [joint2, joint]
+
+
+def shifts(world: World) -> list[dict[str, Any]]:
+    return [one for (kind, _), one in world.state().items() if kind == "shift.changed"]
 
 
 def test_after_an_outage_every_step_that_is_due_is_taken_at_once(world: World) -> None:

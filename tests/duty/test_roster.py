@@ -8,8 +8,9 @@ from app.core.db import Database
 from app.duty import roster, swaps
 from app.duty.hours import hours_of_month
 from app.duty.roster_events import Shift
+from app.duty.roster_models import JOINT_DESK
 from app.duty.seed import enter_roster
-from tests.world import HOHHOT, World, small_world
+from tests.world import BAOTOU, HOHHOT, ORDOS, ULANQAB, World, small_world
 
 APRIL = date(2026, 4, 1)
 
@@ -89,7 +90,21 @@ def test_hours_over_the_labour_law_are_warned_of_and_bar_nobody(world: World) ->
     assert one.busiest_week_hours == 84.0
 
 
-def test_the_invented_roster_covers_every_city_now_and_for_weeks(world: World) -> None:
+def test_the_joint_command_keeps_a_roster_of_its_own_and_nobody_stands_on_it_twice(world: World) -> None:
+    one, two = world.officers["joint"].id, world.officers["joint2"].id
+    month = {"month": APRIL, "leader_ids": [one], "officer_ids": [two]}
+    shifts = world.do("joint", roster.plan_month, JOINT_DESK, **month)
+    assert {(shift.city, shift.leader_id, *shift.officer_ids) for shift in shifts} == {(JOINT_DESK, one, two)}
+    for who in ("hohhot.leader", "system"):
+        world.refused("not_allowed", who, roster.plan_month, JOINT_DESK, **month)
+    world.refused("not_allowed", "joint", roster.plan_month, HOHHOT, **month)
+    twice = {"leader_id": one, "officer_ids": [one], "seen_version": shifts[0].version}
+    world.refused("leader_is_officer", "joint2", roster.set_shift, shifts[0].id, **twice)
+    stranger = twice | {"officer_ids": ids(world, "duty")}
+    world.refused("not_of_this_post", "joint", roster.set_shift, shifts[0].id, **stranger)
+
+
+def test_the_invented_roster_covers_every_city_and_the_joint_command_now_and_for_weeks(world: World) -> None:
     with world.write() as session:
         enter_roster(session, world.now)
     found = [one for (kind, _), one in world.state().items() if kind == "shift.changed"]
@@ -97,5 +112,5 @@ def test_the_invented_roster_covers_every_city_now_and_for_weeks(world: World) -
     for moment in (world.now, later):
         text = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         on = [one for one in found if one["starts_at"] <= text < one["ends_at"]]
-        assert len({one["city"] for one in on}) == len(on) == 4
+        assert sorted(one["city"] for one in on) == [HOHHOT, BAOTOU, ORDOS, ULANQAB, JOINT_DESK]
     assert all(one["invented"] for one in found)

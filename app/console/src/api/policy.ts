@@ -60,6 +60,8 @@ const FOR_OWN_CITY = {
   "task.answer": POSTS,
   "roster.plan": ["leader"],
   "roster.swap": DUTY,
+  "roster.plan_joint": [],
+  "roster.swap_joint": [],
   "handover.make": DUTY,
   "log.write": POSTS,
   "stock_take.decide": DUTY,
@@ -99,6 +101,8 @@ const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
   "expert.call": [...DUTY, "joint_command"],
   "person.read": ["joint_command"],
   "log.write": ["joint_command"],
+  "roster.plan_joint": ["joint_command"],
+  "roster.swap_joint": ["joint_command"],
 };
 
 export type Action = keyof typeof FOR_OWN_CITY;

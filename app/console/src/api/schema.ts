@@ -4386,7 +4386,9 @@ export interface components {
         };
         /**
          * Escalation
-         * @description A step up: which post was told when, and who of it has seen it.
+         * @description A step up: which post was told when, who had it then, and who of it has seen it.
+         *
+         *     `on_duty` are officers by signature or roster; empty: nobody was on the roster.
          */
         Escalation: {
             /** Acknowledged At */
@@ -4397,6 +4399,8 @@ export interface components {
             at: string;
             /** City */
             city: string | null;
+            /** On Duty */
+            on_duty: number[];
             /** Role */
             role: string;
             /** Step */
@@ -11582,7 +11586,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                city: string;
+                city: string | "joint";
             };
             cookie?: never;
         };
@@ -11653,7 +11657,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                city: string;
+                city: string | "joint";
             };
             cookie?: never;
         };
@@ -11722,7 +11726,7 @@ export interface operations {
     duty_month_hours_duty_hours_get: {
         parameters: {
             query: {
-                city: string;
+                city: string | "joint";
                 month: string;
             };
             header?: never;

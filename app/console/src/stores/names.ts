@@ -8,6 +8,8 @@ import { useReference } from "./reference";
 import { useRegion } from "./region";
 import { useRegister } from "./register";
 
+export const JOINT_DESK = "joint"; // whose desk it is where it is no city's
+
 interface Named {
   name_zh: string;
   name_en?: string;
@@ -32,7 +34,7 @@ export function useNames() {
     if (!row) return otherwise;
     return locale.value === "en" && row.name_en ? row.name_en : row.name_zh;
   };
-  const city = (code: string | null): string => (code ? said(reference.places.get(code), code) : text("city.joint"));
+  const city = (code: string | null): string => (code && code !== JOINT_DESK ? said(reference.places.get(code), code) : text("city.joint"));
   const cityMark = (code: string | null): string => {
     const mark = code ? MARKS[code] : undefined;
     return mark ? mark[locale.value === "en" ? 1 : 0] : locale.value === "en" ? "JC" : "联";

@@ -3,12 +3,12 @@ import { computed, type ComputedRef } from "vue";
 import type { Desk, Shift } from "@/api/types";
 import { useConnection } from "@/stores/connection";
 import { useDuty } from "@/stores/duty";
-import { useReference } from "@/stores/reference";
+import { useDesks } from "./desks";
 
 const MINUTE = 60_000;
 
 export interface OnDuty {
-  city: string;
+  city: string; // or "joint"
   desk: Desk | undefined;
   shift: Shift | undefined;
   officer_ids: number[];
@@ -19,14 +19,14 @@ export interface OnDuty {
 export function useOnDuty(): ComputedRef<OnDuty[]> {
   const connection = useConnection();
   const duty = useDuty();
-  const reference = useReference();
+  const desks = useDesks();
   const minute = computed(() => Math.floor(connection.now / MINUTE) * MINUTE);
   const running = computed(() => {
     const at = new Date(minute.value).toISOString();
     return duty.allShifts.filter((shift) => shift.starts_at <= at && at < shift.ends_at);
   });
   return computed(() =>
-    reference.known.cities.map(({ adcode: city }) => {
+    desks.all.value.map((city) => {
       const desk = duty.deskOf(city);
       const shift = running.value.find((one) => one.city === city);
       const signed = desk?.officer_id ?? null;

@@ -1,4 +1,5 @@
 /** What waits for this officer at the duty desk itself: handovers, swaps, counts to approve. */
+import { useDesks } from "@/features/duty/desks";
 import { text, word } from "@/i18n";
 import { useDuty } from "@/stores/duty";
 import { useNames } from "@/stores/names";
@@ -10,6 +11,7 @@ export function useDeskRows(): () => Waiting[] {
   const duty = useDuty();
   const register = useRegister();
   const session = useSession();
+  const desks = useDesks();
   const names = useNames();
 
   const row = (group: Group, id: number, city: string, title: string, detail: string, to: string, since: string): Waiting => ({
@@ -41,7 +43,7 @@ export function useDeskRows(): () => Waiting[] {
       .filter(
         (one) =>
           (one.state === "asked" && one.to_id === me) ||
-          (one.state === "accepted" && one.from_id !== me && session.can("roster.plan", one.city)),
+          (one.state === "accepted" && one.from_id !== me && desks.mayPlan(one.city)),
       )
       .map((one) => {
         const shift = duty.shifts.get(one.shift_id);
