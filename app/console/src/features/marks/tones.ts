@@ -49,6 +49,9 @@ const TONES: Record<string, Tone> = {
   done: "faint",
 };
 
-export function toneOf(state: string): Tone {
-  return TONES[state] ?? "plain";
+/** Where one word is said of two things: a swap that was accepted still waits for the leader, a request does not. */
+const OF: Record<string, Tone> = { "request.accepted": "good", "request.declined": "bad" };
+
+export function toneOf(state: string, of = ""): Tone {
+  return OF[`${of}.${state}`] ?? TONES[state] ?? "plain";
 }

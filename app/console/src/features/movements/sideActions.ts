@@ -119,9 +119,11 @@ export function useSideActions() {
     return kind === "recall" || kind === "cancel" ? [reason] : [note(text("request.reason"))];
   }
 
-  function send(line: Movement, kind: SideKind): SideAction["send"] {
-    const seen = { seen_version: line.version };
+  /** Sent for the movement as it is at that moment: the form shows what has changed since it was opened. */
+  function send(opened: Movement, kind: SideKind): SideAction["send"] {
     return async (values, key) => {
+      const line = dispatch.movements.get(opened.id) ?? opened;
+      const seen = { seen_version: line.version };
       const said = { ...seen, note: of(values, "note") };
       switch (kind) {
         case "position": {
