@@ -15,7 +15,8 @@ export async function savePicture(map: MapLibre, caption: Caption, name: string)
   const drawn = map.once("render");
   map.triggerRepaint();
   await drawn;
-  const blob = await withCaption(map.getCanvas(), map.getContainer(), caption);
+  const layers = [...map.getCanvasContainer().querySelectorAll("canvas")]; // the map, and what is drawn over it
+  const blob = await withCaption(layers, map.getContainer(), caption);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = `${name}.png`;
@@ -23,18 +24,19 @@ export async function savePicture(map: MapLibre, caption: Caption, name: string)
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function withCaption(source: HTMLCanvasElement, element: HTMLElement, caption: Caption): Promise<Blob> {
-  const scale = source.width / Math.max(element.clientWidth, 1);
+function withCaption(layers: readonly HTMLCanvasElement[], element: HTMLElement, caption: Caption): Promise<Blob> {
+  const width = layers[0]?.width ?? 0;
+  const scale = width / Math.max(element.clientWidth, 1);
   const canvas = document.createElement("canvas");
-  canvas.width = source.width;
-  canvas.height = source.height + 2 * BAR * scale;
+  canvas.width = width;
+  canvas.height = (layers[0]?.height ?? 0) + 2 * BAR * scale;
   const pen = canvas.getContext("2d");
   if (!pen) throw new Error("no 2d canvas");
   const style = getComputedStyle(element);
   const paint = (token: string): string => style.getPropertyValue(`--${token}`).trim();
   pen.fillStyle = paint("panel");
   pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(source, 0, BAR * scale);
+  for (const layer of layers) pen.drawImage(layer, 0, BAR * scale);
   pen.textBaseline = "middle";
   pen.fillStyle = paint("ink");
   pen.font = `600 ${15 * scale}px ${FONT}`;
