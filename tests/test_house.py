@@ -149,3 +149,9 @@ def test_no_test_is_skipped_but_for_want_of_a_browser() -> None:
 
 def test_nothing_is_left_for_later() -> None:
     assert lines_that_match(r"\b(TODO|FIXME|XXX)\b|NotImplementedError", SOURCES) == []
+
+
+def test_chinese_is_punctuated_full_width() -> None:
+    """GB/T 15834, in printed papers, settings and the console alike."""
+    han = "[\u3400-\u9fff]"
+    assert lines_that_match(rf"{han}[,;:!?][{{“《「]?{han}|{han}[;:!?]\{{", MODULES | {".toml"}) == []

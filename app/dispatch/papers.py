@@ -42,7 +42,7 @@ def specification_of(session: Session, line: MovementRow) -> str:
     """What exactly is lent: lot and expiry, call sign and crew, or the house whose places they are."""
     row = row_of(session, line.source)
     if isinstance(row, LotRow):
-        expiry = f",有效期至 {row.expires_on}" if row.expires_on else ""
+        expiry = f"，有效期至 {row.expires_on}" if row.expires_on else ""
         return f"批号 {row.lot_no}{expiry}"
     if isinstance(row, UnitRow):
         return f"{row.name_zh},{row.crew} 人"

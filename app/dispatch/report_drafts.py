@@ -41,7 +41,7 @@ def _said_before(session: Session, incident_id: int) -> dict[str, object]:
 
 
 def _moving(lines: list[MovementRow]) -> list[str]:
-    """ "包头市 救护车转运 × 6 台,在途": alike lines as one."""
+    """ "包头市 救护车转运 × 6 台，在途": alike lines as one."""
     cities = load_reference().cities
     sums: Counter[tuple[str, str, str, str]] = Counter()
     for line in lines:

@@ -34,7 +34,7 @@ STEPS = {
 }
 MOST_MINUTES = 72 * 60
 TAIL_MINUTES = 30
-GUIDE = "P:各步不慢于当时;S:个别步骤慢;M:多数慢;U:未完成"
+GUIDE = "P：各步不慢于当时；S：个别步骤慢；M：多数慢；U：未完成"
 
 
 class Entry(NamedTuple):
@@ -77,7 +77,7 @@ def recorded(session: Session, incident_id: int, key: str, title_zh: str) -> Sce
         source="本系统日志",
         cities=cities,
         minutes=ceil((until - logged.at).total_seconds() / 60) + TAIL_MINUTES,
-        summary_zh="由实际处置过程自动生成,使用前须由导演审阅。",
+        summary_zh="由实际处置过程自动生成，使用前须由导演审阅。",
         objectives=[Objective(key="repeat", title_zh="不慢于当时的处置", guide_zh=GUIDE)],
         injects=injects,
     )  # fmt: skip
@@ -173,7 +173,7 @@ def _refusal(entry: Entry, key: str, minutes: float) -> Iterator[Inject]:
         yield Inject(
             key=key, after_minutes=max(0.0, minutes - 1), channel="report", sender_zh="本市指挥中心",
             to_role="leader", to_city=last["city"], title_zh="本市力量受限",
-            text_zh="本市暂不能足额出借,请按实际情况答复。", effect=effect,
+            text_zh="本市暂不能足额出借，请按实际情况答复。", effect=effect,
         )  # fmt: skip
 
 

@@ -58,17 +58,18 @@ class Document(NamedTuple):
 
 
 def document(script: Scenario, found: Evaluation) -> Document:
-    """GB/T 46792-2025 报告的顺序:概况、目标、过程、结论、问题与改进(条文未公开,以目录为准)。"""
+    """GB/T 46792-2025 报告的顺序：概况、目标、过程、结论、问题与改进（条文未公开，以目录为准）。"""
     exercise = found.exercise
+    began = _moment(exercise.drill_started_at)
     return Document(
         title=f"【演练】{exercise.title_zh} 评估报告",
         facts=[
-            f"演练编号:第 {exercise.id} 次;脚本:{exercise.scenario_key};随机种子:{exercise.seed}",
-            f"参演城市:{'、'.join(_city(one) for one in exercise.cities)}",
-            f"演练时钟(北京时间):{_moment(exercise.drill_started_at)} 至 {_moment(exercise.drill_ended_at)}",
-            f"结束原因:{_reason(exercise.reason)}",
-            f"依据的真实事件:{script.based_on_zh}(来源:{script.source})",
-            "本报告全部内容为演练,登记物资为演示数据;按岗位逐项列出,不计算总分。",
+            f"演练编号：第 {exercise.id} 次；脚本：{exercise.scenario_key}；随机种子：{exercise.seed}",
+            f"参演城市：{'、'.join(_city(one) for one in exercise.cities)}",
+            f"演练时钟（北京时间）：{began} 至 {_moment(exercise.drill_ended_at)}",
+            f"结束原因：{_reason(exercise.reason)}",
+            f"依据的真实事件：{script.based_on_zh}（来源：{script.source}）",
+            "本报告全部内容为演练，登记物资为演示数据；按岗位逐项列出，不计算总分。",
         ],
         tables=[
             _outcomes(found),
@@ -162,7 +163,7 @@ def _outcomes(found: Evaluation) -> Table:
         ]
         for one in found.outcomes
     ]  # fmt: skip
-    note = "每项以演练日志为证;用时自情景注入起算。"
+    note = "每项以演练日志为证；用时自情景注入起算。"
     return Table("预期行动", note, ["行动", "岗位", "结果", "时限", "用时", "证据"], rows)
 
 
@@ -192,7 +193,7 @@ def _needs(found: Evaluation) -> Table:
         for one in found.needs
     ]  # fmt: skip
     status = PROVEN.get(found.best_status or "", found.best_status or "尚未计算")
-    note = f"事后最优:自首报起即知全部需求时的最快方案({status})。未到的按计划到达时间计。"
+    note = f"事后最优：自首报起即知全部需求时的最快方案（{status}）。未到的按计划到达时间计。"
     head = ["事件", "需求", "数量", "按时", "迟到", "缺口", "最晚迟", "最优按时", "最优缺口", "最优最晚迟"]
     return Table("需求满足与事后最优", note, head, rows)
 
@@ -209,7 +210,7 @@ def _ratings(script: Scenario, found: Evaluation) -> Table:
     ]  # fmt: skip
     return Table(
         "目标评定",
-        "评定等级按 HSEEP 2020 的 P/S/M/U,由评估人员给出。",
+        "评定等级按 HSEEP 2020 的 P/S/M/U，由评估人员给出。",
         ["目标", "要点", "等级", "说明"],
         rows,
     )
@@ -221,7 +222,7 @@ def _findings(found: Evaluation) -> Table:
         [one.text, _city(one.city), one.owner, one.due_on.isoformat(), states[one.state], one.closing_note]
         for one in found.findings
     ]
-    note = "演练发现的问题应推动预案修订(突发事件应对法第二十八条)。"
+    note = "演练发现的问题应推动预案修订（突发事件应对法第二十八条）。"
     return Table("问题与改进", note, ["问题", "城市", "责任人", "期限", "状态", "整改情况"], rows)
 
 
@@ -263,7 +264,7 @@ def _kind(form: str, kind: str) -> str:
 
 def _reason(reason: str) -> str:
     if reason.startswith("real_incident "):
-        return f"真实突发事件 {reason.partition(' ')[2]},演练中止"
+        return f"真实突发事件 {reason.partition(' ')[2]}，演练中止"
     return {"time_over": "脚本时间结束", "": "尚未结束"}.get(reason, reason)
 
 

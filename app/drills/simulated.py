@@ -191,14 +191,14 @@ def _correct(row: MessageRow, incident: IncidentRow, effect: CasualtyEffect) -> 
 
 def _grade(row: IncidentRow, grade: int) -> Do:
     return lambda s, a: service.grade_incident(
-        s, a, row.id, grade=grade, basis="演练:按脚本定级", seen_version=row.version
+        s, a, row.id, grade=grade, basis="演练：按脚本定级", seen_version=row.version
     )
 
 
 def _respond(row: IncidentRow, level: int) -> Do:
     return lambda s, a: service.start_response(
         s, a, row.id, matter=row.title, level=level, expected_hours=24,
-        measures="演练:启动响应,调集力量", seen_version=row.version,
+        measures="演练：启动响应，调集力量", seen_version=row.version,
     )  # fmt: skip
 
 

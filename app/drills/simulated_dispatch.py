@@ -171,7 +171,7 @@ def _consent(plan: PlanRow, consent: ConsentRow, reason: str | None) -> Do:
         lines = {line.id: 0 for line in plan.movements if line.id in lines and line.state == "proposed"}
     return lambda s, a: consents.answer(
         s, a, plan.id, city=consent.city, lines=lines, reason_code=reason,
-        note="演练:按情景不能出借" if reason else "", content_hash=content_hash(plan),
+        note="演练：按情景不能出借" if reason else "", content_hash=content_hash(plan),
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _submit(plan: PlanRow) -> Do:
         except Conflict as refusal:
             if refusal.code != "need_already_covered":
                 raise
-            note = "演练:需求已由其他方案覆盖"
+            note = "演练：需求已由其他方案覆盖"
             return plans.withdraw(session, actor, plan.id, seen_version=plan.version, note=note)
 
     return work

@@ -81,7 +81,7 @@ def after_action_sheet(session: Session, incident_id: int, *, made_at: str) -> S
             _lessons(report),
             _moments(session, report),
         ],
-        foot=f"由日志第 1 至 {report.position} 条自动生成,逐条可核({world});打印于 {made_at}(北京时间)",
+        foot=f"由日志第 1 至 {report.position} 条自动生成，逐条可核（{world}）；打印于 {made_at}（北京时间）",
     )
 
 
@@ -95,8 +95,8 @@ def _head(report: AfterAction) -> Block:
             ("发生时间", beijing(report.occurred_at)),
             ("接报登记", beijing(report.called_at)),
             ("事件分级", GRADES.get(report.grade or 0, "未分级")),
-            ("需求满足率", f"{fill}(可用数量,超额不计)"),
-            ("到达与计划之差", f"{late};晚到 {report.late_trips} 项"),
+            ("需求满足率", f"{fill}（可用数量，超额不计）"),
+            ("到达与计划之差", f"{late}；晚到 {report.late_trips} 项"),
         ],
         "一、概况",
     )
@@ -104,7 +104,7 @@ def _head(report: AfterAction) -> Block:
 
 def _steps(report: AfterAction) -> Block:
     rows = [[STEPS[step.step], beijing(step.at), f"{step.minutes:.0f}"] for step in report.steps]
-    return table("二、处置用时(自接报登记起)", ("环节", "时间", "分钟"), rows)
+    return table("二、处置用时（自接报登记起）", ("环节", "时间", "分钟"), rows)
 
 
 def _needs(report: AfterAction) -> Block:
@@ -128,14 +128,14 @@ def _trips(report: AfterAction) -> Block:
             cities[trip.city_from].name_zh,
             item_name(trip.form, trip.kind),
             f"{trip.quantity} {unit_of(trip.form, trip.kind)}",
-            "—" if trip.received is None else f"{trip.received}(损 {trip.damaged or 0})",
+            "—" if trip.received is None else f"{trip.received}（损 {trip.damaged or 0}）",
             beijing(trip.planned_at),
             beijing(trip.arrived_at),
             "—" if trip.late_minutes is None else f"{trip.late_minutes:+.0f}",
         ]
         for trip in report.trips
     ]
-    head = ("出借城市", "品名", "批准数量", "签收", "批准时计划到达", "实际到达", "差(分钟)")
+    head = ("出借城市", "品名", "批准数量", "签收", "批准时计划到达", "实际到达", "差（分钟）")
     return table("四、各市出借与计划执行", head, rows)
 
 

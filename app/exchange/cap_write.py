@@ -67,7 +67,7 @@ def _opened(row: IncidentRow | WarningRow, kind: str, sent: datetime) -> Any:
     _say(alert, identifier=f"{row.number}-v{row.version}", sender=row.city, sent=_time(sent), status=status)
     _say(alert, msgType=kind, scope="Restricted", restriction="呼包鄂乌联防联控单位")
     if status == "Exercise":
-        _say(alert, note=f"演练 {row.world},非真实事件")
+        _say(alert, note=f"演练 {row.world}，非真实事件")
     if kind != "Alert":
         _say(alert, references=f"{row.city},{row.number}-v1,{_time(row.recorded_at)}")
     return alert

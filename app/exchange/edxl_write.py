@@ -21,7 +21,7 @@ from app.exchange.names import item_name, officer_name, unit_of
 from app.incidents.models import IncidentRow, NeedRow
 from app.region.data import load_reference
 
-FUNDING = "按联防联控协议的费用规则,由受援方与出借方结算(突发事件应对法第十二条)"
+FUNDING = "按联防联控协议的费用规则，由受援方与出借方结算（突发事件应对法第十二条）"
 ANSWERED = {"provisional", "granted", "partly_granted", "refused", "lapsed"}
 
 

@@ -14,8 +14,8 @@ from app.region.data import load_reference
 from app.region.models import SiteRow
 
 COMMAND = (
-    "到达后服从接收地现场指挥部统一指挥(突发事件应对法第七十二条)。"
-    "物资装备应在使用结束后及时返还,损耗依法补偿(第十二条)。"
+    "到达后服从接收地现场指挥部统一指挥（突发事件应对法第七十二条）。"
+    "物资装备应在使用结束后及时返还，损耗依法补偿（第十二条）。"
 )
 
 
@@ -57,7 +57,7 @@ def order_sheet(session: Session, order_id: int, *, made_at: str) -> Sheet:
             text(COMMAND),
             signatures("签发", "调出单位签认", "接收单位签收"),
         ],
-        foot=f"{row.number} 第 {row.version} 版,打印于 {made_at}(北京时间)",
+        foot=f"{row.number} 第 {row.version} 版，打印于 {made_at}（北京时间）",
     )
 
 

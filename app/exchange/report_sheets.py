@@ -14,7 +14,7 @@ from app.incidents.reports import sheet as report_in_full
 from app.region.data import load_demo, load_reference
 
 SERIES = {"first": "初报", "follow_up": "续报", "final": "终报"}
-UNWRITTEN = "尚未拟写,没有可报送的内容。"
+UNWRITTEN = "尚未拟写，没有可报送的内容。"
 STATES = {"due": "待报", "drafted": "未签发稿", "sent": "已签发", "dropped": "不再报送"}
 DIGITS = "〇一二三四五六七八九十"
 ROLES = {"duty_officer": "值班员", "leader": "带班领导"}
@@ -57,11 +57,11 @@ def report_sheet(session: Session, actor: Actor, report_id: int, *, made_at: str
     if report.correction_reason:
         blocks.append(text(report.correction_reason, "更正原因"))
     return Sheet(
-        title=f"突发事件信息报告({_name(report)})",
+        title=f"突发事件信息报告（{_name(report)}）",
         number=f"{incident.number}-{report.id}",
         marks=[*_marks(session), *([] if report.sent_at else ["草稿 · 未签发"])],
         blocks=[*blocks, signatures("撰写", "审核", "签发")],
-        foot=f"{incident.number} {_name(report)} 第 {report.version} 版,打印于 {made_at}(北京时间)",
+        foot=f"{incident.number} {_name(report)} 第 {report.version} 版，打印于 {made_at}（北京时间）",
     )
 
 
@@ -93,7 +93,7 @@ def handover_sheet(session: Session, handover_id: int, *, made_at: str) -> Sheet
             ),
             signatures(f"交班 {giver}", f"接班 {taker}"),
         ],
-        foot=f"交接班 {row.id} 第 {row.version} 版,打印于 {made_at}(北京时间)",
+        foot=f"交接班 {row.id} 第 {row.version} 版，打印于 {made_at}（北京时间）",
     )
 
 
@@ -104,15 +104,15 @@ def _marks(session: Session) -> list[str]:
 def _name(report: IncidentReport) -> str:
     number = DIGITS[report.number] if report.number < len(DIGITS) else str(report.number)
     count = number if report.series == "follow_up" else ""
-    correction = f"(更正 {report.revision})" if report.revision else ""
+    correction = f"（更正 {report.revision}）" if report.revision else ""
     return f"{SERIES[report.series]}{count}{correction}"
 
 
 def _said(content: ReportContent) -> list[tuple[str, str]]:
     people = (
-        f"死亡 {content.deaths} 人,失踪 {content.missing} 人,被困 {content.trapped} 人,"
-        f"受伤 {content.injured} 人(其中重伤 {content.seriously_injured} 人);"
-        f"受影响 {content.affected} 人,紧急转移 {content.evacuated} 人"
+        f"死亡 {content.deaths} 人，失踪 {content.missing} 人，被困 {content.trapped} 人，"
+        f"受伤 {content.injured} 人（其中重伤 {content.seriously_injured} 人）；"
+        f"受影响 {content.affected} 人，紧急转移 {content.evacuated} 人"
     )
     loss = content.direct_loss_yuan
     return [
@@ -150,7 +150,7 @@ def _item(item: Item) -> list[str]:
         f"{STALE.get(item.title, item.title)}待核实 {item.count} 条" if item.group == "stale" else item.title
     )
     if item.group == "out":
-        title = f"{item.title}({item.count} 项)"
+        title = f"{item.title}（{item.count} 项）"
     taken = (
         f"✓ {beijing(item.acknowledged_at)}"
         if item.acknowledged_at

@@ -133,7 +133,10 @@ def figures_spreadsheet() -> Response:
     now = clock.now()
     with database().read(world()) as session:
         told = figures(session)
-    notes = [*marks(world(), invented=bool(load_demo().policy.notice_zh)), f"导出于 {beijing(now)}(北京时间)"]
+    notes = [
+        *marks(world(), invented=bool(load_demo().policy.notice_zh)),
+        f"导出于 {beijing(now)}（北京时间）",
+    ]
     answer = Response(figures_workbook(told, notes), content_type=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="figures-{now:%Y%m%d}.xlsx"'
     return answer

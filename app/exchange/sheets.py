@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DRILL_MARK = "演练 演练 演练 · 非真实事件"
-INVENTED_MARK = "虚构数据:物资、队伍、人员与电话均为演示"
+INVENTED_MARK = "虚构数据：物资、队伍、人员与电话均为演示"
 
 
 class Block(BaseModel):

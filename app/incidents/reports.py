@@ -1,4 +1,4 @@
-"""Reports to those above (初报, 续报, 终报): written on duty, signed and sent by the leader, then kept."""
+"""Reports to those above (初报、续报、终报): written on duty, signed and sent by the leader, then kept."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

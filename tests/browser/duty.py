@@ -14,7 +14,7 @@ EXPLOSION = {
     "seriously-injured": "3",
     "affected": "1200",
     "evacuated": "800",
-    "description": "氯乙烯气柜泄漏后爆燃,下风向村庄正在转移。",
+    "description": "氯乙烯气柜泄漏后爆燃，下风向村庄正在转移。",
 }
 SOLVED_MS = 60_000
 

@@ -68,7 +68,7 @@ def test_the_file_holds_what_is_shown_and_says_when_by_whom_and_of_what(
     assert "虚构" in rows[0][0]
     for said in ("导出人", "乌兰察布市", f"{shown} 条"):
         assert said in rows[1][0]
-    assert rows[2] == ["城市: 包头市"]
+    assert rows[2] == ["城市：包头市"]
     assert rows[4][:2] == ["品目", "城市"]
     assert len(rows) == 5 + int(shown)
     amounts = [row[4] for row in rows[5:]]
@@ -78,7 +78,7 @@ def test_the_file_holds_what_is_shown_and_says_when_by_whom_and_of_what(
     saved.value.save_as(tmp_path / "lots.csv")
     lines = (tmp_path / "lots.csv").read_text("utf-8-sig").splitlines()
     assert len(lines) == 4 + int(shown)
-    assert lines[2] == "城市: 包头市"
+    assert lines[2] == "城市：包头市"
 
 
 def test_rows_stay_under_the_pointer_until_the_new_ones_are_asked_for(

@@ -13,7 +13,7 @@ from tests.browser.pages import ask, go, number_in, part, remember, sees, wait_u
 
 HOHHOT, BAOTOU, ULANQAB = "150100", "150200", "150900"
 TITLE = EXPLOSION["title"]
-BURN_BED, TENT, AMBULANCE = "烧伤床位", "救灾帐篷(12平方米)", "伤员转运"
+BURN_BED, TENT, AMBULANCE = "烧伤床位", "救灾帐篷（12平方米）", "伤员转运"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def take_the_report(page: Page) -> None:
     part(page, "grade-3").click()
     part(page, "grade-submit").click()
     expect(part(page, "incident-detail").get_by_test_id("incident-grade").first).to_contain_text("较大")
-    duty.start_response(page, 3, 48, "氯乙烯泄漏爆燃处置", "救治伤员;转移下风向群众;封控周边道路")
+    duty.start_response(page, 3, 48, "氯乙烯泄漏爆燃处置", "救治伤员；转移下风向群众；封控周边道路")
     sees(page, "response-level", "三级响应")
     sees(page, "response-panel", "转移下风向群众")
     duty.derive_needs(page)

@@ -11,7 +11,7 @@ from tests.browser.pages import go, part
 from tests.servers import Server
 
 BLAST = "旗下营化工车间闪爆"
-REAL_FIRE = "真实火灾,二级"
+REAL_FIRE = "真实火灾，二级"
 
 
 def test_a_director_runs_what_a_player_plays_and_nobody_outside_sees_it(

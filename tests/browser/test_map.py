@@ -26,13 +26,13 @@ def test_a_road_is_closed_by_a_click_on_the_map_and_the_others_hear_of_it(office
     part(page, "map").click(position=middle_on_screen(page, edge))
     sees(page, "road-dialog", edge["edge"]["ref"])
     part(page, "road-closed").check()
-    part(page, "road-reason").fill("路面结冰,连环事故")
+    part(page, "road-reason").fill("路面结冰，连环事故")
     part(page, "road-submit").click()
     expect(part(page, "road-dialog")).to_be_hidden()
     part(other, "new-rows").click()
     sees(other, "journal-row", "封闭道路")
     roads = [fact["object"] for fact in ask(other, "/snapshot")["objects"] if fact["kind"] == "road.changed"]
-    assert [road["reason"] for road in roads if road["closed"]] == ["路面结冰,连环事故"]
+    assert [road["reason"] for road in roads if road["closed"]] == ["路面结冰，连环事故"]
 
 
 def test_a_place_is_picked_by_a_click_on_the_small_map(officer: Officer) -> None:

@@ -13,7 +13,7 @@ from tests.officer import Officer as Caller
 from tests.servers import Server
 
 RECONNECTED_MS = 60_000
-SINCE = re.compile(r"连接中断, 数据截至 \d\d:\d\d:\d\d")
+SINCE = re.compile(r"连接中断，数据截至 \d\d:\d\d:\d\d")
 
 
 def test_consoles_say_how_old_they_are_while_the_server_is_gone_and_heal_when_it_is_back(

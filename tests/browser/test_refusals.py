@@ -61,7 +61,7 @@ def test_coordinates_in_paris_are_outside_the_four_cities(form: Page) -> None:
 
 @pytest.mark.parametrize(
     ("characters", "said"),
-    [(20_001, "情况描述:最多"), (3_500_000, "内容超过")],
+    [(20_001, "情况描述：最多"), (3_500_000, "内容超过")],
     ids=["long", "ten-megabytes"],
 )
 def test_a_description_that_is_too_long_is_refused_and_stays(form: Page, characters: int, said: str) -> None:
@@ -91,7 +91,7 @@ def test_a_need_of_less_than_one_is_refused(officer: Officer, server: Server, qu
     part(page, "need-kind-option").first.click()
     part(page, "need-quantity").fill(quantity)
     part(page, "needs-submit").click()
-    expect(part(page, "problem")).to_contain_text("数量:不得小于 1")
+    expect(part(page, "problem")).to_contain_text("数量：不得小于 1")
     expect(part(page, "need-quantity")).to_have_value(quantity)
     assert part(page, "need-kind").input_value() != ""
     part(page, "need-quantity").fill("5")

@@ -54,12 +54,12 @@ def test_a_leader_lets_it_start_home_with_the_list_open_by_name_and_with_a_reaso
     line = lent(world, unit(world, "hohhot"))
     line = received(world, line)
     line = moved(world, line, "release", "ulanqab.duty")
-    said = {"reason": "余震,人员立即撤离", "seen_version": line.version}
+    said = {"reason": "余震，人员立即撤离", "seen_version": line.version}
     for who in ("hohhot.team", "ulanqab.duty", "baotou.leader", "joint"):
         world.refused("not_allowed", who, demobilisation.waive_checklist, line.id, **said)
     line = world.do("ulanqab.leader", demobilisation.waive_checklist, line.id, **said)
     leader = world.officers["ulanqab.leader"].id
-    assert (line.checklist_waived_by, line.checklist_waived_reason) == (leader, "余震,人员立即撤离")
+    assert (line.checklist_waived_by, line.checklist_waived_reason) == (leader, "余震，人员立即撤离")
     assert world.entries()[-1]["action"] == "movement.checklist_waived"
     line = moved(world, line, "go_home", "hohhot.team", checklist=[])
     assert (line.state, line.checklist) == ("returning", [])

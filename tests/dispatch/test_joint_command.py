@@ -90,7 +90,7 @@ def test_what_the_joint_command_has_not_endorsed_in_time_is_on_its_own_ladder(wo
 def test_the_joint_command_reminds_a_silent_city_on_record_and_cannot_answer_for_it(world: World) -> None:
     found = needing(world, incident(world), AMBULANCES)
     plan = submitted(world, found, Asked(unit(world, "hohhot")))
-    said = {"city": HOHHOT, "note": "电话告知值班室,请带班领导答复", "seen_version": plan.version}
+    said = {"city": HOHHOT, "note": "电话告知值班室，请带班领导答复", "seen_version": plan.version}
     for who in ("ulanqab.leader", "hohhot.leader", "baotou.duty"):
         world.refused("not_allowed", who, endorsement.remind, plan.id, **said)
     plan = world.do("joint", endorsement.remind, plan.id, **said)

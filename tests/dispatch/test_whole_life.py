@@ -84,8 +84,8 @@ def test_a_delay_says_the_new_time_and_why(world: World) -> None:
     later = line.planned_arrive_at + timedelta(hours=2)
     past = {"arrive_at": world.now - timedelta(minutes=9), "note": "堵车", "seen_version": line.version}
     world.refused("in_the_past", "hohhot.team", road_reports.report_delay, line.id, **past)
-    line = reported(world, line, "report_delay", "hohhot.team", arrive_at=later, note="爆胎,换胎后继续")
-    assert (line.planned_arrive_at, line.delay_note) == (later, "爆胎,换胎后继续")
+    line = reported(world, line, "report_delay", "hohhot.team", arrive_at=later, note="爆胎，换胎后继续")
+    assert (line.planned_arrive_at, line.delay_note) == (later, "爆胎，换胎后继续")
 
 
 def test_a_breakdown_takes_it_out_of_service_and_its_need_is_planned_anew(world: World) -> None:

@@ -22,7 +22,7 @@ def phoned(world: World, who: str = "hohhot.duty", **given: Any) -> LogEntry:
         "form": "phone",
         "occurred_at": world.now - timedelta(minutes=3),
         "caller": "赛罕区值班室",
-        "content": "昭乌达路积水 40 厘米,2 车被困",
+        "content": "昭乌达路积水 40 厘米，2 车被困",
         "informed": "巴特尔",
         "about": "",
         "corrects_id": None,

@@ -26,7 +26,7 @@ def test_a_report_says_what_the_rules_ask_and_that_it_is_not_signed_yet(database
     with world.read() as session:
         sheet = report_sheet(session, world.officers["ulanqab.duty"], report_id, made_at=MADE)
     assert "死亡 4 人" in page(sheet)
-    assert (sheet.title, sheet.marks[-1]) == ("突发事件信息报告(初报)", "草稿 · 未签发")
+    assert (sheet.title, sheet.marks[-1]) == ("突发事件信息报告（初报）", "草稿 · 未签发")
     assert {"发生时间", "发生地点", "人员伤亡", "需要支援事项"} <= {row[0] for row in sheet.blocks[1].rows}
     world.refused("not_allowed", "hohhot.duty", report_sheet, report_id, made_at=MADE)
 

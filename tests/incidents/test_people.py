@@ -133,7 +133,7 @@ def test_an_expert_is_called_and_his_advice_stands_on_the_record(world: World) -
         shown = experts.expert_shape(one)
         assert experts.contact(session, world.officers[DUTY], one.id).phone == one.phone != shown.phone
     world.refused("not_allowed", "ulanqab.store", experts.contact, one.id)
-    call = {"expert_id": one.id, "called_at": world.now, "reached": True, "question": "如何稀释?"}
+    call = {"expert_id": one.id, "called_at": world.now, "reached": True, "question": "如何稀释？"}
     world.refused("advice_needed", DUTY, experts.consult, found.id, advice="", **call)
     world.refused("not_allowed", "hohhot.duty", experts.consult, found.id, advice="水幕稀释", **call)
     told = world.do(DUTY, experts.consult, found.id, advice="水幕稀释", **call)

@@ -28,7 +28,7 @@ def warning(world: World, **changes: object) -> dict[str, Any]:
         "valid_until": world.now + timedelta(hours=12),
         "area": "卓资县、集宁区",
         "notice": "积雪结冰影响交通",
-        "measures": "除雪保通,队伍待命",
+        "measures": "除雪保通，队伍待命",
         "issuer": "乌兰察布市气象局",
         "issued_at": world.now,
     } | changes

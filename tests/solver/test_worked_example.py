@@ -26,7 +26,7 @@ def test_the_worked_example_tells_true_numbers() -> None:
     why = {line.source: situation.runner_up(line) for line in plan.movements}
     assert (why["呼-泡-01"].runner_up, why["呼-泡-01"].minutes) == ("呼-泡-02", 0.0)
     own = why["乌-泡-01"]
-    assert f"由 {own.runner_up} 顶替,晚 {own.minutes} 分钟" in text
+    assert f"由 {own.runner_up} 顶替，晚 {own.minutes} 分钟" in text
 
     [short] = explain_unmet_needs(problem, plan)
     best = short.lifts[0]
@@ -36,7 +36,7 @@ def test_the_worked_example_tells_true_numbers() -> None:
     assert (unmet.before, unmet.after) == pytest.approx((100, 0))
 
     told = robustness(problem, plan)
-    assert f"沿途 {told.roads_tried} 段道路逐一中断,{told.roads_survived} 段不影响" in text
+    assert f"沿途 {told.roads_tried} 段道路逐一中断，{told.roads_survived} 段不影响" in text
     assert told.weakest is not None
     assert (told.weakest.edge, told.weakest.lost_quantity) == ("G6-4", 2)
     assert (told.slower.lost_quantity, told.slower.late_lines) == (0, 2)

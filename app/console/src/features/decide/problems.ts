@@ -47,18 +47,18 @@ export function useProblemText() {
 
   function one(key: string, value: unknown): string | number {
     if (value === null || value === undefined) return "—";
-    if (key === "lines" && Array.isArray(value)) return (value as UnfitLine[]).map((row) => `${names.source(row.source)} ${word("unfit.reason", row.reason)}`).join("、");
-    if (key === "shortages") return (value as Shortage[]).map(shortage).join(";");
-    if (key === "problems") return (value as FieldProblem[]).map(fieldProblem).join(";");
-    if (key === "fields") return (value as string[]).map((field) => word("report.content", field)).join("、");
-    if (key === "steps" && Array.isArray(value)) return (value as string[]).map(names.demobStep).join("、");
-    if (key === "plans") return (value as string[]).join("、");
-    if (key === "breaches") return (value as Breach[]).map((row) => `${names.floorKind(row.form, row.kind)} ${row.below}`).join("、");
-    if (key === "for_cities") return (value as string[]).map(names.city).join("、");
+    if (key === "lines" && Array.isArray(value)) return (value as UnfitLine[]).map((row) => `${names.source(row.source)} ${word("unfit.reason", row.reason)}`).join(text("ui.comma"));
+    if (key === "shortages") return (value as Shortage[]).map(shortage).join(text("ui.semicolon"));
+    if (key === "problems") return (value as FieldProblem[]).map(fieldProblem).join(text("ui.semicolon"));
+    if (key === "fields") return (value as string[]).map((field) => word("report.content", field)).join(text("ui.comma"));
+    if (key === "steps" && Array.isArray(value)) return (value as string[]).map(names.demobStep).join(text("ui.comma"));
+    if (key === "plans") return (value as string[]).join(text("ui.comma"));
+    if (key === "breaches") return (value as Breach[]).map((row) => `${names.floorKind(row.form, row.kind)} ${row.below}`).join(text("ui.comma"));
+    if (key === "for_cities") return (value as string[]).map(names.city).join(text("ui.comma"));
     if (key === "city" || key === "place_city") return names.city(String(value));
     if (key === "role") return word("role", String(value));
     if (key === "action") return actionName(String(value));
-    if (key === "allowed") return (value as string[]).map((action) => word("action", action)).join("、") || text("ui.none");
+    if (key === "allowed") return (value as string[]).map((action) => word("action", action)).join(text("ui.comma")) || text("ui.none");
     if (key === "state") return stateName(String(value));
     if (key === "from" || key === "to") return names.node(String(value));
     if (key.endsWith("_at")) return moment(String(value));

@@ -9,8 +9,8 @@ test("a fault names its field and reason in the reader's language", () => {
   setActivePinia(createPinia());
   const faultText = useFaultText();
   setLocale("zh");
-  expect(faultText(channel)).toBe("渠道:只能是 'phone' or 'radio'");
-  expect(faultText(city)).toBe("media_asks:送达的150200不参演");
+  expect(faultText(channel)).toBe("渠道：只能是 'phone' or 'radio'");
+  expect(faultText(city)).toBe("media_asks：送达的150200不参演");
   setLocale("en");
   expect(faultText(channel)).toBe("Channel: only 'phone' or 'radio'");
 });

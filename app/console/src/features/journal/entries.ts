@@ -69,13 +69,13 @@ export function useEntries() {
       case "desk.changed":
         return `${names.city(entry.object.city)} ${entry.object.phone}`;
       case "shift.changed":
-        return `${names.city(entry.object.city)} ${entry.object.day} ${word("shift", entry.object.period)} ${entry.object.officer_ids.map(names.officer).join("、")}`;
+        return `${names.city(entry.object.city)} ${entry.object.day} ${word("shift", entry.object.period)} ${entry.object.officer_ids.map(names.officer).join(text("ui.comma"))}`;
       case "swap.changed":
         return `${names.city(entry.object.city)} ${names.officer(entry.object.from_id)} → ${names.officer(entry.object.to_id)}`;
       case "handover.changed":
         return `${names.cityRole(entry.object.city, entry.object.role)} ${names.officer(entry.object.from_id)} → ${names.officer(entry.object.to_id)}`;
       case "log.written":
-        return [entry.object.caller, entry.object.content].filter(Boolean).join(":");
+        return [entry.object.caller, entry.object.content].filter(Boolean).join(text("ui.colon"));
       case "stock_take.changed":
         return names.site(entry.object.site_id);
       case "lesson.changed":

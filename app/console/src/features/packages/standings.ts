@@ -62,7 +62,7 @@ export function useMembers() {
   /** Why it could not go, "" when it could. */
   function why(one: MemberStanding): string {
     if (one.state === "free") return "";
-    const holders = one.holders.join("、");
+    const holders = one.holders.join(text("ui.comma"));
     if (one.state === "unfit") return word("unfit.reason", one.reason);
     if (one.state === "short") return text("package.short", { free: one.free, quantity: one.quantity });
     if (one.state === "no_trucks") return text("package.no_trucks");
@@ -72,7 +72,7 @@ export function useMembers() {
 
   /** "also in Hohhot drainage package": one row, held once. */
   const alsoIn = (one: MemberStanding): string =>
-    one.also_in.length ? text("package.also_in", { names: one.also_in.map(packageName).join("、") }) : "";
+    one.also_in.length ? text("package.also_in", { names: one.also_in.map(packageName).join(text("ui.comma")) }) : "";
 
   /** A unit's skills beside the one that counts. */
   function skills(source: string): string[] {

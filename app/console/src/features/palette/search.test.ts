@@ -6,7 +6,7 @@ const ENTRIES = [
   entry("page", "态势"),
   entry("incident", "旗下营氯乙烯爆炸", "WL-2026-0001"),
   entry("site", "卓资县救灾物资储备库", "乌兰察布市"),
-  entry("item", "救灾帐篷(12平方米)", "资源名册", "tent_12"),
+  entry("item", "救灾帐篷（12平方米）", "资源名册", "tent_12"),
 ];
 
 describe("the palette", () => {

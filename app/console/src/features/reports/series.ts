@@ -1,10 +1,10 @@
-/** What a report is called: 初报, 续报二, 终报, and the version of a correction. */
+/** What a report is called: 初报、续报二 or 终报, and the version of a correction. */
 import type { IncidentReport } from "@/api/types";
 import { locale, text, word } from "@/i18n";
 
 const DIGITS = "〇一二三四五六七八九";
 
-/** 1 一, 10 十, 12 十二, 20 二十, 21 二十一; past 99 in figures. */
+/** 1 一, 10 十, 12 十二 and 21 二十一; past 99 in figures. */
 export function inChinese(count: number): string {
   if (count > 99) return String(count);
   const [tens, ones] = [Math.floor(count / 10), count % 10];

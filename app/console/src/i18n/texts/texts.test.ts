@@ -11,4 +11,8 @@ describe("the two catalogues", () => {
       expect(zh + en, key).not.toMatch(/[|@]/); // these two mean something to vue-i18n
     }
   });
+
+  it("punctuate Chinese as Chinese is: full width, GB/T 15834", () => {
+    for (const [key, [zh]] of Object.entries(texts)) expect(zh, key).not.toMatch(/\p{Script=Han}[,;:!?()]|[,;:!?(]\p{Script=Han}/u);
+  });
 });
