@@ -16,7 +16,7 @@ export const dispatch = {
   "movement.state.inspected": ["已检查", "Inspected"],
   "movement.state.settled": ["已结算", "Settled"],
   "movement.state": ["状态", "State"],
-  "movement.changed": ["打开后有变化:{what}。请核对后再提交", "Changed since this was opened: {what}. Check before sending"],
+  "movement.changed": ["打开后有变化：{what}。请核对后再提交", "Changed since this was opened: {what}. Check before sending"],
   "movement.changed_otherwise": ["系统或他人记录了新的情况", "something else was noted on it"],
   "movement.eta": ["预计可用", "ETA"],
   "movement.active": ["进行中", "Active"],

@@ -21,7 +21,7 @@ export const duty = {
   "task.watched": ["系统跟踪，办完自动消除", "Watched by the system; ends when it is done"],
   "task.show_done": ["显示已办结", "Show done"],
   "task.escalated_to": ["已上报", "Escalated to"],
-  "task.on_duty": ["当班:{who}", "on duty: {who}"],
+  "task.on_duty": ["当班：{who}", "on duty: {who}"],
   "task.nobody_on_duty": ["当时未排班", "nobody on the roster then"],
   "task.step_seen": ["{who} 已知悉", "seen by {who}"],
   "task.kind.consent": ["出借答复超时", "Consent overdue"],
