@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from "vue-router";
 
+/** `bare`: without the shell. `one`: a page of one thing, made anew for another one, so that nothing of the last stays on it. */
 export const router = createRouter({
   history: createWebHistory("/"),
   routes: [
@@ -18,12 +19,14 @@ export const router = createRouter({
       name: "plan",
       component: () => import("@/features/plans/PlanPage.vue"),
       props: (route) => ({ id: Number(route.params["id"]) }),
+      meta: { one: true },
     },
     {
       path: "/runs/:id(\\d+)",
       name: "run",
       component: () => import("@/features/plans/RunPage.vue"),
       props: (route) => ({ id: Number(route.params["id"]) }),
+      meta: { one: true },
     },
     { path: "/movements", name: "movements", component: () => import("@/features/movements/MovementsPage.vue") },
     {
@@ -31,6 +34,7 @@ export const router = createRouter({
       name: "movement",
       component: () => import("@/features/movements/MovementPage.vue"),
       props: (route) => ({ id: Number(route.params["id"]) }),
+      meta: { one: true },
     },
     {
       path: "/orders/:id(\\d+)?",
@@ -55,7 +59,6 @@ export const router = createRouter({
     { path: "/guide", name: "guide", component: () => import("@/features/help/GuidePage.vue") },
     { path: "/answers", name: "answers", component: () => import("@/features/answers/AnswersPage.vue") },
     { path: "/agreement", name: "agreement", component: () => import("@/features/agreement/AgreementPage.vue") },
-    { path: "/wall", name: "wall", meta: { bare: true }, component: () => import("@/features/wall/WallPage.vue") },
     { path: "/field", name: "field", component: () => import("@/features/field/FieldPage.vue") },
     { path: "/wall", name: "wall", component: () => import("@/features/wall/WallPage.vue"), meta: { bare: true } },
     {
@@ -69,7 +72,7 @@ export const router = createRouter({
       name: "sheet",
       component: () => import("@/features/reports/SheetPage.vue"),
       props: (route) => ({ id: Number(route.params["id"]) }),
-      meta: { bare: true },
+      meta: { bare: true, one: true },
     },
     { path: "/warnings", name: "warnings", component: () => import("@/features/warnings/WarningsPage.vue") },
     { path: "/experts", name: "experts", component: () => import("@/features/experts/ExpertsPage.vue") },
@@ -80,18 +83,21 @@ export const router = createRouter({
       name: "script",
       component: () => import("@/features/drills/ScriptPage.vue"),
       props: true,
+      meta: { one: true },
     },
     {
       path: "/replay/:of(drills|incidents)/:id(\\d+)",
       name: "replay",
       component: () => import("@/features/drills/ReplayPage.vue"),
       props: (route) => ({ of: route.params["of"], id: Number(route.params["id"]) }),
+      meta: { one: true },
     },
     {
       path: "/drills/:id(\\d+)",
       name: "drill",
       component: () => import("@/features/drills/DrillPage.vue"),
       props: (route) => ({ id: Number(route.params["id"]) }),
+      meta: { one: true },
     },
     { path: "/journal", name: "journal", component: () => import("@/features/journal/JournalPage.vue") },
     {
@@ -99,6 +105,7 @@ export const router = createRouter({
       name: "afterwards",
       component: () => import("@/features/afterwards/AfterActionPage.vue"),
       props: (route) => ({ id: Number(route.params["id"]) }),
+      meta: { one: true },
     },
     { path: "/figures", name: "figures", component: () => import("@/features/afterwards/FiguresPage.vue") },
     { path: "/account", name: "account", component: () => import("@/features/account/AccountPage.vue") },
