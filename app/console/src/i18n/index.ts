@@ -22,8 +22,10 @@ export function setLocale(to: Locale): void {
   i18n.global.locale.value = to;
 }
 
+/** A text of both numbers ("{count} line | {count} lines") goes by its `count`. */
 export function text(key: TextKey, values: Record<string, string | number> = {}): string {
-  return i18n.global.t(key, values);
+  const { count } = values;
+  return typeof count === "number" ? i18n.global.t(key, values, count) : i18n.global.t(key, values);
 }
 
 /** The text of a code ("movement.state" + "departed"); the code itself where it is not known here. */

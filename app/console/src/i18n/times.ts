@@ -44,9 +44,9 @@ export function fieldOf(at: string | number): string {
   return `${p.year}-${p.day} ${p.minute}`;
 }
 
-/** The moment of a time field, null when it is none; "2026-11-23 14:03" is Beijing time. */
+/** The moment of a time field, null when it is none; "2026-11-23 14:03" is Beijing time, also with the colon of a Chinese keyboard. */
 export function momentOf(field: string): string | null {
-  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2})[::](\d{2})$/.exec(field.trim());
+  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2})[:\uff1a](\d{2})$/.exec(field.trim());
   if (!match) return null;
   const [year, month, day, hour, minute] = match.slice(1).map((part) => part.padStart(2, "0"));
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00+08:00`);
@@ -60,6 +60,12 @@ export function duration(minutes: number): string {
   const hours = Math.floor(whole / 60);
   if (hours >= 48) return text("time.days_hours", { days: Math.floor(hours / 24), hours: hours % 24 });
   return hours ? text("time.hours_minutes", { hours, minutes: whole % 60 }) : text("time.minutes", { minutes: whole });
+}
+
+/** A time limit as rules put it: 30 分钟, 2 小时, 5 日. */
+export function period(minutes: number): string {
+  if (minutes >= 2880 && minutes % 1440 === 0) return text("time.period_days", { count: minutes / 1440 });
+  return minutes >= 60 && minutes % 60 === 0 ? text("time.period_hours", { count: minutes / 60 }) : text("time.period_minutes", { count: minutes });
 }
 
 /** How long ago, by the server's clock. */

@@ -1,6 +1,7 @@
 /** What things are called, in the chosen language. */
 import { isTextKey, locale, text, word } from "@/i18n";
-import type { Form } from "@/api/types";
+import { number } from "@/i18n/times";
+import type { Form, Movement } from "@/api/types";
 import { useIncidentCommand } from "./command";
 import { useDispatch } from "./dispatch";
 import { useOfficers } from "./officers";
@@ -21,6 +22,14 @@ const MARKS: Record<string, [string, string]> = {
   "150600": ["鄂", "OR"],
   "150900": ["乌", "UL"],
 };
+
+const DEMO = "演示数据"; // as the seed of the register and of the experts writes it
+
+/** English counts in plurals, its abbreviations (kW, m², m³/h) do not. */
+export function counted(measure: string, quantity: number): string {
+  if (quantity === 1 || !/^[a-z]{3,}$/.test(measure)) return measure;
+  return measure.endsWith("x") || measure.endsWith("s") ? `${measure}es` : `${measure}s`;
+}
 
 export function useNames() {
   const reference = useReference();
@@ -52,6 +61,8 @@ export function useNames() {
     const rated = form === "unit" ? reference.capabilities.get(key)?.rated_unit : null;
     return rated ? word("rated", rated) : text("measure.unit");
   };
+  /** "12 顶", "1 tent", "12 tents". */
+  const measured = (form: Form | string, key: string, quantity: number): string => `${number(quantity)} ${counted(measure(form, key), quantity)}`;
   /** A floor speaks of items, kinds of unit, abilities or places. */
   const floorKind = (form: string, key: string): string =>
     form === "unit" ? unitKind(key) : item(form === "capability" ? "unit" : form, key);
@@ -80,6 +91,19 @@ export function useNames() {
     if (key.startsWith("lot:")) return register.lots.get(id)?.lot_no ?? key;
     return key.startsWith("resource:") ? text("form.resource") : key;
   };
+  /** 棉被 × 68, 伤员转运 呼-救-21: which movement among those of one incident. */
+  const movement = (line: Pick<Movement, "form" | "kind" | "quantity" | "source">): string =>
+    `${item(line.form, line.kind)} ${line.form === "unit" ? source(line.source) : `× ${number(line.quantity)}`}`;
+  /** The title of something "about" a movement, which its incident alone does not tell apart. */
+  const titled = (about: string, title: string): string => {
+    const line = about.startsWith("movement:") ? dispatch.movements.get(Number(about.slice(9))) : undefined;
+    return line ? `${movement(line)} · ${title}` : title;
+  };
+  /** Who confirmed, as the register has him: an officer by his Chinese name, or the demo seed. */
+  const confirmer = (by: string): string => {
+    if (by === DEMO) return text("app.seeded");
+    return said(officers.all.find((one) => one.name_zh === by), by);
+  };
   /** "person·h" is 人时; goods come with their own measure. */
   const costUnit = (unit: string): string => {
     const key = `cost.unit.${unit.replaceAll("·", "_")}`;
@@ -94,6 +118,6 @@ export function useNames() {
 
   return {
     city, cityMark, place, eventType, item, measure, unitKind, vehicle, site, officer, expert, demobStep, packageName, refusal, node, edge, source,
-    costRule, costUnit, cityRole, floorKind, clause, difference,
+    costRule, costUnit, cityRole, floorKind, clause, difference, movement, titled, confirmer, measured,
   };
 }

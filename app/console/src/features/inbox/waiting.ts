@@ -46,8 +46,8 @@ function lastAnswer(plan: Plan): string {
 /** The page of "plan:4"; null when it is about nothing that has one. */
 export function linkOf(about: string, movements: ReadonlyMap<number, Movement>): string | null {
   const [kind, id] = about.split(":");
-  if (kind === "movement") return `/movements?incident=${movements.get(Number(id))?.incident_id ?? ""}`;
-  return kind && id && ["plan", "order", "incident"].includes(kind) ? `/${kind}s/${id}` : null;
+  if (kind === "movement" && !movements.has(Number(id))) return null;
+  return kind && id && ["plan", "order", "incident", "movement"].includes(kind) ? `/${kind}s/${id}` : null;
 }
 
 export function useInbox(): ComputedRef<Waiting[]> {
@@ -212,7 +212,7 @@ function useRows() {
     const row = (group: Group): Waiting => ({
       key: `${group}:${one.id}`,
       group,
-      title: one.title,
+      title: names.titled(one.about, one.title),
       detail: `${word("task.kind", one.kind)} · ${names.cityRole(one.city, one.role)}`,
       city: one.city ?? "",
       due_at: one.due_at,

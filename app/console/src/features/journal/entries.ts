@@ -2,6 +2,7 @@
 import type { JournalEntry } from "@/api/types";
 import { seriesName } from "@/features/reports/series";
 import { text, word } from "@/i18n";
+import { period } from "@/i18n/times";
 import { useDispatch } from "@/stores/dispatch";
 import { useIncidents } from "@/stores/incidents";
 import { useNames } from "@/stores/names";
@@ -18,7 +19,7 @@ export function useEntries() {
       case "report.changed":
         return `${seriesName(entry.object)} · ${incidents.byId.get(entry.object.incident_id)?.title ?? ""}`;
       case "report_limit.changed":
-        return `${word("limit.step", entry.object.step)} · ${text("limit.minutes", { minutes: entry.object.minutes })}`;
+        return `${word("limit.step", entry.object.step)} · ${period(entry.object.minutes)}`;
       case "warning.changed":
         return `${entry.object.number} ${word("warning", entry.object.level)} · ${entry.object.area}`;
       case "notice.changed":
@@ -41,8 +42,6 @@ export function useEntries() {
         return `${word("request.kind", entry.object.kind)} · ${word("request.state", entry.object.state)} · ${entry.object.reason}`;
       case "offer.changed":
         return `${entry.object.form === "unit" ? names.unitKind(entry.object.kind) : names.item(entry.object.form, entry.object.kind)} × ${entry.object.quantity} · ${names.city(entry.object.city)} → ${names.city(entry.object.city_to)}`;
-      case "photo.taken":
-        return `${text("photo.of", { id: entry.object.movement_id })} ${entry.object.note}`;
       case "package.changed":
         return `${names.city(entry.object.city)} · ${entry.object.name_zh}`;
       case "floor_consent.changed":
@@ -67,7 +66,7 @@ export function useEntries() {
       case "site.changed":
         return names.site(entry.object.id);
       case "task.changed":
-        return `${names.cityRole(entry.object.city, entry.object.role)} · ${entry.object.title}`;
+        return `${names.cityRole(entry.object.city, entry.object.role)} · ${names.titled(entry.object.about, entry.object.title)}`;
       case "desk.changed":
         return `${names.city(entry.object.city)} ${entry.object.phone}`;
       case "shift.changed":

@@ -41,12 +41,13 @@ export function useSummary() {
     };
   }
 
+  /** Of hospital beds alone: rooms, places and square metres add up to nothing. */
   function resources(city: string): Summary {
-    const rows = register.allResources.filter((one) => one.city === city);
-    const free = sum(rows, (one) => one.capacity - one.occupied - one.held);
+    const beds = register.allResources.filter((one) => one.city === city && one.resource_kind.endsWith("_bed"));
+    const free = sum(beds, (one) => one.capacity - one.occupied - one.held);
     return {
-      figure: text("register.sum_resources", { free: number(free), capacity: number(sum(rows, (one) => one.capacity)) }),
-      note: text("register.sum_resources_note", { held: sum(rows, (one) => one.held) }),
+      figure: text("register.sum_resources", { free: number(free), capacity: number(sum(beds, (one) => one.capacity)) }),
+      note: text("register.sum_resources_note", { held: number(sum(beds, (one) => one.held)) }),
     };
   }
 

