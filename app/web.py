@@ -11,7 +11,6 @@ import app.afterwards.routes
 import app.agreement.routes
 import app.console.routes
 import app.dispatch.package_routes
-import app.dispatch.photos.routes
 import app.dispatch.routes
 import app.dispatch.side_routes
 import app.drills.assess.routes
@@ -74,7 +73,6 @@ def create_app(
         app.dispatch.routes,
         app.dispatch.side_routes,
         app.dispatch.package_routes,
-        app.dispatch.photos.routes,
         app.planning.routes,
         app.duty.routes,
         app.afterwards.routes,

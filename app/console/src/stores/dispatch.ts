@@ -1,6 +1,6 @@
 import { defineStore } from "pinia";
 import { computed } from "vue";
-import type { FloorConsent, LoanRequest, Movement, Offer, Order, Package, Photo, Plan } from "@/api/types";
+import type { FloorConsent, LoanRequest, Movement, Offer, Order, Package, Plan } from "@/api/types";
 import { facts } from "./facts";
 
 export const useDispatch = defineStore("dispatch", () => {
@@ -11,7 +11,6 @@ export const useDispatch = defineStore("dispatch", () => {
   const requests = facts<LoanRequest>();
   const offers = facts<Offer>();
   const packages = facts<Package>();
-  const photos = facts<Photo>();
 
   function putPlan(plan: Plan): void {
     plans.put(plan);
@@ -48,8 +47,6 @@ export const useDispatch = defineStore("dispatch", () => {
     packages: packages.all,
     packagesById: packages.byId,
     putPackage: packages.put,
-    photos: photos.all,
-    putPhoto: photos.put,
   };
 });
 

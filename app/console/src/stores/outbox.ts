@@ -24,19 +24,11 @@ export const useOutbox = defineStore("outbox", () => {
     localStorage.setItem(SHELF, JSON.stringify(doings));
   }
 
-  /** False when the device has no room left to keep it: then nothing was done. */
-  function add(step: Step): boolean {
-    if (!session.officer) return false;
+  function add(step: Step): void {
+    if (!session.officer) return;
     const doing = { ...step, key: newKey(), officer_id: session.officer.id, world: session.world, done_at: new Date().toISOString(), refused: null };
-    const before = all.value;
-    try {
-      keep([...before, doing]);
-    } catch {
-      all.value = before;
-      return false;
-    }
+    keep([...all.value, doing]);
     void send();
-    return true;
   }
 
   async function send(): Promise<void> {
@@ -56,7 +48,7 @@ export const useOutbox = defineStore("outbox", () => {
   function merged(tried: readonly Doing[], left: readonly Doing[]): Doing[] {
     const others = all.value.filter((doing) => !tried.some((one) => one.key === doing.key));
     const latest = new Map(left.map((doing) => [doing.about, doing.seen_version]));
-    return [...left, ...others.map((doing) => ({ ...doing, seen_version: doing.seen_version && (latest.get(doing.about) ?? doing.seen_version) }))];
+    return [...left, ...others.map((doing) => ({ ...doing, seen_version: latest.get(doing.about) ?? doing.seen_version }))];
   }
 
   function giveUp(key: string): void {
