@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.arrays import Floats, Ints
-from solver.fleets import cheapest_fleets, nearest_fleets
+from solver.fleets import cheapest_fleets, nearest_fleets, sent_by
 from solver.goals import arc_cost, arc_hours, hours_felt
 from solver.model import Model, burden_widths
 from solver.pins import PinnedLine
@@ -37,15 +37,7 @@ def on_cheapest_trucks(model: Model, draft: Draft, seconds: float) -> Draft:
     values = _values(model, draft.amounts, vehicles)
     if values[3] >= draft.values[3]:
         return draft
-    sent = np.zeros_like(draft.sent)
-    index = {v.id: i for i, v in enumerate(model.instance.problem.vehicle_classes)}
-    convoy = {
-        key: i
-        for i, key in enumerate(zip(model.convoys.lane.tolist(), model.convoys.vehicle.tolist(), strict=True))
-    }
-    for lane, trucks in vehicles:
-        sent[convoy[lane, index[trucks.vehicle_class]]] += trucks.count
-    return Draft(draft.amounts, sent, vehicles, values)
+    return Draft(draft.amounts, sent_by(model, vehicles), vehicles, values)
 
 
 def as_point(model: Model, draft: Draft) -> Floats:

@@ -12,6 +12,12 @@ from solver.programs import Answer, Basis, EngineError, WholeProgram
 
 _OPTIMAL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 _INFINITE = highspy.kHighsInf
+# On programs as small as ours these take as long as all the rest and found nothing better.
+_SPARED = (
+    "mip_heuristic_run_feasibility_jump",
+    "mip_heuristic_run_root_reduced_cost",
+    "mip_heuristic_run_rins",
+)
 VERSIONS = {"highs": highspy.Highs().version()}
 
 
@@ -160,6 +166,9 @@ def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int
     highs.setOptionValue("time_limit", seconds)
     highs.setOptionValue("mip_max_nodes", nodes)
     highs.setOptionValue("mip_heuristic_effort", 0.05)
+    highs.setOptionValue("mip_detect_symmetry", False)
+    for heuristic in _SPARED:
+        highs.setOptionValue(heuristic, False)
     lp = _program(program.matrix, program.row_low, program.row_high, program.low, program.high, program.cost)
     kind = highspy.HighsVarType
     lp.integrality_ = [kind.kInteger if whole else kind.kContinuous for whole in program.whole]

@@ -31,13 +31,14 @@ def solve_fastest(
     run = Run(problem, seconds, seed, None, None)
     cost = fastest_cost(run.model)
     cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
-    relaxation, draft = fastest_draft(run, cost)
+    relaxation = relax(run.model, cost, run.left)
+    draft = fresh_draft(run, relaxation, cost)
     return run.plan(name, draft, partial(proven, relaxation), proving)
 
 
-def fastest_draft(run: Run, cost: Floats) -> tuple[Relaxation, Draft]:
-    """The relaxation along `cost` and its plan by one dive, or the one by hand if that serves more."""
-    relaxation = relax(run.model, cost, run.left)
+def fresh_draft(run: Run, relaxation: Relaxation, cost: Floats) -> Draft:
+    """A plan by one dive along `cost`, or the one by hand if that serves more."""
+    relaxation.program.recall()  # the same plan whatever was asked before
     draft = first_fastest(Search(relaxation, run.base, run.seed, run.spare), cost)
     by_hand = make_draft(run.model, *nearest_first(run.model))
-    return relaxation, by_hand if by_hand.values[0] < draft.values[0] * (1.0 - 1e-6) else draft
+    return by_hand if by_hand.values[0] < draft.values[0] * (1.0 - 1e-6) else draft

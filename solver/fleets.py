@@ -62,6 +62,20 @@ def cheapest_fleets(model: Model, amounts: Ints, sent: Ints, seconds: float) -> 
     return _told(model, choices, taken)
 
 
+def sent_by(model: Model, vehicles: LaneVehicles) -> Ints:
+    """The trucks per convoy."""
+    sent = np.zeros(len(model.convoys), np.int64)
+    fleets = model.instance.problem.fleets
+    kind_of = dict(zip((fleet.id for fleet in fleets), model.instance.trucks.kind_of.tolist(), strict=True))
+    convoy = {
+        key: i
+        for i, key in enumerate(zip(model.convoys.lane.tolist(), model.convoys.vehicle.tolist(), strict=True))
+    }
+    for lane, trucks in vehicles:
+        sent[convoy[lane, kind_of[trucks.fleet]]] += trucks.count
+    return sent
+
+
 @dataclass(slots=True)
 class _Choices:
     """One entry per fleet that could serve a convoy, with the kilometres to its incident."""
@@ -76,20 +90,19 @@ def _choices(model: Model) -> _Choices:
     problem, convoys, travel = model.instance.problem, model.convoys, model.instance.travel
     site_of = {site.id: i for i, site in enumerate(problem.sites)}
     city_of = {city.id: i for i, city in enumerate(problem.cities)}
-    class_of = {v.id: i for i, v in enumerate(problem.vehicle_classes)}
+    trucks = model.instance.trucks
     site = np.array([site_of[f.site] for f in problem.fleets], np.int64)
     home = [problem.sites[i].city for i in site.tolist()]
     pool = np.array([len(city_of) if city is None else city_of[city] for city in home], np.int64)
-    vehicle = np.array([class_of[f.vehicle_class] for f in problem.fleets], np.int64)
-    classes = max(len(class_of), 1)
-    order = np.lexsort((np.array([f.id for f in problem.fleets]), pool * classes + vehicle))
-    owned, wanted = (pool * classes + vehicle)[order], convoys.pool * classes + convoys.vehicle
+    kinds = max(len(trucks.class_of), 1)
+    order = np.lexsort((np.array([f.id for f in problem.fleets]), pool * kinds + trucks.kind_of))
+    owned, wanted = (pool * kinds + trucks.kind_of)[order], convoys.pool * kinds + convoys.vehicle
     first = np.searchsorted(owned, wanted, "left")
     count = np.searchsorted(owned, wanted, "right") - first
     convoy = np.repeat(np.arange(len(convoys)), count)
     step = np.arange(len(convoy)) - np.repeat(np.cumsum(count) - count, count)
     fleet = order[np.repeat(first, count) + step] if len(convoy) else convoy
-    km = travel.km[0, convoys.vehicle[convoy], site[fleet], convoys.incident[convoy]]
+    km = travel.km[0, trucks.class_of[convoys.vehicle[convoy]], site[fleet], convoys.incident[convoy]]
     reached = np.isfinite(km)
     return _Choices(convoy[reached], fleet[reached], convoys.lane[convoy[reached]], km[reached])
 

@@ -41,9 +41,9 @@ def improve(
     `hear` is told of better drafts on the way, wherever one is NOTABLE better than the last it heard of."""
     random = np.random.default_rng(seed)
     incidents, pools = np.unique(model.convoys.incident), np.unique(model.convoys.pool)
-    first = best = as_point(model, draft)
-    value, fruitless = float(aim.cost @ best), 0
-    told = value
+    best = as_point(model, draft)
+    least = value = told = float(aim.cost @ best)
+    kept, fruitless = draft, 0
     for turn in range(aim.rounds):
         if fruitless >= PATIENCE or value - aim.bound <= aim.gap * abs(value) or left() <= 0.05:
             break
@@ -65,13 +65,14 @@ def improve(
         fruitless += 1
         if found is not None and float(aim.cost @ found) < value - 1e-6 * abs(value):
             best, value, fruitless = found, float(aim.cost @ found), 0
-            if hear is not None and value < told * (1.0 - NOTABLE):
-                hear(settle(model, best))
-                told = value
-    if best is first:
-        return draft
-    better = settle(model, best)
-    return better if aim.cost @ as_point(model, better) < aim.cost @ first else draft
+            whole = settle(model, best)
+            settled = float(aim.cost @ as_point(model, whole))
+            if settled < least:
+                kept, least = whole, settled
+                if hear is not None and least < told * (1.0 - NOTABLE):
+                    hear(kept)
+                    told = least
+    return kept
 
 
 def _riding_to(model: Model, incidents: Ints) -> Bools:

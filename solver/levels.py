@@ -77,7 +77,9 @@ def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
     program.set_cost(cost)
     value = program.run().value
     program.set_cost(model.goals[0])
-    return Relaxation(model, program, program.run(primal=True).value, value)
+    least = program.run(primal=True).value
+    program.remember()
+    return Relaxation(model, program, least, value)
 
 
 def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[Answer, Floats]:
@@ -106,6 +108,8 @@ def proven(
     goals = relaxation.model.goals
     bounds: list[float | None] = [min(relaxation.least_unmet + base[0], values[0])]
     limits = [Limit(goals[0], loosened(values[0] - base[0]), 0)]
+    if leading > 1:
+        relaxation.program.recall()  # nearer to the bounds than wherever the plans were found
     for k in range(1, leading):
         try:
             found, _ = minimum(relaxation, goals[k], limits)

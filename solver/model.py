@@ -21,7 +21,7 @@ WHOLE_SHARE = 0.02
 
 @dataclass(slots=True)
 class Convoys:
-    """One entry per truck column; `lane` numbers the (pool,
+    """One entry per truck column; `vehicle` is the kind of truck, `lane` numbers the (pool,
     incident, group) that its trucks serve together."""
 
     pool: Ints

@@ -178,10 +178,9 @@ def _vehicle(
     pool = -1 if city is None else [c.id for c in problem.cities].index(city)
     if named:
         vehicle = ids.index(named)
-        return vehicle, int(trucks.group_of[vehicle]) if trucks.limited and trucks.count[
-            pool, vehicle
-        ] else -1
-    owned = np.flatnonzero(trucks.count[pool] > 0) if trucks.limited else np.arange(none)
+        there = trucks.limited and trucks.count[pool, trucks.class_of == vehicle].any()
+        return vehicle, int(trucks.group_of[vehicle]) if there else -1
+    owned = trucks.class_of[trucks.count[pool] > 0] if trucks.limited else np.arange(none)
     if not len(owned):
         return none, -1
     vehicle = int(owned[travel.minutes[0, owned, site, incident].argmin()])

@@ -1,40 +1,40 @@
 """A new plan that changes as little as it can of the one already told to people, and what it changes.
 
-One model answers it: the plan made afresh, then plans around what is still possible of the old lines. A
-re-plan never changes more lines than the fresh one. What moves already is pinned in the problem and stays.
+One model answers it: a plan in which lines stay, one made afresh where that is not good enough, and the
+fewest changes between them. What moves already is pinned in the problem and stays.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from solver.answer import Draft
+from solver.answer import Draft, make_draft
 from solver.answers import Choice, Difference, LineChange
-from solver.arrays import Bools, Floats
+from solver.arrays import Floats
 from solver.changes import changes_between
-from solver.fastest import fastest_draft
-from solver.greedy import send_back
+from solver.complete import needed_trucks
+from solver.fastest import fresh_draft
+from solver.fleets import cheapest_fleets, sent_by
+from solver.greedy import fill, send_back
 from solver.keeping import keeping
+from solver.known import MOVED_MINUTES, Approved, Known
+from solver.least_change import fewest_changes
 from solver.ledger import Ledger
-from solver.levels import Relaxation, proven
+from solver.levels import Limit, Relaxation, proven, relax
 from solver.model import Model
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Ban, Pin, Problem
 from solver.programs import EngineError
 from solver.run import Run
 from solver.solve import solve
-from solver.sources import UNIT
 from solver.variants import Search, fastest_cost, first_fastest
 
 TIME_GIVEN, UNMET_GIVEN = 0.005, 0.001
-STAY_HOURS, OTHER_TIME = (24.0, 3.0, 1.0), 0.5
+STAY_HOURS, OTHER_TIME = 24.0, 0.5
 LEAST_CHANGE = "least_change"
 SMALL = 1e-6
-MOVED_MINUTES = 1.0
-Approved = Sequence[Movement] | Sequence[Choice]
-_Pair = tuple[int, str]
 
 
 def replan(
@@ -42,98 +42,18 @@ def replan(
 ) -> Plan:
     """A plan nearly as good as one made afresh (0.1 % of unmet need, 0.5 % of time) that changes less.
 
-    `approved` are the lines as people know them. A line moves only where that saves a day of waiting;
-    where such a plan serves less or is slower, less must do. The fresh plan is the answer where none is
-    good enough or it changes fewer lines itself: a re-plan never changes more lines than `solve_fastest`.
+    `approved` are the lines as people know them. A line moves only where that saves a day of waiting. Where
+    the bounds do not show at once that such a plan is good enough it is measured against one made afresh;
+    of the lines in which these plans and the approved one differ as few as possible are changed.
     With `exactly` all that is still possible stays and only the rest is planned, whatever it costs."""
     run = Run(problem, seconds, seed, None, None)
     run.look_at((line.source, line.need) for line in approved)
-    known = _Known(run.model, approved)
+    known = Known(run.model, approved)
     cost = fastest_cost(run.model)
-    relaxation, fresh = fastest_draft(run, cost)
-    around = _Around(run, relaxation, cost, known)
-    best = fresh
-    if exactly:
-        best = next(around.kept(), fresh)
-    else:
-        for draft in around.drafts():
-            if _as_good(draft, fresh) and known.changes(draft) <= known.changes(best):
-                best = draft
-                break
-    plan = run.plan(LEAST_CHANGE, best, partial(proven, relaxation), 2, known.names)
+    around = _Around(run, relax(run.model, cost, run.left), cost, known)
+    best = around.exactly() if exactly else around.least_changed()
+    plan = run.plan(LEAST_CHANGE, best, partial(proven, around.relaxation), 2, known.names)
     return replace(plan, certificate=replace(plan.certificate, status=LEAST_CHANGE))
-
-
-class _Known:
-    """The approved lines on a model's classes and needs; `names` are the units told to go, by class and
-    need."""
-
-    def __init__(self, model: Model, approved: Approved) -> None:
-        self.model, self.approved = model, approved
-        instance = model.instance
-        self.class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
-        self.names: dict[_Pair, list[str]] = {}
-        self.old: dict[_Pair, list[tuple[int, float | None]]] = {}
-        for line in approved:
-            pair = self.class_of.get(line.source, -1), line.need
-            arrive = line.arrive_minutes if isinstance(line, Movement) else None
-            self.old.setdefault(pair, []).append((line.quantity, arrive))
-            if pair[0] >= 0 and instance.sources.form[pair[0]] == UNIT:
-                self.names.setdefault(pair, []).append(line.source)
-        self._arcs: dict[_Pair, list[int]] = {}
-        sources, told = instance.arcs.source.tolist(), instance.parts.told
-        for arc, n in enumerate(instance.arcs.need.tolist()):
-            pair = sources[arc], told[n][0]
-            if pair in self.old:
-                self._arcs.setdefault(pair, []).append(arc)
-
-    def arcs(self, line: Movement | Choice) -> list[int]:
-        """The line's arcs, those first that arrive when people were told that it would."""
-        arcs, arrive = self._arcs.get((self.class_of.get(line.source, -1), line.need), []), 0.0
-        if isinstance(line, Movement):
-            arrive = line.arrive_minutes
-        when = self.model.instance.arcs.arrive
-        return sorted(arcs, key=lambda arc: (abs(float(when[arc]) - arrive), arc))
-
-    def amounts(self) -> tuple[Floats, Bools]:
-        """What the lines send on each arc, and whether it arrives when people were told that it would."""
-        amounts = np.zeros(len(self.model.instance.arcs))
-        told = np.zeros(len(amounts), bool)
-        for line in self.approved:
-            for arc in self.arcs(line):
-                amounts[arc] += line.quantity
-                arrive = float(self.model.instance.arcs.arrive[arc])
-                told[arc] |= isinstance(line, Choice) or abs(arrive - line.arrive_minutes) < MOVED_MINUTES
-        return amounts, told
-
-    def changes(self, draft: Draft) -> int:
-        """How many lines are not as they were: dropped, added, another quantity, a minute or more apart."""
-        instance, new = self.model.instance, dict[_Pair, list[tuple[int, float]]]()
-        for arc in np.flatnonzero(draft.amounts).tolist():
-            s, n = int(instance.arcs.source[arc]), int(instance.arcs.need[arc])
-            line = int(draft.amounts[arc]), float(instance.arcs.arrive[arc])
-            new.setdefault((s, instance.parts.told[n][0]), []).append(line)
-        forms = instance.sources.form
-        return sum(
-            _changed(self.old.get(pair, []), new.get(pair, []), one_by_one=bool(forms[pair[0]] == UNIT))
-            for pair in {*self.old, *new}
-            if pair[0] >= 0
-        )
-
-
-def _changed(old: list[tuple[int, float | None]], new: list[tuple[int, float]], *, one_by_one: bool) -> int:
-    """Changed lines of one class to one need; units go one by one, stock is one line of its sum."""
-    if one_by_one:
-        after = sorted(arrive for quantity, arrive in new for _ in range(quantity))
-        before = sorted(-1.0 if arrive is None else arrive for _, arrive in old)
-        moved = sum(a >= 0 and abs(a - b) >= MOVED_MINUTES for a, b in zip(before, after, strict=False))
-        return moved + abs(len(after) - len(before))
-    if not old or not new:
-        return int(bool(old) != bool(new))
-    if sum(quantity for quantity, _ in old) != sum(quantity for quantity, _ in new):
-        return 1
-    told = [arrive for _, arrive in old if arrive is not None]
-    return int(bool(told) and abs(max(told) - max(arrive for _, arrive in new)) >= MOVED_MINUTES)
 
 
 @dataclass(slots=True)
@@ -143,56 +63,101 @@ class _Around:
     run: Run
     relaxation: Relaxation
     cost: Floats
-    known: _Known
+    known: Known
 
-    def drafts(self) -> Iterator[Draft]:
-        """From what changes least to what moves for an hour."""
-        for hours in STAY_HOURS:
-            yield from self._preferring(hours)
+    def least_changed(self) -> Draft:
+        """The plan with the fewest changed lines found among those that are good enough."""
+        standing = self.standing()
+        if _as_good(standing.values, self._least(standing)):
+            return standing
+        staying = self.staying()
+        found = [] if staying is None else [staying]
+        if staying is not None and _as_good(staying.values, self._least(staying)):
+            least = self._least(staying)
+        else:
+            fresh = fresh_draft(self.run, self.relaxation, self.cost)
+            found, least = [*found, fresh], fresh.values[:2]
+        good = [draft for draft in found if _as_good(draft.values, least)]
+        first = min(good, key=lambda draft: (self.known.changes(draft), draft.values))
+        others = [draft for draft in found if draft is not first]
+        fewer = fewest_changes(self.known, first, others, self._limits(least), max(self.run.left(), 0.05))
+        good = [draft for draft in (first, fewer) if _as_good(draft.values, least)]
+        return min(good, key=lambda draft: (self.known.changes(draft), draft.values))
 
-    def kept(self) -> Iterator[Draft]:
-        """What is still possible stays, with trucks enough; the rest is planned around it. None where the
-        trucks left do not do for that."""
+    def _least(self, draft: Draft) -> tuple[float, float]:
+        """What no plan can go below in unmet need, and in time if it serves as much as the draft."""
+        unmet, time, *_ = proven(self.relaxation, draft.values, self.run.base, 2)
+        return unmet or 0.0, time or 0.0
+
+    def _limits(self, least: tuple[float, float]) -> list[Limit]:
+        """What a plan may give for changing less, as limits on the model's columns."""
+        given = least[0] * (1.0 + UNMET_GIVEN), least[1] * (1.0 + TIME_GIVEN)
+        goals, base = self.relaxation.model.goals, self.run.base
+        return [Limit(goals[k], given[k] - base[k] + SMALL, k) for k in range(2)]
+
+    def _still_possible(self) -> Ledger:
+        """What is still possible of the approved lines, taken in their order."""
         model = self.relaxation.model
+        wanted = np.zeros(len(model.instance.arcs), np.int64)
+        for line in self.known.approved:
+            for arc in self.known.arcs(line)[:1]:
+                wanted[arc] += min(line.quantity, int(model.instance.arcs.most[arc]))
         ledger = Ledger(model)
+        none = np.zeros(len(model.convoys), np.int64)
+        trucks = cheapest_fleets(model, wanted, none, max(self.run.left(), 0.05))
+        ledger.put_trucks(sent_by(model, trucks))
         for line in self.known.approved:
             left = line.quantity
             for arc in self.known.arcs(line):
                 left -= ledger.take(arc, left)
         send_back(ledger)
+        return ledger
+
+    def standing(self) -> Draft:
+        """All that is still possible, and what is free to the needs that stay open."""
+        ledger = self._still_possible()
+        fill(ledger)
+        return make_draft(self.relaxation.model, ledger.amounts, needed_trucks(ledger))
+
+    def exactly(self) -> Draft:
+        """What is still possible stays, with trucks enough; the rest is planned around it. A fresh plan
+        where the trucks left do not do for that."""
+        model, ledger = self.relaxation.model, self._still_possible()
         low = model.low.copy()
         low[model.arcs] = ledger.amounts
         low[model.trucks] = np.where(ledger.sent > 0, ledger.sent, low[model.trucks])
-        yield from self._dived(replace(model, low=low), self.cost)
+        kept = self._dived(replace(model, low=low), self.cost)
+        return kept or fresh_draft(self.run, self.relaxation, self.cost)
 
-    def _preferring(self, hours: float) -> Iterator[Draft]:
-        """A line stays, and grows no larger, where moving it saves less waiting than that."""
+    def staying(self) -> Draft | None:
+        """A line stays, and grows no larger, where moving it saves less waiting than STAY_HOURS."""
         model = self.relaxation.model
         old, told = self.known.amounts()
         high = model.high.copy()
         high[model.arcs] = np.where(old > 0, np.minimum(old, high[model.arcs]), high[model.arcs])
         cost = self.cost.copy()
-        cost[model.arcs] -= np.where(told, 1.0, OTHER_TIME) * keeping(model, old, hours)
-        yield from self._dived(replace(model, high=high), cost)
+        cost[model.arcs] -= np.where(told, 1.0, OTHER_TIME) * keeping(model, old, STAY_HOURS)
+        return self._dived(replace(model, high=high), cost)
 
-    def _dived(self, model: Model, cost: Floats) -> Iterator[Draft]:
+    def _dived(self, model: Model, cost: Floats) -> Draft | None:
         run, program = self.run, self.relaxation.program
         columns = np.arange(model.columns)
+        program.recall()
         program.set_bounds(columns, model.low, model.high)
         program.set_cost(cost)
         try:
             bounded = replace(self.relaxation, model=model, least=program.run().value)
-            yield first_fastest(Search(bounded, run.base, run.seed, run.spare), cost)
+            return first_fastest(Search(bounded, run.base, run.seed, run.spare), cost)
         except EngineError:
-            return
+            return None
         finally:
             program.set_bounds(columns, self.relaxation.model.low, self.relaxation.model.high)
 
 
-def _as_good(draft: Draft, fresh: Draft) -> bool:
-    unmet, time = draft.values[:2]
-    best, least = fresh.values[:2]
-    return unmet <= best * (1.0 + UNMET_GIVEN) + SMALL and time <= least * (1.0 + TIME_GIVEN) + SMALL
+def _as_good(values: Sequence[float], least: Sequence[float]) -> bool:
+    """Whether unmet need and time are as near to the least as a re-plan must be."""
+    given = UNMET_GIVEN, TIME_GIVEN
+    return all(values[k] <= least[k] * (1.0 + given[k]) + SMALL for k in range(2))
 
 
 def around_edits(

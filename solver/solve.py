@@ -23,6 +23,7 @@ from solver.variants import (
     frugal,
     is_far,
     quickened,
+    serves_more,
 )
 from solver.wide import Wide
 
@@ -118,7 +119,7 @@ def _variants(
     run.say("fastest", percents[0], plans["fastest"])
     for name, percent, maker in (("balanced", percents[1], _balanced), ("frugal", percents[2], frugal)):
         other = None if more is not None else _in_time(run, search, maker, draft)
-        if other is not None and other.values[0] < draft.values[0] * (1.0 - 1e-6):
+        if other is not None and serves_more(other, draft):
             more = other
         if other is None or other is draft or other is more:
             plans[name] = plans["fastest"]

@@ -1,4 +1,8 @@
-"""The trucks of each city as one pool, by class; classes equally fast everywhere form one group."""
+"""The trucks of each city as one pool, by kind; classes equally fast everywhere form one group.
+
+A kind is a class; where trucks of one class and pool stand at places from which different incidents can be
+reached, they are of several kinds.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,15 +17,18 @@ from solver.travel import TravelTable
 
 @dataclass(slots=True)
 class Trucks:
-    """`count` [pool, class], pools being cities plus one for places of no city;
-    `km` [pool, class, incident] is the shortest way of any truck of that pool and
-    class, `fleets` [pool][class] are (fleet index, count). `group_of` [class] is -1
-    for classes that no fleet has; `leader` [group] is a class standing for it."""
+    """`count` [pool, kind], pools being cities plus one for places of no city; `km` [pool, kind, incident]
+    is the shortest way of any truck of that pool and kind, infinite where none reaches the incident.
+    The first kinds are the classes in their order; `class_of` [kind] tells the class, `kind_of` the kind of
+    each fleet. `group_of` [kind] is -1 for kinds that no fleet has; `leader` [group] is a class
+    standing for it."""
 
     UNLIMITED: ClassVar[int] = -1
     NONE: ClassVar[int] = -2
 
     limited: bool
+    class_of: Ints
+    kind_of: Ints
     count: Ints
     payload_kg: Floats
     volume_m3: Floats
@@ -47,26 +54,52 @@ def make_trucks(problem: Problem, travel: TravelTable) -> Trucks:
     classes = {v.id: i for i, v in enumerate(problem.vehicle_classes)}
     city_index = {city.id: i for i, city in enumerate(problem.cities)}
     site_of = {site.id: i for i, site in enumerate(problem.sites)}
-    pools, vehicles = len(problem.cities) + 1, len(problem.vehicle_classes)
-    count = np.zeros((pools, vehicles), np.int64)
-    km = np.full((pools, vehicles, len(problem.incidents)), np.inf)
-    for fleet in problem.fleets:
-        site, vehicle = site_of[fleet.site], classes[fleet.vehicle_class]
-        city = problem.sites[site].city
-        pool = -1 if city is None else city_index[city]
+    pools = len(problem.cities) + 1
+    vehicle = np.array([classes[fleet.vehicle_class] for fleet in problem.fleets], np.int64)
+    home = [problem.sites[site_of[fleet.site]].city for fleet in problem.fleets]
+    pool = np.array([pools - 1 if city is None else city_index[city] for city in home], np.int64)
+    ways = [
+        travel.km[0, v, site_of[fleet.site]]
+        for v, fleet in zip(vehicle.tolist(), problem.fleets, strict=True)
+    ]
+    class_of, kind_of = _kinds(pool, vehicle, ways, len(problem.vehicle_classes))
+    count = np.zeros((pools, len(class_of)), np.int64)
+    km = np.full((pools, len(class_of), len(problem.incidents)), np.inf)
+    for fleet, at, kind, way in zip(problem.fleets, pool.tolist(), kind_of.tolist(), ways, strict=True):
         if fleet.count > 0:
-            count[pool, vehicle] += fleet.count
-            km[pool, vehicle] = np.minimum(km[pool, vehicle], travel.km[0, vehicle, site])
-    group_of, leader = _groups(count, travel)
+            count[at, kind] += fleet.count
+            km[at, kind] = np.minimum(km[at, kind], way)
+    is_of_class = class_of[:, None] == np.arange(len(problem.vehicle_classes))
+    group_of, leader = _groups(count @ is_of_class.astype(np.int64), travel)
     return Trucks(
         limited=bool(problem.fleets),
+        class_of=class_of,
+        kind_of=kind_of,
         count=count,
-        payload_kg=np.array([v.payload_kg for v in problem.vehicle_classes], float),
-        volume_m3=np.array([v.volume_m3 for v in problem.vehicle_classes], float),
-        group_of=group_of,
+        payload_kg=np.array([v.payload_kg for v in problem.vehicle_classes], float)[class_of],
+        volume_m3=np.array([v.volume_m3 for v in problem.vehicle_classes], float)[class_of],
+        group_of=group_of[class_of],
         leader=leader,
         km=km,
     )
+
+
+def _kinds(pool: Ints, vehicle: Ints, ways: list[Floats], classes: int) -> tuple[Ints, Ints]:
+    """The class of each kind, and the kind of each fleet: trucks of one kind, pool and class reach the
+    same incidents."""
+    class_of, further = list(range(classes)), dict[tuple[int, int], int]()
+    reached: dict[tuple[int, int], list[bytes]] = {}
+    kind_of = []
+    for at, v, way in zip(pool.tolist(), vehicle.tolist(), ways, strict=True):
+        known, reach = reached.setdefault((at, v), []), np.isfinite(way).tobytes()
+        if reach not in known:
+            known.append(reach)
+        nth = known.index(reach)
+        if nth and (v, nth) not in further:
+            further[v, nth] = len(class_of)
+            class_of.append(v)
+        kind_of.append(further[v, nth] if nth else v)
+    return np.array(class_of, np.int64), np.array(kind_of, np.int64)
 
 
 def _groups(count: Ints, travel: TravelTable) -> tuple[Ints, Ints]:

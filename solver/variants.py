@@ -114,13 +114,19 @@ def quickened(search: Search, more: Draft, fastest: Draft) -> Draft:
         point = program.run()
     finally:
         program.set_bounds(model.trucks, model.low[model.trucks], model.high[model.trucks])
-    quick = whole_draft(search, point, cost, [], [])
-    quick = min(more, quick, key=lambda each: _value(model, each, cost))
+    quick = _quickest(model, [more, whole_draft(search, point, cost, [], [])], cost)
     limits = [Limit(model.goals[0], loosened(quick.values[0]), 0)]
     sooner = cost.copy()
     sooner[model.unmet] = 0.0
     both = _between(search, quick, fastest, sooner, limits, [])
-    return min(quick, both, key=lambda each: _value(model, each, cost))
+    return _quickest(model, [quick, both], cost)
+
+
+def _quickest(model: Model, drafts: list[Draft], cost: Floats) -> Draft:
+    """The best along `cost` of those that serve as much as the first."""
+    most = drafts[0].values[0] * (1.0 + 1e-6)
+    as_much = [draft for draft in drafts if draft.values[0] <= most]
+    return min(as_much, key=lambda each: _value(model, each, cost))
 
 
 def _exactly(search: Search, draft: Draft, cost: Floats, left: Left) -> Draft:
@@ -144,6 +150,11 @@ def _exactly(search: Search, draft: Draft, cost: Floats, left: Left) -> Draft:
 
 def _value(model: Model, draft: Draft, cost: Floats) -> float:
     return float(cost @ as_point(model, draft))
+
+
+def serves_more(draft: Draft, than: Draft) -> bool:
+    """Whether a draft leaves less unmet."""
+    return draft.values[0] < than.values[0] * (1.0 - 1e-6)
 
 
 def balanced(search: Search, fastest: Draft, time_slack: float, burden_slack: float) -> Draft:

@@ -1,5 +1,6 @@
 """One run in a process of its own, `python -m tests.bench.solver_case ours|leader|peer|travel ...`: JSON."""
 
+import gc
 import json
 import resource
 import sys
@@ -129,6 +130,8 @@ def travel(nodes: int, sources: int, targets: int) -> Figures:
 
 def main(arguments: list[str]) -> None:
     what, *rest = arguments
+    gc.collect()
+    gc.freeze()  # as the solver's process does
     if what == "ours":
         figures = measure(rest[0], int(rest[1]), float(rest[2]))
     elif what == "leader":

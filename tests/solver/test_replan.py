@@ -1,6 +1,7 @@
 """A plan made again changes as little as it can: never more lines than one made afresh."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -79,3 +80,29 @@ def test_of_very_many_movements_the_old_lines_are_looked_at_too(monkeypatch: pyt
     again = replan(refused, plan.movements)
     assert check_plan(refused, again) == []
     assert _changed(plan, again) <= _changed(plan, solve_fastest(refused))
+
+
+def test_where_a_road_closes_beside_every_route_no_line_is_touched() -> None:
+    problem = generate("four", 2)
+    plan = solve_fastest(problem)
+    network = problem.travel.network
+    assert network is not None
+    driven = {pair for line in plan.movements for pair in pairwise(line.route)}
+    beside = next(
+        e for e in network.edges if not {(e.from_node, e.to_node), (e.to_node, e.from_node)} & driven
+    )
+    edges = tuple(replace(e, closed=True) if e is beside else e for e in network.edges)
+    travel = replace(problem.travel, network=replace(network, edges=edges))
+    again = replan(replace(problem, travel=travel), plan.movements)
+    assert _changed(plan, again) == 0
+    assert again.loads == plan.loads or again.goal("cost").value <= plan.goal("cost").value
+
+
+def test_a_refused_line_changes_few_others() -> None:
+    problem = generate("four", 3)
+    plan = solve_fastest(problem)
+    hit = next(line for line in plan.movements if line.city_from != line.city_to)
+    refused = replace(problem, forbidden=(Ban(source=hit.source, need=hit.need),))
+    again, fresh = replan(refused, plan.movements), solve_fastest(refused)
+    assert check_plan(refused, again) == []
+    assert _changed(plan, again) <= 4 < _changed(plan, fresh)

@@ -222,6 +222,21 @@ def test_supplies_ride_on_enough_trucks_of_their_own_city() -> None:
     assert (plan.unmet[0].reason, plan.unmet[0].quantity) == ("no_vehicle", 2000)
 
 
+def test_trucks_of_the_same_city_that_no_road_leads_from_carry_nothing() -> None:
+    problem = make_problem(
+        supplies=(make_supply("s", "h", 4000),),
+        needs=(make_need(form="supply", kind="quilt", quantity=4000),),
+        fleets=(
+            Fleet(id="cut off", site="island", vehicle_class="truck", count=9),
+            Fleet(id="free", site="h", vehicle_class="truck", count=1),
+        ),
+    )
+    island = replace(problem.sites[0], id="island")
+    plan = _fastest(replace(problem, sites=(*problem.sites, island)))
+    assert [(v.fleet, v.count) for v in plan.loads[0].vehicles] == [("free", 1)]
+    assert (plan.unmet[0].reason, plan.unmet[0].quantity) == ("no_vehicle", 3000)
+
+
 def test_a_piece_too_heavy_for_every_truck_is_no_load() -> None:
     problem = make_problem(
         supplies=(make_supply("s", "h", 2, weight_kg=9000),),
