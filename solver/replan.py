@@ -31,8 +31,8 @@ from solver.run import Run
 from solver.solve import solve
 from solver.variants import Search, fastest_cost, first_fastest
 
-TIME_GIVEN, UNMET_GIVEN = 0.005, 0.001
-STAY_HOURS, OTHER_TIME = 24.0, 0.5
+TIME_GIVEN, UNMET_GIVEN, NEARLY = 0.005, 0.001, 0.02
+STAY_HOURS, OTHER_TIME = 3.0, 0.5
 LEAST_CHANGE = "least_change"
 SMALL = 1e-6
 
@@ -42,9 +42,10 @@ def replan(
 ) -> Plan:
     """A plan nearly as good as one made afresh (0.1 % of unmet need, 0.5 % of time) that changes less.
 
-    `approved` are the lines as people know them. A line moves only where that saves a day of waiting. Where
-    the bounds do not show at once that such a plan is good enough it is measured against one made afresh;
-    of the lines in which these plans and the approved one differ as few as possible are changed.
+    `approved` are the lines as people know them. If what still stands of them and what is free for the rest
+    do, that is the plan. Else a line moves only where that saves hours of waiting, and of the lines in
+    which such a plan, one made afresh and the approved one differ, few are changed. What is good enough is
+    told by the bounds, or by the plan made afresh where they do not tell.
     With `exactly` all that is still possible stays and only the rest is planned, whatever it costs."""
     run = Run(problem, seconds, seed, None, None)
     run.look_at((line.source, line.need) for line in approved)
@@ -68,15 +69,24 @@ class _Around:
     def least_changed(self) -> Draft:
         """The plan with the fewest changed lines found among those that are good enough."""
         standing = self.standing()
-        if _as_good(standing.values, self._least(standing)):
+        proven_least = self._least(standing)
+        if _as_good(standing.values, proven_least):
             return standing
-        staying = self.staying()
-        found = [] if staying is None else [staying]
-        if staying is not None and _as_good(staying.values, self._least(staying)):
-            least = self._least(staying)
-        else:
+        fresh = None
+        if _as_good(standing.values, proven_least, (NEARLY, NEARLY)):
             fresh = fresh_draft(self.run, self.relaxation, self.cost)
-            found, least = [*found, fresh], fresh.values[:2]
+            if _as_good(standing.values, fresh.values):
+                return standing
+        return self._between(self.staying(), fresh)
+
+    def _between(self, staying: Draft | None, fresh: Draft | None) -> Draft:
+        """The fewest changes between the approved lines, those that would stay and a fresh plan; that is made
+        only where the bounds do not show that the others are good enough."""
+        found = [draft for draft in (staying, fresh) if draft is not None]
+        least = (0.0, 0.0) if staying is None else self._least(staying)
+        if staying is None or not _as_good(staying.values, least):
+            fresh = fresh or fresh_draft(self.run, self.relaxation, self.cost)
+            found, least = [each for each in (staying, fresh) if each is not None], fresh.values[:2]
         good = [draft for draft in found if _as_good(draft.values, least)]
         first = min(good, key=lambda draft: (self.known.changes(draft), draft.values))
         others = [draft for draft in found if draft is not first]
@@ -154,9 +164,10 @@ class _Around:
             program.set_bounds(columns, self.relaxation.model.low, self.relaxation.model.high)
 
 
-def _as_good(values: Sequence[float], least: Sequence[float]) -> bool:
-    """Whether unmet need and time are as near to the least as a re-plan must be."""
-    given = UNMET_GIVEN, TIME_GIVEN
+def _as_good(
+    values: Sequence[float], least: Sequence[float], given: tuple[float, float] = (UNMET_GIVEN, TIME_GIVEN)
+) -> bool:
+    """Whether unmet need and time are as near to the least as is given."""
     return all(values[k] <= least[k] * (1.0 + given[k]) + SMALL for k in range(2))
 
 
