@@ -33,6 +33,7 @@ from solver.variants import Search, fastest_cost, first_fastest
 
 TIME_GIVEN, UNMET_GIVEN, NEARLY = 0.005, 0.001, 0.02
 STAY_HOURS, OTHER_TIME = 3.0, 0.5
+AIM = 0.9
 LEAST_CHANGE = "least_change"
 SMALL = 1e-6
 
@@ -100,8 +101,9 @@ class _Around:
         return unmet or 0.0, time or 0.0
 
     def _limits(self, least: tuple[float, float]) -> list[Limit]:
-        """What a plan may give for changing less, as limits on the model's columns."""
-        given = least[0] * (1.0 + UNMET_GIVEN), least[1] * (1.0 + TIME_GIVEN)
+        """What a plan may give for changing less, as limits on the model's columns; filling up what they leave
+        open takes a part of the time."""
+        given = least[0] * (1.0 + UNMET_GIVEN), least[1] * (1.0 + AIM * TIME_GIVEN)
         goals, base = self.relaxation.model.goals, self.run.base
         return [Limit(goals[k], given[k] - base[k] + SMALL, k) for k in range(2)]
 
