@@ -101,8 +101,8 @@ class _Around:
         return unmet or 0.0, time or 0.0
 
     def _limits(self, least: tuple[float, float]) -> list[Limit]:
-        """What a plan may give for changing less, as limits on the model's columns; filling up what they leave
-        open takes a part of the time."""
+        """What a plan may give for changing less, as limits on the model's columns; filling up what they
+        leave open takes a part of the time."""
         given = least[0] * (1.0 + UNMET_GIVEN), least[1] * (1.0 + AIM * TIME_GIVEN)
         goals, base = self.relaxation.model.goals, self.run.base
         return [Limit(goals[k], given[k] - base[k] + SMALL, k) for k in range(2)]
