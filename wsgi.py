@@ -24,6 +24,7 @@ app = create_app(
     secure_cookies=settings.secure_cookies,
     solve_seconds=settings.solve_seconds,
     accounts=settings.accounts,
+    tianditu_key=settings.tianditu_key,
 )
 app.cli.add_command(journal_cli(database))
 app.cli.add_command(backup_cli(database))

@@ -42,6 +42,7 @@ def create_app(
     secure_cookies: bool = False,
     solve_seconds: int = 20,
     accounts: AccountRules | None = None,
+    tianditu_key: str = "",
 ) -> OpenAPI:
     """The web application on `database`; it starts no process and no thread."""
     accounts = accounts or AccountRules()
@@ -55,6 +56,7 @@ def create_app(
         ACCOUNTS=accounts,
         INSTANCE=str(instance),
         SOLVE_SECONDS=solve_seconds,
+        TIANDITU_KEY=tianditu_key,
     )
     application.extensions["database"] = database
     application.extensions["pictures"] = Pictures()

@@ -1,6 +1,7 @@
 """One typed Settings, read from the environment; what is wrong there stops the start."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ class Settings:
     read_only: bool  # nothing is changed, migrated, seeded or solved: for a standby or a bad day
     worker: bool  # start the solver child beside the web process
     seed_demo: bool
+    tianditu_key: str  # of a browser's account at 天地图; empty: no page asks anything of the outside
     drill_days: int  # what was played in a drill stays in the database for so long; ours, not official
     accounts: AccountRules
 
@@ -56,6 +58,7 @@ def from_environment() -> Settings:
         read_only=_yes("JR_READ_ONLY", False),
         worker=_yes("JR_WORKER", True),
         seed_demo=_yes("JR_SEED_DEMO", True),
+        tianditu_key=_tianditu_key(),
         drill_days=_whole("JR_DRILL_DAYS", 1095, 1, 36_500),
         accounts=_account_rules(),
     )
@@ -73,6 +76,13 @@ def _account_rules() -> AccountRules:
         password_days=_whole("JR_PASSWORD_DAYS", usual.password_days, 0, 3650),
         stale_days=_whole("JR_STALE_DAYS", usual.stale_days, 1, 3650),
     )
+
+
+def _tianditu_key() -> str:
+    text = os.environ.get("JR_TIANDITU_KEY", "")
+    if text and not re.fullmatch(r"[0-9a-f]{32}", text):
+        raise SystemExit(f"JR_TIANDITU_KEY={text!r}: 32 of 0-9 a-f are needed")
+    return text
 
 
 def _whole(name: str, default: int, least: int, most: int) -> int:

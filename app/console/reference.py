@@ -9,7 +9,7 @@ from app.region.data import load_demo, load_reference
 
 
 @cache
-def reference_json() -> tuple[str, str]:
+def reference_json(tianditu_key: str) -> tuple[str, str]:
     """The JSON text and its ETag."""
     known = load_reference()
     notice = load_demo().policy
@@ -32,6 +32,7 @@ def reference_json() -> tuple[str, str]:
         "facilities": _rows(known.facilities.values()),
         "river": _rows(known.river),
         "unknown_codes": [vars(code) for code in known.unknown_codes],
+        "tianditu_key": tianditu_key,
         "invented_notice_zh": notice.notice_zh,
         "invented_notice_en": notice.notice_en,
     }

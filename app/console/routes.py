@@ -76,6 +76,7 @@ class Reference(Shape):
     facilities: list[dict[str, Any]]
     river: list[dict[str, Any]]
     unknown_codes: list[dict[str, Any]]
+    tianditu_key: str  # empty where no online tiles are wanted
     invented_notice_zh: str
     invented_notice_en: str
 
@@ -126,7 +127,7 @@ def get_journal(query: JournalQuery) -> Response:
 @api.get("/reference", responses={200: Reference})
 def get_reference() -> Response:
     signed_in_id()
-    text, tag = reference_json()
+    text, tag = reference_json(current_app.config["TIANDITU_KEY"])
     if request.if_none_match.contains(tag):
         return Response(status=304, headers={"ETag": f'"{tag}"'})
     answer = _json(text)

@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.info import Info
 from flask_openapi.models.media_type import MediaType
@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 1_000_000
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "worker-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'"
+    "worker-src 'self' blob:; frame-ancestors 'none'; connect-src 'self' ws: wss:"
 )
+TILES = " https://*.tianditu.gov.cn"  # what a page may ask besides, where the setting allows it
 
 
 class Problem(BaseModel):
@@ -134,7 +135,8 @@ def _guard_the_browser(answer: Response) -> Response:
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if not request.path.startswith("/api/openapi"):
-        answer.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        allowed = CONTENT_POLICY + (TILES if current_app.config["TIANDITU_KEY"] else "")
+        answer.headers.setdefault("Content-Security-Policy", allowed)
     if request.path.startswith("/api/"):
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer

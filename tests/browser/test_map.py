@@ -1,18 +1,27 @@
 """The map: roads are closed on it, every other console follows, and without WebGL the lists still work."""
 
+import base64
 import math
+import shutil
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from tests import servers
 from tests.browser import staged
 from tests.browser.conftest import Officer
 from tests.browser.pages import ask, part, sees
 from tests.officer import Officer as Caller
+from tests.officer import demo_password
 from tests.servers import Server
 
 WEST, SOUTH, EAST, NORTH = 106.6, 37.7, 114.6, 43.3  # what the map shows at first
 PADDING = 16
+KEY = "0123456789abcdef" * 2
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg=="
+)
 NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null"
 
 
@@ -83,6 +92,32 @@ def test_without_webgl_the_page_says_so_and_its_lists_work(officer: Officer, ser
     page.goto("/situation")
     sees(page, "map-note", "无法绘制地图")
     sees(page, "open-incident", "没有地图也看得见")
+
+
+def test_online_tiles_lie_under_the_map_where_the_setting_and_the_officer_want_them(
+    browser: Browser, seeded_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(seeded_folder, tmp_path / "instance")
+    asked: list[str] = []
+
+    def outside(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=PIXEL, content_type="image/png") if "LAYER=vec" in asked[-1] else route.abort()
+
+    with servers.running(tmp_path / "instance", JR_WORKER="no", JR_TIANDITU_KEY=KEY) as server:
+        window = browser.new_context(base_url=server.address, viewport={"width": 1440, "height": 900})
+        window.request.post("/api/session", data={"username": "hohhot.duty", "password": demo_password()})
+        window.add_init_script("localStorage.setItem('toured', 'duty_officer')")
+        window.route("https://*.tianditu.gov.cn/**", outside)
+        page = window.new_page()
+        page.goto("/situation")
+        expect(part(page, "map")).to_have_attribute("data-state", "ready")
+        assert asked == []
+        part(page, "map-tiles").check()
+        sees(page, "tiles-failed", "在线底图不可达")  # the names were refused, the ground was not
+        expect(part(page, "map")).to_have_attribute("data-state", "ready")
+        assert any("LAYER=vec" in one and f"tk={KEY}" in one for one in asked)
+        window.close()
 
 
 def longest_road(reference: dict[str, Any]) -> dict[str, Any]:

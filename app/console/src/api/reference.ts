@@ -186,6 +186,7 @@ export interface Reference {
   rail: Rail[];
   airports: Airport[];
   river: { sequence: number; name_zh: string; lat: number; lon: number }[];
+  tianditu_key: string; // empty where no online tiles are wanted
   invented_notice_zh: string;
   invented_notice_en: string;
 }

@@ -8483,6 +8483,8 @@ export interface components {
             river: {
                 [key: string]: unknown;
             }[];
+            /** Tianditu Key */
+            tianditu_key: string;
             /** Unit Kinds */
             unit_kinds: {
                 [key: string]: unknown;

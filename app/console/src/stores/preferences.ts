@@ -8,8 +8,10 @@ export const usePreferences = defineStore("preferences", () => {
   const theme = ref<Theme>(localStorage.getItem("theme") === "light" ? "light" : "dark");
   const locale = ref<Locale>(localStorage.getItem("locale") === "en" ? "en" : "zh");
 
+  const tiles = ref(localStorage.getItem("tiles") === "yes");
   const muted = ref(localStorage.getItem("muted") === "yes");
 
+  watchEffect(() => localStorage.setItem("tiles", tiles.value ? "yes" : "no"));
   watchEffect(() => localStorage.setItem("muted", muted.value ? "yes" : "no"));
   watchEffect(() => {
     document.documentElement.dataset["theme"] = theme.value;
@@ -22,5 +24,5 @@ export const usePreferences = defineStore("preferences", () => {
     setLocale(locale.value);
   });
 
-  return { theme, locale, muted };
+  return { theme, locale, muted, tiles };
 });

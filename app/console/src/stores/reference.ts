@@ -39,6 +39,7 @@ const EMPTY: Reference = {
   rail: [],
   airports: [],
   river: [],
+  tianditu_key: "",
   invented_notice_zh: "",
   invented_notice_en: "",
 };

@@ -10,6 +10,7 @@ import { boundaries } from "./boundaries";
 import { rail, river, seats } from "./collections";
 import type { MapLibre } from "./engine";
 import { mapStyle, paintOf, type SourceName } from "./style";
+import { showTiles } from "./tianditu";
 import { hasWebGL } from "./webgl";
 
 export type Bounds = [number, number, number, number];
@@ -21,6 +22,7 @@ export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: Ma
   const session = useSession();
   const preferences = usePreferences();
   const state = ref<MapState>("loading");
+  const tilesFailed = ref(false);
   const map = shallowRef<MapLibre | null>(null);
   let opening = 0; // a map that is ready after the next was asked for, or the page left, is not shown
 
@@ -41,6 +43,8 @@ export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: Ma
     if (mine !== opening) return started.remove();
     map.value = started;
     await fillGround();
+    const key = reference.known.tianditu_key;
+    if (key && preferences.tiles) showTiles(started, key, preferences.theme === "dark", () => (tilesFailed.value = true));
     opened(started);
     state.value = "ready";
   }
@@ -56,15 +60,16 @@ export function useMap(container: Ref<HTMLElement | undefined>, opened: (map: Ma
     map.value?.remove();
     map.value = null;
     state.value = "loading";
+    tilesFailed.value = false;
     open().catch(() => (state.value = "none"));
   }
 
   onMounted(reopen);
-  watch(() => [preferences.theme, preferences.locale], reopen, { flush: "post" });
+  watch(() => [preferences.theme, preferences.locale, preferences.tiles], reopen, { flush: "post" });
   onBeforeUnmount(() => {
     opening += 1;
     map.value?.remove();
   });
 
-  return { state, map, fill };
+  return { state, map, fill, tilesFailed };
 }
