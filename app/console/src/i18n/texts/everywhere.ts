@@ -82,7 +82,6 @@ export const everywhere = {
   "ui.all": ["全部", "All"],
   "ui.all_cities": ["四市", "All cities"],
   "ui.state": ["状态", "State"],
-  "ui.all_states": ["全部状态", "All states"],
   "ui.all_kinds": ["全部品类", "All kinds"],
   "ui.none": ["无", "None"],
   "ui.comma": ["、", ", "],

@@ -17,6 +17,8 @@ export const plans = {
   "plan.revision": ["第 {revision} 稿", "Revision {revision}"],
   "plan.version": ["版本 {version}", "Version {version}"],
   "plan.hash": ["内容校验码", "Content hash"],
+  "plan.search": ["搜索编号、事件、提出人", "Search number, incident, officer"],
+  "plan.proposed_at": ["提出时间", "Proposed"],
   "plan.proposed_by": ["提出人", "Proposed by"],
   "plan.empty": ["没有调度方案", "No plans"],
   "plan.empty_hint": ["在突发事件中提出需求，再「提出调度方案」。", "State needs in an incident, then propose plans."],
