@@ -11,6 +11,7 @@ import app.afterwards.routes
 import app.agreement.routes
 import app.console.routes
 import app.dispatch.package_routes
+import app.dispatch.photos.routes
 import app.dispatch.routes
 import app.dispatch.side_routes
 import app.drills.assess.routes
@@ -75,6 +76,7 @@ def create_app(
         app.dispatch.routes,
         app.dispatch.side_routes,
         app.dispatch.package_routes,
+        app.dispatch.photos.routes,
         app.planning.routes,
         app.duty.routes,
         app.afterwards.routes,

@@ -64,6 +64,7 @@ FOR_OWN_CITY: dict[str, set[str]] = {
     "movement.depart": CREWS,
     "movement.arrive": CREWS,
     "movement.receive": KEEPERS,
+    "movement.photograph": CREWS,
     "movement.release": DUTY,
     "movement.go_home": CREWS,
     "movement.override": {"leader"},

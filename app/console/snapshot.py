@@ -28,6 +28,8 @@ from app.dispatch.events import LoanRequestChanged, MovementChanged, OrderChange
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.offer_events import OfferChanged
 from app.dispatch.package_events import PackageChanged
+from app.dispatch.photos.events import PhotoTaken
+from app.dispatch.photos.service import every_photo
 from app.dispatch.shapes import order_shape, plan_shape
 from app.drills import shapes as drills
 from app.drills.events import DrillChanged, MessageChanged
@@ -79,6 +81,7 @@ EVENTS: tuple[type[Event], ...] = (
     LoanRequestChanged,
     OfferChanged,
     PackageChanged,
+    PhotoTaken,
     OrderChanged,
     LessonChanged,
     TaskChanged,
@@ -152,6 +155,7 @@ def everything(session: Session) -> Iterator[Event]:
     yield from requests.every_request(session)
     yield from offers.every_offer(session)
     yield from packages.every_package(session)
+    yield from every_photo(session)
     yield from (StockTakeChanged(action="snapshot", object=one) for one in every_stock_take(session))
     yield from _duty(session)
 

@@ -128,6 +128,7 @@ ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "POST /api/orders/{order_id}/receiver": ("order.address", U),
     "POST /api/orders/{order_id}/sender": ("order.prepare", H),
     "POST /api/movements/steps": ("movement.depart", H),
+    "POST /api/movements/{movement_id}/photos": ("movement.photograph", BOTH),
     "POST /api/tasks": ("task.make", U),
     "POST /api/incidents/{incident_id}/offers": ("offer.make", H),
     "POST /api/packages": ("register.keep", H),

@@ -1,5 +1,7 @@
 """The field view on a phone: what is done without a network is kept, and sent once when it is back."""
 
+from pathlib import Path
+
 from playwright.sync_api import ViewportSize, expect
 
 from tests.browser import staged
@@ -9,6 +11,7 @@ from tests.officer import Officer as Caller
 from tests.servers import Server
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
+PICTURE = Path(__file__).parents[2] / "docs" / "images" / "console.png"
 ONE_TEAM = {("unit", "hazmat_response"): 1}
 
 
@@ -26,12 +29,17 @@ def test_steps_taken_without_a_network_are_kept_and_sent_when_it_is_back(
     expect(part(page, "unsent")).to_contain_text("尚未上报 1 项")
     part(page, "field-arrive").click()
     expect(part(page, "unsent")).to_contain_text("尚未上报 2 项")
+    part(page, "photo-file").set_input_files(PICTURE)
+    expect(part(page, "unsent")).to_contain_text("尚未上报 3 项")
     page.reload()  # a dead battery
-    expect(part(page, "unsent")).to_contain_text("尚未上报 2 项")
+    expect(part(page, "unsent")).to_contain_text("尚未上报 3 项")
     expect(part(page, "connection-lost")).to_be_visible()
     page.context.set_offline(False)
     expect(part(page, "unsent")).to_be_hidden()
     assert state_of(server, line["id"]) == "arrived"
+    page.goto(f"/movements/{line['id']}")
+    picture = part(page, "photo").locator("img")
+    expect(picture).to_have_js_property("naturalWidth", 1280)
     expect(part(page, "connection-state")).to_have_attribute("data-state", "live")
     complaints.clear()  # the browser logs each request that the cut network failed
 

@@ -49,6 +49,7 @@ const FOR_OWN_CITY = {
   "movement.depart": CREWS,
   "movement.arrive": CREWS,
   "movement.receive": KEEPERS,
+  "movement.photograph": CREWS,
   "movement.release": DUTY,
   "movement.go_home": CREWS,
   "movement.override": ["leader"],

@@ -1697,6 +1697,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/movements/{movement_id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["photos_take_photo_movements__int_movement_id__photos_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/movements/{movement_id}/position": {
         parameters: {
             query?: never;
@@ -2074,6 +2090,22 @@ export interface paths {
         };
         get?: never;
         put: operations["packages_change_packages__int_package_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photos/{photo_id}.jpeg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["photos_show_photo_photos__int_photo_id__jpeg_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4376,7 +4408,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["ModeChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["PackageChangedEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["ModeChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["PackageChangedEntry"] | components["schemas"]["PhotoTakenEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -7030,6 +7062,24 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * NewPhoto
+         * @description A JPEG in Base64.
+         */
+        NewPhoto: {
+            /** Image */
+            image: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+        };
         /** NewStockTake */
         NewStockTake: {
             /** Counts */
@@ -7905,6 +7955,61 @@ export interface components {
              * @default
              */
             leaders_informed: string;
+        };
+        /**
+         * Photo
+         * @description A picture of a movement; `sha256` is of the JPEG as it was sent.
+         */
+        Photo: {
+            /** Id */
+            id: number;
+            /** Movement Id */
+            movement_id: number;
+            /** Note */
+            note: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Taken At */
+            taken_at: string;
+            /** Taken By */
+            taken_by: number;
+            /** Version */
+            version: number;
+        };
+        /** PhotoTaken */
+        PhotoTaken: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "photo.taken";
+            object: components["schemas"]["Photo"];
+        };
+        /** PhotoTakenEntry */
+        PhotoTakenEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "photo.taken";
+            object: components["schemas"]["Photo"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
         };
         /** Plan */
         Plan: {
@@ -9571,7 +9676,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["ModeChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["PackageChanged"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["ModeChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["PackageChanged"] | components["schemas"]["PhotoTaken"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -17982,6 +18087,77 @@ export interface operations {
             };
         };
     };
+    photos_take_photo_movements__int_movement_id__photos_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                movement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhoto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     loans_report_position_movements__int_movement_id__position_post: {
         parameters: {
             query?: never;
@@ -19689,6 +19865,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Package"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    photos_show_photo_photos__int_photo_id__jpeg_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
                 };
             };
             /** @description Unauthorized */

@@ -38,6 +38,7 @@ export type Terms = Shapes["Terms"];
 export type BelowFloor = Shapes["BelowFloor"];
 export type LoanRequest = Shapes["LoanRequest"];
 export type Offer = Shapes["Offer"];
+export type Photo = Shapes["Photo"];
 export type Package = Shapes["Package"];
 export type MemberStanding = Shapes["MemberStanding"];
 export type PackageStanding = Shapes["PackageStanding"];

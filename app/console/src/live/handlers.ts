@@ -47,6 +47,7 @@ export function createHandlers(): Handlers {
     "movement.changed": dispatch.putMovement,
     "offer.changed": dispatch.putOffer,
     "package.changed": dispatch.putPackage,
+    "photo.taken": dispatch.putPhoto,
     "order.changed": dispatch.putOrder,
     "task.changed": duty.putTask,
     "desk.changed": duty.putDesk,

@@ -1,6 +1,6 @@
 import { defineStore } from "pinia";
 import { computed } from "vue";
-import type { FloorConsent, LoanRequest, Movement, Offer, Order, Package, Plan } from "@/api/types";
+import type { FloorConsent, LoanRequest, Movement, Offer, Order, Package, Photo, Plan } from "@/api/types";
 import { facts } from "./facts";
 
 export const useDispatch = defineStore("dispatch", () => {
@@ -11,6 +11,7 @@ export const useDispatch = defineStore("dispatch", () => {
   const requests = facts<LoanRequest>();
   const offers = facts<Offer>();
   const packages = facts<Package>();
+  const photos = facts<Photo>();
 
   function putPlan(plan: Plan): void {
     plans.put(plan);
@@ -47,6 +48,8 @@ export const useDispatch = defineStore("dispatch", () => {
     packages: packages.all,
     packagesById: packages.byId,
     putPackage: packages.put,
+    photos: photos.all,
+    putPhoto: photos.put,
   };
 });
 

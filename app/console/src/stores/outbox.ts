@@ -24,11 +24,19 @@ export const useOutbox = defineStore("outbox", () => {
     localStorage.setItem(SHELF, JSON.stringify(doings));
   }
 
-  function add(step: Step): void {
-    if (!session.officer) return;
+  /** False when the device has no room left to keep it: then nothing was done. */
+  function add(step: Step): boolean {
+    if (!session.officer) return false;
     const doing = { ...step, key: newKey(), officer_id: session.officer.id, world: session.world, done_at: new Date().toISOString(), refused: null };
-    keep([...all.value, doing]);
+    const before = all.value;
+    try {
+      keep([...before, doing]);
+    } catch {
+      all.value = before;
+      return false;
+    }
     void send();
+    return true;
   }
 
   async function send(): Promise<void> {
@@ -48,7 +56,7 @@ export const useOutbox = defineStore("outbox", () => {
   function merged(tried: readonly Doing[], left: readonly Doing[]): Doing[] {
     const others = all.value.filter((doing) => !tried.some((one) => one.key === doing.key));
     const latest = new Map(left.map((doing) => [doing.about, doing.seen_version]));
-    return [...left, ...others.map((doing) => ({ ...doing, seen_version: latest.get(doing.about) ?? doing.seen_version }))];
+    return [...left, ...others.map((doing) => ({ ...doing, seen_version: doing.seen_version && (latest.get(doing.about) ?? doing.seen_version) }))];
   }
 
   function giveUp(key: string): void {

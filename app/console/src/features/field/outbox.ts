@@ -7,7 +7,7 @@ export interface Doing {
   about: string; // "movement:7" or "order:3": steps about one thing go in order
   path: string;
   body: Record<string, unknown>;
-  seen_version: number;
+  seen_version: number | null; // null: it rests on nothing that was on the screen
   label: string;
   step: string | null; // what it will have done to a movement
   done_at: string;
@@ -29,14 +29,14 @@ export async function flush(doings: readonly Doing[], send: Send, keep: (left: D
   const held = new Set(left.filter((doing) => doing.refused).map((doing) => doing.about));
   for (const doing of doings) {
     if (held.has(doing.about)) continue;
-    const seen_version = versions.get(doing.about) ?? doing.seen_version;
-    const answer = await send(doing.path, { ...doing.body, seen_version }, doing.key);
+    const seen = doing.seen_version === null ? {} : { seen_version: versions.get(doing.about) ?? doing.seen_version };
+    const answer = await send(doing.path, { ...doing.body, ...seen }, doing.key);
     if (answer.kind === "unreached") return left;
     if (answer.kind === "done") {
       versions.set(doing.about, answer.version);
       left = left
         .filter((one) => one.key !== doing.key)
-        .map((one) => (one.about === doing.about ? { ...one, seen_version: answer.version } : one));
+        .map((one) => (one.about === doing.about && one.seen_version !== null ? { ...one, seen_version: answer.version } : one));
     } else {
       held.add(doing.about);
       left = left.map((one) => (one.key === doing.key ? { ...one, refused: { code: answer.code, details: answer.details } } : one));

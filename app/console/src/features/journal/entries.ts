@@ -42,6 +42,8 @@ export function useEntries() {
         return `${word("request.kind", entry.object.kind)} · ${word("request.state", entry.object.state)} · ${entry.object.reason}`;
       case "offer.changed":
         return `${entry.object.form === "unit" ? names.unitKind(entry.object.kind) : names.item(entry.object.form, entry.object.kind)} × ${entry.object.quantity} · ${names.city(entry.object.city)} → ${names.city(entry.object.city_to)}`;
+      case "photo.taken":
+        return `${text("photo.of", { id: entry.object.movement_id })} ${entry.object.note}`;
       case "package.changed":
         return `${names.city(entry.object.city)} · ${entry.object.name_zh}`;
       case "floor_consent.changed":

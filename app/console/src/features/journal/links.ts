@@ -45,6 +45,7 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
     case "task.changed":
       return "/duty/tasks";
     case "loan_request.changed":
+    case "photo.taken":
       return `/movements/${entry.object.movement_id}`;
     case "offer.changed":
     case "floor_consent.changed":

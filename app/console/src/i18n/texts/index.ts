@@ -17,6 +17,7 @@ import { lending } from "./lending";
 import { messages } from "./messages";
 import { offers } from "./offers";
 import { packages } from "./packages";
+import { photos } from "./photos";
 import { planning } from "./planning";
 import { plans } from "./plans";
 import { region } from "./region";
@@ -44,6 +45,7 @@ export const texts = {
   ...jointCommand,
   ...offers,
   ...packages,
+  ...photos,
   ...messages,
   ...duty,
   ...drills,
