@@ -45,7 +45,7 @@ def specification_of(session: Session, line: MovementRow) -> str:
         expiry = f"，有效期至 {row.expires_on}" if row.expires_on else ""
         return f"批号 {row.lot_no}{expiry}"
     if isinstance(row, UnitRow):
-        return f"{row.name_zh},{row.crew} 人"
+        return f"{row.name_zh}，{row.crew} 人"
     return session.get_one(SiteRow, line.from_site_id).name_zh
 
 
