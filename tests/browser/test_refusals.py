@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import duty
 from tests.browser.conftest import Officer
 from tests.browser.pages import ask, part, send
-from tests.browser.staged import incident, revised, submitted
+from tests.browser.staged import answer, incident, objects, revised, submitted
 from tests.officer import Officer as Caller
 from tests.servers import Server
 
@@ -187,6 +187,15 @@ def test_a_leader_looks_again_at_a_plan_that_changed_and_keeps_his_note(
     expect(part(page, "consent-grant")).to_be_enabled()
     part(part(page, "consent-form"), "line-remove").first.click()
     expect(part(page, "consent-note")).to_have_value("烧伤病房正在消杀")
+    page.goto("/inbox")
+    expect(part(page, "officer")).to_be_visible()
+    leader = Caller(server.port, "hohhot.leader")
+    (now,) = [one for one in objects(leader, "plan.changed") if one["id"] == scene.plan["id"]]
+    answer(leader, now, HOHHOT)
+    page.goto(f"/plans/{now['id']}")
+    expect(part(page, "plan-since")).to_contain_text("呼和浩特市：待答复 → 同意")
+    part(page, "since-read").click()
+    expect(part(page, "plan-since")).to_be_hidden()
 
 
 def paste(page: Page, name: str, text: str) -> None:
