@@ -10,10 +10,13 @@ from solver.model import Model
 from solver.programs import Answer
 
 STEP, LEAST = 0.5, 8
+FINE = 0.05
 _WHOLE = 1e-6
 
 
-def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) -> Answer:
+def dive(
+    relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float, *, finely: bool = False
+) -> Answer:
     """The relaxation's optimum with whole trucks; the limits are rows that sending less can always keep.
 
     `tie` (above 0) is how much a nearly full truck is preferred to one of higher value. Trucks once
@@ -27,7 +30,7 @@ def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) 
         program.set_bounds(model.trucks, low, high)
     try:
         point = program.run()
-        while _round_up(model, point, low, high, tie):
+        while _round_up(model, point, low, high, tie, finely):
             program.set_bounds(model.trucks, low, high)
             point = program.run()
     finally:
@@ -36,7 +39,7 @@ def dive(relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float) 
     return point
 
 
-def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float) -> bool:
+def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float, finely: bool) -> bool:
     """Fixes the most valuable part of the fractional trucks one
     up, where the pool still has one; False if none."""
     convoys = model.convoys
@@ -50,7 +53,8 @@ def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float
     np.maximum(low, whole, out=low)
     pool, left = _pools_left(model, low)
     worth = _worth(model, point)[convoys.lane[fractional]] * part[fractional] ** tie
-    wanted, done = max(LEAST, int(len(fractional) * STEP)), 0
+    wanted = max(1, int(len(fractional) * FINE)) if finely else max(LEAST, int(len(fractional) * STEP))
+    done = 0
     for convoy in fractional[np.argsort(-worth, kind="stable")].tolist():
         if done >= wanted:
             break

@@ -1,5 +1,8 @@
-"""Better whole trucks bit by bit: one city's trucks, or the convoys to a few incidents, are decided again,
-all else stays. In turn: a city's trucks may change incidents, which a few incidents alone seldom allow."""
+"""Better whole trucks bit by bit: a part of the convoys is decided again, all else stays.
+
+Parts take turns: the lanes on which the trucks differ most from the relaxation's, all that rides to a few
+incidents, two cities' trucks to half of the incidents, one city's trucks to all.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,17 +15,18 @@ from solver.complete import settle, whole_point
 from solver.levels import Limit
 from solver.model import Model
 
-AT_ONCE = 2
-PATIENCE = 10
+PATIENCE = 15
 NOTABLE = 0.01
+LANES, NOISE = 15, 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What to make small, down to where, and in how many rounds at most."""
+    """What to make small, down to where, the relaxation's point for it, and in how many rounds at most."""
 
     cost: Floats
     bound: float
+    relaxed: Floats
     gap: float
     rounds: int
 
@@ -40,20 +44,15 @@ def improve(
 
     `hear` is told of better drafts on the way, wherever one is NOTABLE better than the last it heard of."""
     random = np.random.default_rng(seed)
-    incidents, pools = np.unique(model.convoys.incident), np.unique(model.convoys.pool)
     best = as_point(model, draft)
     least = value = told = float(aim.cost @ best)
     kept, fruitless = draft, 0
     for turn in range(aim.rounds):
         if fruitless >= PATIENCE or value - aim.bound <= aim.gap * abs(value) or left() <= 0.05:
             break
-        if turn % 2 or not pools.size:  # with no trucks at all, whatever else there is
-            free = _riding_to(model, random.choice(incidents, min(AT_ONCE, len(incidents)), replace=False))
-        else:
-            free = _of_pool(model, int(pools[turn // 2 % len(pools)]))
         found = whole_point(
             model,
-            free,
+            _part(model, turn, random, best, aim.relaxed),
             best,
             aim.cost,
             [],
@@ -75,25 +74,46 @@ def improve(
     return kept
 
 
-def _riding_to(model: Model, incidents: Ints) -> Bools:
-    """The columns of all that rides to these incidents, and what counts it."""
-    arcs, needs = model.instance.arcs, model.instance.needs
+def _part(model: Model, turn: int, random: np.random.Generator, best: Floats, relaxed: Floats) -> Bools:
+    """The columns that are decided again in this turn."""
+    convoys = model.convoys
+    pools, incidents = np.unique(convoys.pool), np.unique(convoys.incident)
+    if not len(convoys):
+        incidents = np.unique(model.instance.needs.incident)
+        return _bound_for(model, random.choice(incidents, min(2, len(incidents)), replace=False))
+    kind, round_ = turn % 5, turn // 5
+    if kind == 0:
+        apart = np.abs(relaxed - best)[model.trucks] + NOISE * random.random(len(convoys))
+        furthest = np.zeros(len(convoys.lanes))
+        np.maximum.at(furthest, convoys.lane, apart)
+        return _on_lanes(model, np.argsort(-furthest, kind="stable")[:LANES])
+    if kind == 4:
+        return _on_lanes(model, convoys.lane[convoys.pool == pools[round_ % len(pools)]])
+    if kind == 2:
+        some = random.choice(incidents, (len(incidents) + 1) // 2, replace=False)
+        two = random.choice(pools, min(2, len(pools)), replace=False)
+        return _on_lanes(model, convoys.lane[np.isin(convoys.incident, some) & np.isin(convoys.pool, two)])
+    few = random.choice(incidents, min(2 if kind == 1 else 3, len(incidents)), replace=False)
+    return _on_lanes(model, convoys.lane[np.isin(convoys.incident, few)])
+
+
+def _on_lanes(model: Model, chosen: Ints) -> Bools:
+    """The trucks of these lanes, all that rides on them, and what counts it."""
+    convoys = model.convoys
+    lanes = np.zeros(len(convoys.lanes), bool)
+    lanes[chosen] = True
     free = np.zeros(model.columns, bool)
-    free[model.arcs] = np.isin(needs.incident[arcs.need], incidents) & (arcs.group >= 0)
-    free[model.trucks] = np.isin(model.convoys.incident, incidents)
-    free[model.unmet] = np.isin(needs.incident, incidents)
-    free[model.burden] = True
+    free[model.arcs] = (convoys.arc_lane >= 0) & lanes[np.maximum(convoys.arc_lane, 0)]
+    free[model.trucks] = lanes[convoys.lane]
+    free[model.unmet] = free[model.burden] = True
     return free
 
 
-def _of_pool(model: Model, pool: int) -> Bools:
-    """The columns of one city's trucks and all that rides on them, and what counts it."""
-    convoys = model.convoys
-    lanes = np.zeros(len(convoys.lanes), bool)
-    lanes[convoys.lane[convoys.pool == pool]] = True
+def _bound_for(model: Model, incidents: Ints) -> Bools:
+    """All that goes to these incidents, and what counts it."""
+    needs = model.instance.needs
     free = np.zeros(model.columns, bool)
-    free[model.arcs] = (convoys.arc_lane >= 0) & lanes[np.maximum(convoys.arc_lane, 0)]
-    free[model.trucks] = convoys.pool == pool
+    free[model.arcs] = np.isin(needs.incident[model.instance.arcs.need], incidents)
     free[model.unmet] = free[model.burden] = True
     return free
 

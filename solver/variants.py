@@ -17,7 +17,7 @@ from solver.programs import Answer
 
 GOOD_GAP = 2e-3
 BETTER_GAP = 1e-3
-ROUNDS = 60
+ROUNDS, FEW_ROUNDS = 200, 5
 CLOSE = 5e-4
 AIM = 0.97
 UNMET_WEIGHT = 1e5
@@ -57,24 +57,24 @@ def fastest_cost(model: Model) -> Floats:
 
 
 def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
-    """The first complete plan, by one dive along `cost` (default: the fastest plan's)."""
-    return _dived(search, TIES[0], cost)
+    """The first complete plan, by one dive along `cost` (default: the fastest plan's).
+
+    Where scarce trucks keep that far from the bound a second dive decides them nearly one by one, and
+    fractions are not decided yet."""
+    cost = fastest_cost(search.model) if cost is None else cost
+    bound = search.relaxation.least
+    point = dive(search.relaxation, cost, [], TIES[0])
+    if point.value - bound <= GOOD_GAP * abs(bound):
+        return whole_draft(search, point, cost, [], [])
+    finer = dive(search.relaxation, cost, [], TIES[1], finely=True)
+    drafts = [settle(search.model, each.columns) for each in (point, finer)]
+    return min(drafts, key=lambda each: _value(search.model, each, cost))
 
 
 def is_far(search: Search, draft: Draft) -> bool:
     """Whether scarce trucks keep a draft so far from the bound that proving more than unmet need can wait."""
     bound = search.relaxation.least
     return _value(search.model, draft, fastest_cost(search.model)) - bound > GOOD_GAP * abs(bound)
-
-
-def _dived(search: Search, tie: float, cost: Floats | None = None) -> Draft:
-    """A plan by one dive; where scarce trucks keep it far from the bound, fractions are not decided yet."""
-    cost = fastest_cost(search.model) if cost is None else cost
-    bound = search.relaxation.least
-    point = dive(search.relaxation, cost, [], tie)
-    if point.value - bound > GOOD_GAP * abs(bound):
-        return settle(search.model, point.columns)
-    return whole_draft(search, point, cost, [], [])
 
 
 def whole_draft(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
@@ -94,11 +94,12 @@ def better_fastest(
     """The first plan improved while it is far from its bound and time is left; `hear` is told on the way."""
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
     better = draft
-    if is_far(search, draft) and left() > 0:
-        better = min(draft, _dived(search, TIES[1]), key=lambda each: _value(model, each, cost))
-    better = improve(
-        model, better, Aim(cost, bound, BETTER_GAP, ROUNDS), seed=search.seed, left=left, hear=hear
-    )
+    if _value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and left() > 0:
+        search.relaxation.program.recall()
+        search.relaxation.program.set_cost(cost)
+        rounds = ROUNDS if is_far(search, draft) else FEW_ROUNDS
+        aim = Aim(cost, bound, search.relaxation.program.run().columns, BETTER_GAP, rounds)
+        better = improve(model, draft, aim, seed=search.seed, left=left, hear=hear)
     better = _exactly(search, better, cost, left)
     return on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
