@@ -12,7 +12,7 @@ from gevent.pywsgi import WSGIServer
 from app.core import clock, migrate
 from app.core.db import Database
 from app.core.tables import REAL
-from app.dispatch.package_seed import enter_packages
+from app.dispatch.packages.seed import enter_packages
 from app.duty.seed import seed_roster_once
 from app.incidents.seed import enter_experts
 from app.inventory.seed import seed_once

@@ -10,7 +10,8 @@ import app.accounts.routes
 import app.afterwards.routes
 import app.agreement.routes
 import app.console.routes
-import app.dispatch.package_routes
+import app.dispatch.by_hand.routes
+import app.dispatch.packages.routes
 import app.dispatch.photos.routes
 import app.dispatch.routes
 import app.dispatch.side_routes
@@ -75,7 +76,8 @@ def create_app(
         app.agreement.routes,
         app.dispatch.routes,
         app.dispatch.side_routes,
-        app.dispatch.package_routes,
+        app.dispatch.packages.routes,
+        app.dispatch.by_hand.routes,
         app.dispatch.photos.routes,
         app.planning.routes,
         app.duty.routes,

@@ -21,7 +21,7 @@ from app.accounts.models import OfficerRow
 from app.core import clock, journal, migrate
 from app.core.db import Database
 from app.core.tables import REAL
-from app.dispatch.package_seed import enter_packages
+from app.dispatch.packages.seed import enter_packages
 from app.incidents.seed import enter_experts
 from app.inventory.seed import seed_once
 from app.web import create_app

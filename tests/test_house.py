@@ -19,7 +19,7 @@ GENERATED = ("app/console/src/api/schema.ts", "migrations/versions/")
 EMPTY_NAMES = {"base", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
 
 # Where requests, jobs and commands come in: these open the transaction and read the clock for those below.
-ROUTES = {"routes.py", "side_routes.py", "package_routes.py", "message_routes.py", "mode_routes.py"}
+ROUTES = {"routes.py", "side_routes.py", "message_routes.py", "mode_routes.py"}
 EDGES = {"__init__.py", "__main__.py", "edge.py", "reactions.py", "worker.py"} | ROUTES
 WEB = {"flask", "flask_openapi", "flask_socketio", "socketio", "werkzeug"}
 CLOCKS = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "time.time", "clock.now"}

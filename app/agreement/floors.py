@@ -51,6 +51,25 @@ def breaches(session: Session, city: str, taken: Sequence[Taken], lent_to: Itera
     return found
 
 
+def spares(
+    session: Session,
+    city: str,
+    free: Mapping[str, int],
+    lent_to: Iterable[str],
+    allowed: Mapping[tuple[str, str, str], int],
+) -> dict[str, int]:
+    """How much of each source in `free` could go by itself with no floor of `city` gone below, but by what
+    is `allowed` by (city, form, kind)."""
+    holding, sources = _holding(session, city)
+    lent = _lent(session, sources, set(lent_to))
+
+    def above(kind: Kind) -> int:
+        floor = floor_of(city, kind, holding[kind])
+        return holding[kind] - lent[kind] - floor + allowed.get((city, *kind), 0)
+
+    return {one: max(0, min(quantity, *map(above, sources[one]))) for one, quantity in free.items()}
+
+
 def floor_of(city: str, kind: Kind, holding: int) -> int:
     """The listed floor, else the default share; never more than there is. Rated abilities are kept
     through the kinds of their units."""

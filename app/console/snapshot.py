@@ -23,11 +23,12 @@ from app.core.jobs import breathe
 from app.core.journal import Event, Stamp
 from app.core.shapes import At, Shape
 from app.core.worlds import moment_in
-from app.dispatch import offers, packages, requests
+from app.dispatch import offers, requests
 from app.dispatch.events import LoanRequestChanged, MovementChanged, OrderChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.offer_events import OfferChanged
-from app.dispatch.package_events import PackageChanged
+from app.dispatch.packages.events import PackageChanged
+from app.dispatch.packages.service import every_package
 from app.dispatch.photos.events import PhotoTaken
 from app.dispatch.photos.service import every_photo
 from app.dispatch.shapes import order_shape, plan_shape
@@ -154,7 +155,7 @@ def everything(session: Session) -> Iterator[Event]:
     yield from _plans_and_orders(session)
     yield from requests.every_request(session)
     yield from offers.every_offer(session)
-    yield from packages.every_package(session)
+    yield from every_package(session)
     yield from every_photo(session)
     yield from (StockTakeChanged(action="snapshot", object=one) for one in every_stock_take(session))
     yield from _duty(session)

@@ -16,6 +16,7 @@ from app.core.tables import world_of
 from app.dispatch.costs import estimate_of
 from app.dispatch.drafting import take_into_draft
 from app.dispatch.events import Plan
+from app.dispatch.fitting import fits
 from app.dispatch.offer_events import Offer, OfferChanged
 from app.dispatch.offer_models import OfferRow
 from app.dispatch.offers_back import offer_shape, say_offer
@@ -181,13 +182,7 @@ def _fitting(session: Session, offer: OfferRow, need_id: int) -> NeedRow:
     need = session.get(NeedRow, need_id)
     if need is None or need.incident_id != offer.incident_id or need.state != "open":
         raise Invalid("need_not_open", {"need_id": need_id})
-    row = row_of(session, offer.source)
-    able = (
-        need.kind in row.capabilities and (need.minimum_grade is None or row.grade <= need.minimum_grade)
-        if isinstance(row, UnitRow)
-        else need.kind == offer.kind
-    )
-    if need.form != offer.form or not able:
+    if not fits(row_of(session, offer.source), need):
         raise Invalid("does_not_fit", {"kind": need.kind})
     return need
 

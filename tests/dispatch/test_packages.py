@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from app.core.db import Database
-from app.dispatch import decisions, package_asks, package_requests, package_standing, packages, plans
+from app.dispatch import decisions, plans
 from app.dispatch.events import Plan
-from app.dispatch.package_events import Package, PackageStanding
-from app.dispatch.package_seed import enter_packages
+from app.dispatch.packages import asks, requests, service, standing
+from app.dispatch.packages.events import Package, PackageStanding
+from app.dispatch.packages.seed import enter_packages
 from app.incidents.events import Incident
 from tests.lending import answered, seen
 from tests.world import AT, HOHHOT, World, incident, lot, needing, places, small_world, trucks, unit
@@ -32,12 +33,12 @@ def kept(world: World, *members: tuple[str, int], who: str = "hohhot.store", **o
         "support": "水源、食宿",
         "price_yuan_day": 30_000.0,
     }
-    return world.do(who, packages.keep_package, **said | other)
+    return world.do(who, service.keep_package, **said | other)
 
 
 def quoted(world: World, found: Incident, package: Package) -> PackageStanding:
     with world.read() as session:
-        told = package_asks.quotes(session, found.id, world.now).packages
+        told = asks.quotes(session, found.id, world.now).packages
     return next(one for one in told if one.package_id == package.id)
 
 
@@ -48,7 +49,7 @@ def free(standing: PackageStanding) -> list[str]:
 def asked(world: World, found: Incident, package: Package, plan: Plan | None = None) -> Plan:
     given = {"package_id": package.id, "sources": free(quoted(world, found, package))}
     given |= {"plan_id": plan.id if plan else None, "seen_version": package.version}
-    return world.do("ulanqab.duty", package_requests.request_package, found.id, **given)
+    return world.do("ulanqab.duty", requests.request_package, found.id, **given)
 
 
 def test_one_click_makes_a_draft_that_its_city_still_has_to_grant(world: World) -> None:
@@ -102,7 +103,7 @@ def test_a_unit_of_two_packages_is_offered_once_and_says_where_it_is_held(world:
     assert [line.source for line in draft.movements] == [shared, own]
     answered(world, world.do("ulanqab.duty", plans.submit, draft.id, **seen(draft)), "hohhot")
     with world.read() as session:
-        one, two = package_standing.standings(session, world.now).packages
+        one, two = standing.standings(session, world.now).packages
     assert (one.ready, two.ready) == ("none", "none")
     held = two.members[0]
     assert (held.state, held.held_in) == ("held", first.id)
@@ -124,17 +125,13 @@ def test_a_package_says_who_of_it_cannot_go_and_why(world: World) -> None:
         "plan_id": None,
         "seen_version": package.version,
     }
-    told = world.refused(
-        "package_changed", "ulanqab.duty", package_requests.request_package, found.id, **stale
-    )
+    told = world.refused("package_changed", "ulanqab.duty", requests.request_package, found.id, **stale)
     assert told["free"] == [fit]
     for who in ("hohhot.duty", "ulanqab.store", "joint"):
-        world.refused("not_allowed", who, package_requests.request_package, found.id, **stale)
+        world.refused("not_allowed", who, requests.request_package, found.id, **stale)
     nothing = needing(world, incident(world), ("supply", "quilt", 10))
     stale |= {"sources": [fit]}
-    world.refused(
-        "package_serves_nothing", "ulanqab.duty", package_requests.request_package, nothing.id, **stale
-    )
+    world.refused("package_serves_nothing", "ulanqab.duty", requests.request_package, nothing.id, **stale)
 
 
 def test_its_city_keeps_it_of_its_own_rows_and_nobody_else_does(world: World) -> None:
@@ -157,17 +154,17 @@ def test_its_city_keeps_it_of_its_own_rows_and_nobody_else_does(world: World) ->
         include={"name_zh", "name_en", "members", "limits", "support", "price_yuan_day"}
     )
     change |= {"retired": True, "seen_version": package.version}
-    world.do("hohhot.store", packages.change_package, package.id, **change)
+    world.do("hohhot.store", service.change_package, package.id, **change)
     with world.read() as session:
-        assert package_standing.standings(session, world.now).packages == []
+        assert standing.standings(session, world.now).packages == []
 
 
 def test_the_packages_of_the_demo_stand_on_its_register_and_say_that_they_are_invented(
     register: Database,
 ) -> None:
     with register.read("real") as session:
-        told = package_standing.standings(session, AT).packages
-        shapes = [event.object for event in packages.every_package(session)]
+        told = standing.standings(session, AT).packages
+        shapes = [event.object for event in service.every_package(session)]
     assert len(told) == len(shapes) >= 6
     assert all(one.invented and "虚构" in one.limits for one in shapes)
     assert any(member.also_in for one in told for member in one.members)

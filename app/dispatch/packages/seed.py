@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import at
 from app.dispatch.models import PackageRow
-from app.dispatch.packages import say_package
+from app.dispatch.packages.service import say_package
 from app.inventory.models import LotRow, UnitRow
 from app.region.data import CONFIG
 from app.region.models import SiteRow

@@ -13,16 +13,16 @@ from app.agreement.rules import Loan, require_in_force
 from app.core.errors import Conflict, Invalid
 from app.dispatch.costs import estimate_of
 from app.dispatch.cover import open_needs
+from app.dispatch.fitting import fits, serves
 from app.dispatch.models import MovementRow, PackageRow, PlanRow
-from app.dispatch.package_events import MemberStanding, PackageStanding, PackageStandings
-from app.dispatch.package_standing import kept, named_in, standing_members, standing_of
+from app.dispatch.packages.events import MemberStanding, PackageStanding, PackageStandings
+from app.dispatch.packages.standing import kept, named_in, standing_members, standing_of
 from app.dispatch.plans import Line, movement_of
 from app.dispatch.ways import Load, line_to, load_of
 from app.incidents.models import IncidentRow, NeedRow
 from app.incidents.service import find
 from app.inventory.holding import row_of
 from app.inventory.models import LotRow, UnitRow
-from app.region.data import load_reference
 
 REASON = "package"
 OPEN_PLANS = ("draft", "submitted", "replanning", "consented")
@@ -106,7 +106,7 @@ def _assign(session: Session, incident: IncidentRow, free: Sequence[MemberStandi
     """One open need for each: of a unit's several skills the most pressing one counts, and only that."""
     left = {need.id: quantity for need, quantity in open_needs(session, [incident])}
     able = {
-        need.id: sum(_fits(row_of(session, one.source), need) for one in free) for need in incident.needs
+        need.id: sum(fits(row_of(session, one.source), need) for one in free) for need in incident.needs
     }  # whom fewer can serve is served first
     wanted = sorted(
         (need for need in incident.needs if left.get(need.id, 0) > 0),
@@ -115,31 +115,18 @@ def _assign(session: Session, incident: IncidentRow, free: Sequence[MemberStandi
     taken: dict[str, NeedRow] = {}
     for one in free:
         row = row_of(session, one.source)
-        need = next((x for x in wanted if left[x.id] > 0 and _fits(row, x)), None)
+        need = next((x for x in wanted if left[x.id] > 0 and fits(row, x)), None)
         if need is not None:
-            left[need.id] -= _serves(row, need, one.quantity)
+            left[need.id] -= serves(row, need, one.quantity)
             taken[one.source] = need
     return taken
-
-
-def _fits(row: object, need: NeedRow) -> bool:
-    if isinstance(row, UnitRow):
-        graded = need.minimum_grade is None or row.grade <= need.minimum_grade
-        return need.form == "unit" and need.kind in row.capabilities and graded
-    return isinstance(row, LotRow) and need.form == "supply" and need.kind == row.item
-
-
-def _serves(row: object, need: NeedRow, quantity: int) -> int:
-    if isinstance(row, UnitRow):
-        return int(load_reference().unit_kinds[row.unit_kind].ratings.get(need.kind, 1))
-    return quantity
 
 
 def _serving(session: Session, one: MemberStanding, need: NeedRow | None) -> MemberStanding:
     if need is None:
         return one
-    serves = _serves(row_of(session, one.source), need, one.quantity)
-    return one.model_copy(update={"need_id": need.id, "serves": serves})
+    counts = serves(row_of(session, one.source), need, one.quantity)
+    return one.model_copy(update={"need_id": need.id, "serves": counts})
 
 
 def _lines(

@@ -9,8 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.agreement.rules import BEIJING
 from app.dispatch.models import MovementRow, PackageRow
-from app.dispatch.package_events import Member, MemberStanding, MemberState, PackageStanding, PackageStandings
-from app.dispatch.packages import members_of
+from app.dispatch.packages.events import (
+    Member,
+    MemberStanding,
+    MemberState,
+    PackageStanding,
+    PackageStandings,
+)
+from app.dispatch.packages.service import members_of
 from app.dispatch.ways import kind_of
 from app.inventory.freshness import unfit_reason
 from app.inventory.holding import free_quantity, holders, row_of

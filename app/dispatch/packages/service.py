@@ -12,7 +12,7 @@ from app.core.journal import record
 from app.core.seen import require_seen
 from app.core.tables import world_of
 from app.dispatch.models import PackageRow
-from app.dispatch.package_events import Member, Package, PackageChanged
+from app.dispatch.packages.events import Member, Package, PackageChanged
 from app.inventory.holding import row_of
 from app.inventory.models import LotRow, UnitRow
 

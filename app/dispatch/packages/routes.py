@@ -8,9 +8,9 @@ from app.core import clock
 from app.core.http import feature_api
 from app.core.shapes import Body, City, Id, Key, Long, Seen
 from app.core.worlds import moment_in
-from app.dispatch import package_asks, package_requests, package_standing, packages
 from app.dispatch.events import Plan
-from app.dispatch.package_events import Package, PackageStandings
+from app.dispatch.packages import asks, requests, service, standing
+from app.dispatch.packages.events import Package, PackageStandings
 
 api = feature_api("packages", __name__)
 
@@ -58,26 +58,26 @@ class PackageRequest(Seen):
 @api.get("/packages", responses={200: PackageStandings})
 def standings() -> Response:
     moment = moment_in(database(), world(), clock.now())
-    return query(lambda session, _: package_standing.standings(session, moment))
+    return query(lambda session, _: standing.standings(session, moment))
 
 
 @api.get("/incidents/<int:incident_id>/packages", responses={200: PackageStandings})
 def quotes(path: IncidentPath) -> Response:
     moment = moment_in(database(), world(), clock.now())
-    return query(lambda session, _: package_asks.quotes(session, path.incident_id, moment))
+    return query(lambda session, _: asks.quotes(session, path.incident_id, moment))
 
 
 @api.post("/packages", responses={201: Package})
 def keep(body: NewPackage) -> Response:
-    return command(lambda s, a: packages.keep_package(s, a, **body.model_dump()), 201)
+    return command(lambda s, a: service.keep_package(s, a, **body.model_dump()), 201)
 
 
 @api.put("/packages/<int:package_id>", responses={200: Package})
 def change(path: PackagePath, body: ChangedPackage) -> Response:
-    return command(lambda s, a: packages.change_package(s, a, path.package_id, **body.model_dump()))
+    return command(lambda s, a: service.change_package(s, a, path.package_id, **body.model_dump()))
 
 
 @api.post("/incidents/<int:incident_id>/package-requests", responses={200: Plan})
 def ask(path: IncidentPath, body: PackageRequest) -> Response:
     given = body.model_dump()
-    return command(lambda s, a: package_requests.request_package(s, a, path.incident_id, **given))
+    return command(lambda s, a: requests.request_package(s, a, path.incident_id, **given))

@@ -10,8 +10,8 @@ from app.core.errors import Conflict
 from app.core.seen import require_seen
 from app.dispatch.drafting import take_into_draft
 from app.dispatch.events import Plan
-from app.dispatch.package_asks import ask_of
-from app.dispatch.packages import found
+from app.dispatch.packages.asks import ask_of
+from app.dispatch.packages.service import found
 from app.incidents.service import find
 from app.incidents.states import OPEN
 
