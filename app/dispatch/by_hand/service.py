@@ -78,7 +78,7 @@ def review(
     incident = find(session, incident_id)
     looked = _look(session, incident, _choices(lines), plan_id, moment)
     left = {need.id: quantity for need, quantity in open_needs(session, [incident])}
-    for line in looked.lines:
+    for line in _both(_drafted(session, incident, plan_id), looked.lines):
         left[line.need_id] = max(0, left.get(line.need_id, 0) - line.contribution)
     cost = estimate_of(session, [movement_of(incident, line, moment) for line in looked.lines])
     return HandReview(

@@ -1081,6 +1081,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/hand-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["by_hand_plan_by_hand_incidents__int_incident_id__hand_lines_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/hand-lines/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes nothing: every line is checked against the rules at once. */
+        post: operations["by_hand_review_incidents__int_incident_id__hand_lines_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/lessons": {
         parameters: {
             query?: never;
@@ -1335,6 +1368,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["incidents_end_response_incidents__int_incident_id__response_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["by_hand_get_sources_incidents__int_incident_id__sources_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3774,6 +3823,28 @@ export interface components {
             seen_version: number;
         };
         /**
+         * Choice
+         * @description So much of "lot:5", "unit:7" or "resource:3" for one need.
+         */
+        Choice: {
+            /** Need Id */
+            need_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Source */
+            source: string;
+        };
+        /**
+         * Choices
+         * @description Into the draft `plan_id`; without one a new draft is made.
+         */
+        Choices: {
+            /** Lines */
+            lines: components["schemas"]["Choice"][];
+            /** Plan Id */
+            plan_id?: number | null;
+        };
+        /**
          * CityShare
          * @description `share`: of the kind it gives most of, given / spare; 1 means all it can spare.
          */
@@ -5084,6 +5155,114 @@ export interface components {
             reason: string;
             /** Seen Version */
             seen_version: number;
+        };
+        /**
+         * HandFault
+         * @description Why a line (null: several together) cannot go; code and details are those of a refusal.
+         */
+        HandFault: {
+            /** Code */
+            code: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string | null;
+        };
+        /**
+         * HandLine
+         * @description A line as it would go.
+         */
+        HandLine: {
+            /** Arrive Minutes */
+            arrive_minutes: number;
+            /** City */
+            city: string;
+            /** Contribution */
+            contribution: number;
+            /** Km */
+            km: number;
+            /** Need Id */
+            need_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Source */
+            source: string;
+            /** Vehicle Class */
+            vehicle_class: string | null;
+            /** Vehicle Count */
+            vehicle_count: number;
+        };
+        /**
+         * HandReview
+         * @description What a choice would be, and all that is wrong with it; with no fault it can become a draft.
+         */
+        HandReview: {
+            /** Estimate Yuan */
+            estimate_yuan: number;
+            /** Faults */
+            faults: components["schemas"]["HandFault"][];
+            /** Lines */
+            lines: components["schemas"]["HandLine"][];
+            /** Missing */
+            missing: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * HandSource
+         * @description One row of the register that fits a need. `spare` of it could go now by itself, on the roads as they
+         *     are, without going below its city's floor (of the own city: all that is free). Minutes are an estimate.
+         */
+        HandSource: {
+            /** Arrive Minutes */
+            arrive_minutes: number | null;
+            /** Assembly Minutes */
+            assembly_minutes: number | null;
+            /** City */
+            city: string;
+            /** Form */
+            form: string;
+            /** Free */
+            free: number;
+            /** Kind */
+            kind: string;
+            /** Km */
+            km: number | null;
+            /** On Hand */
+            on_hand: number;
+            /** Reason */
+            reason: string;
+            /** Serves */
+            serves: number;
+            /** Setup Minutes */
+            setup_minutes: number | null;
+            /** Site Id */
+            site_id: number;
+            /** Source */
+            source: string;
+            /** Spare */
+            spare: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "free" | "below_floor" | "short" | "unfit" | "may_not_lend" | "no_trucks" | "no_road" | "drafted";
+            /** Travel Minutes */
+            travel_minutes: number | null;
+        };
+        /**
+         * HandSources
+         * @description The own city's first, then what arrives first; what cannot go stands last, with why.
+         */
+        HandSources: {
+            /** Need Id */
+            need_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Sources */
+            sources: components["schemas"]["HandSource"][];
         };
         /** Handover */
         Handover: {
@@ -15414,6 +15593,148 @@ export interface operations {
             };
         };
     };
+    by_hand_plan_by_hand_incidents__int_incident_id__hand_lines_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choices"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    by_hand_review_incidents__int_incident_id__hand_lines_review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choices"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandReview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     afterwards_raise_lesson_incidents__int_incident_id__lessons_post: {
         parameters: {
             query?: never;
@@ -16487,6 +16808,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    by_hand_get_sources_incidents__int_incident_id__sources_get: {
+        parameters: {
+            query: {
+                need_id: number;
+            };
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandSources"];
                 };
             };
             /** @description Unauthorized */

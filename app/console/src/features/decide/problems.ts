@@ -32,7 +32,7 @@ const LABELS = ["incident", "need", "consent", "receipt", "return", "register", 
 export function useProblemText() {
   const names = useNames();
 
-  function describe(problem: Problem): string {
+  function describe(problem: Pick<Problem, "code" | "details">): string {
     const key = `error.${problem.code}`;
     if (!isTextKey(key)) return text("error.other", { code: problem.code, details: plain(problem.details) });
     return text(key, values(problem.details));

@@ -2,6 +2,7 @@
 import { account } from "./account";
 import { actions } from "./actions";
 import { afterwards } from "./afterwards";
+import { byHand } from "./byHand";
 import { boards } from "./boards";
 import { command } from "./command";
 import { answers } from "./answers";
@@ -44,6 +45,7 @@ export const texts = {
   ...lending,
   ...jointCommand,
   ...offers,
+  ...byHand,
   ...packages,
   ...photos,
   ...messages,

@@ -53,7 +53,7 @@ export const messages = {
   "mode.by_switch": ["{reason}（系统管理员，{since} 起）", "{reason} (system administrator, since {since})"],
   "mode.solver_silent": ["方案计算程序自 {since} 起无响应。", "The solver has not been heard of since {since}."],
   "mode.solver_none": ["方案计算程序未运行。", "The solver is not running."],
-  "mode.solver_hint": ["提出的计算将排队等待；已有方案照常答复、审批和调度，他市主动支援可直接采用拟成方案。", "Runs asked for now wait in line. Plans there are go on as usual, and what other cities offer can be taken up into a plan by hand."],
+  "mode.solver_hint": ["提出的计算将排队等待；已有方案照常答复、审批和调度，也可从名册手工编制方案，或采用他市主动支援。", "Runs asked for now wait in line. Plans there are go on as usual, a plan can be made by hand from the register, or from what other cities offer."],
   "may.mode.switch": ["切换只读状态", "switch read-only"],
   "done.mode.stopped": ["系统转为只读", "All changes stopped"],
   "done.mode.resumed": ["系统恢复受理", "Changes taken again"],
