@@ -38,7 +38,9 @@ POSTS = {
 ABOVE = {
     "joint": "joint_command",
     "joint2": "joint_command",
+    "joint3": "joint_command",
     "director": "exercise_director",
+    "evaluator": "evaluator",
     "system": "system_admin",
     "security": "security_admin",
     "audit": "audit_admin",

@@ -88,8 +88,9 @@ def take_up(
     seen_version: int,
 ) -> Plan:
     """Into the draft `plan_id`, or a new one: from there it goes the ordinary way."""
-    offer = _locked(session, offer_id, seen_version)
+    offer = _locked(session, offer_id)
     require(actor, "offer.decide", offer.city_to)
+    require_seen(seen_version, offer.version)
     if offer.valid_until <= at(session):
         raise Conflict("offer_expired", {"valid_until_at": offer.valid_until.isoformat()})
     incident = find(session, offer.incident_id)
@@ -105,16 +106,18 @@ def take_up(
 
 
 def decline(session: Session, actor: Actor, offer_id: int, *, reason: str, seen_version: int) -> Offer:
-    offer = _locked(session, offer_id, seen_version)
+    offer = _locked(session, offer_id)
     require(actor, "offer.decide", offer.city_to)
+    require_seen(seen_version, offer.version)
     offer.state = move(OFFER_FLOW, offer.state, "decline")
     offer.answered_by, offer.answered_at, offer.answer_note = actor.id, at(session), reason
     return say_offer(session, offer, "offer.declined")
 
 
 def withdraw(session: Session, actor: Actor, offer_id: int, *, seen_version: int) -> Offer:
-    offer = _locked(session, offer_id, seen_version)
+    offer = _locked(session, offer_id)
     require(actor, "offer.make", offer.city)
+    require_seen(seen_version, offer.version)
     offer.state = move(OFFER_FLOW, offer.state, "withdraw")
     return say_offer(session, offer, "offer.withdrawn")
 
@@ -187,9 +190,8 @@ def _fitting(session: Session, offer: OfferRow, need_id: int) -> NeedRow:
     return need
 
 
-def _locked(session: Session, offer_id: int, seen_version: int) -> OfferRow:
+def _locked(session: Session, offer_id: int) -> OfferRow:
     row = session.get(OfferRow, offer_id, with_for_update=True, populate_existing=True)
     if row is None or row.world != world_of(session):
         raise NotFound("not_found", {"what": f"offer:{offer_id}"})
-    require_seen(seen_version, row.version)
     return row

@@ -78,9 +78,10 @@ def answer(
     session: Session, actor: Actor, request_id: int, *, accept: bool, note: str, seen_version: int
 ) -> LoanRequest:
     """The other side accepts, and it happens; or declines with words."""
-    row = _locked(session, request_id, seen_version)
+    row = _locked(session, request_id)
     amends = row.kind in {"cancel", "reduce"}
     require(actor, "request.acknowledge" if amends else "request.answer", row.city_asked)
+    require_seen(seen_version, row.version)
     if not accept and not note.strip():
         raise Invalid("note_needed", {"kind": row.kind})
     row.state = move(REQUEST_FLOW, row.state, "accept" if accept else "decline")
@@ -93,8 +94,9 @@ def answer(
 
 
 def withdraw(session: Session, actor: Actor, request_id: int, *, seen_version: int) -> LoanRequest:
-    row = _locked(session, request_id, seen_version)
+    row = _locked(session, request_id)
     require(actor, "request.ask", row.city_asking)
+    require_seen(seen_version, row.version)
     row.state = move(REQUEST_FLOW, row.state, "withdraw")
     return say_request(session, row, "loan_request.withdrawn")
 
@@ -120,9 +122,8 @@ def _pending(session: Session, movement_id: int, kind: str) -> bool:
     return session.execute(query).first() is not None
 
 
-def _locked(session: Session, request_id: int, seen_version: int) -> LoanRequestRow:
+def _locked(session: Session, request_id: int) -> LoanRequestRow:
     row = session.get(LoanRequestRow, request_id, with_for_update=True, populate_existing=True)
     if row is None or row.world != world_of(session):
         raise NotFound("not_found", {"what": f"loan_request:{request_id}"})
-    require_seen(seen_version, row.version)
     return row

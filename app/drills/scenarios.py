@@ -46,6 +46,7 @@ def keep(
 
     Without `seen_version` it is a new one: Conflict `key_taken` when there is one of that key.
     """
+    require(actor, "drill.direct")
     there = every(session).get(scenario.key)
     if there and seen_version is None:
         raise Conflict("key_taken", {"key": scenario.key})

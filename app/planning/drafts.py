@@ -82,6 +82,7 @@ def revise_plan(
     lines. What is approved stays as it was signed: then it becomes a draft beside it."""
     run = runs.finished(session, run_id)
     row = plans.locked(session, plan_id)
+    require(actor, "plan.submit", row.city)
     content = content_for(run, proposal, row.incident_id, None)
     if row.state == "approved":
         return _beside(session, actor, row, content, seen_version)

@@ -105,8 +105,8 @@ def test_more_is_added_to_the_draft_and_counts_with_what_it_has(world: World) ->
     details = world.refused("more_than_needed", DUTY, service.plan_by_hand, found.id, **over)
     assert (details["quantity"], details["needed"]) == (101, 100)
     with world.read() as session:
-        given = {"lines": chosen(found, (second, 20)), "plan_id": plan.id}
-        told = service.review(session, found.id, **given, moment=world.now)
+        lines = chosen(found, (second, 20))
+        told = service.review(session, found.id, lines=lines, plan_id=plan.id, moment=world.now)
     assert (told.faults, told.missing) == ([], {found.needs[0].id: 10})
     plan = planned(world, found, chosen(found, (second, 30)), plan)
     assert [(line.source, line.quantity) for line in plan.movements] == [(first, 70), (second, 30)]
