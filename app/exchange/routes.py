@@ -1,6 +1,8 @@
 """What leaves the house on paper or as a file: orders and reports, messages in the open standards."""
 
+import json
 from collections.abc import Callable
+from typing import Literal
 
 from flask import Response, jsonify
 from flask_openapi.types import ResponseDict
@@ -15,6 +17,7 @@ from app.core.shapes import Id
 from app.exchange.afterwards import after_action_sheet
 from app.exchange.cap_read import AlertReading, read_for_warnings
 from app.exchange.cap_write import incident_alert, warning_alert
+from app.exchange.geojson import LAYERS, Feature, collection, of_one_incident
 from app.exchange.html import page
 from app.exchange.orders import order_sheet
 from app.exchange.report_sheets import handover_sheet, report_sheet
@@ -29,6 +32,7 @@ from app.region.data import load_demo
 api = feature_api("exchange", __name__)
 
 HTML, PDF, CAP = "text/html", "application/pdf", "application/cap+xml"
+GEO = "application/geo+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,6 +59,10 @@ class HandoverPath(BaseModel):
 
 class WarningPath(BaseModel):
     warning_id: Id
+
+
+class LayerPath(BaseModel):
+    layer: Literal["incidents", "movements", "sites"]
 
 
 class AlertFile(BaseModel):
@@ -127,6 +135,19 @@ def read_alert(body: AlertFile) -> Response:
         return jsonify(read_for_warnings(session, body.content).model_dump(mode="json"))
 
 
+@api.get("/geojson/<layer>.geojson", responses=file_of(GEO))
+def layer(path: LayerPath) -> Response:
+    """All incidents, movements or sites of this world as GeoJSON (RFC 7946)."""
+    return _geojson(LAYERS[path.layer], path.layer)
+
+
+@api.get("/incidents/<int:incident_id>/situation.geojson", responses=file_of(GEO))
+def situation(path: IncidentPath) -> Response:
+    """One incident, what moves for it and where that comes from, as GeoJSON (RFC 7946)."""
+    name = f"incident-{path.incident_id}"
+    return _geojson(lambda session: of_one_incident(session, path.incident_id), name)
+
+
 @api.get("/figures.xlsx", responses=file_of(XLSX))
 def figures_spreadsheet() -> Response:
     signed_in_id()
@@ -139,6 +160,15 @@ def figures_spreadsheet() -> Response:
     ]
     answer = Response(figures_workbook(told, notes), content_type=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="figures-{now:%Y%m%d}.xlsx"'
+    return answer
+
+
+def _geojson(features: Callable[[Session], list[Feature]], name: str) -> Response:
+    signed_in_id()
+    with database().read(world()) as session:
+        made = collection(session, features(session), clock.now())
+    answer = Response(json.dumps(made, ensure_ascii=False), content_type=GEO)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{made["status"]}-{name}.geojson"'
     return answer
 
 
