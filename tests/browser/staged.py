@@ -27,12 +27,14 @@ class Scene:
     orders: tuple[dict[str, Any], ...] = ()
 
 
-def incident(duty: Officer, title: str, needs: Needs | None = None, grade: int = 3) -> Any:
-    """Logged just now at Qixiaying, graded, with these needs."""
+def incident(
+    duty: Officer, title: str, needs: Needs | None = None, grade: int = 3, **elsewhere: object
+) -> Any:
+    """Logged just now at Qixiaying or `elsewhere`, graded, with these needs."""
     now = datetime.now(UTC)
     facts = {name.replace("-", "_"): value for name, value in EXPLOSION.items()}
     facts |= {"title": title, "type_code": "12D01", "occurred_at": said(now - timedelta(minutes=25))}
-    found = duty.send("POST", "/api/incidents", facts)
+    found = duty.send("POST", "/api/incidents", facts | elsewhere)
     grading = {"grade": grade, "basis": "人工判定", "seen_version": found["version"]}
     found = duty.send("POST", f"/api/incidents/{found['id']}/grading", grading)
     if not needs:
