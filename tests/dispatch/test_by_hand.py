@@ -145,14 +145,15 @@ def test_a_leader_s_word_lets_the_hand_below_his_floor_as_it_lets_the_optimizer(
     source = lot(world, "hohhot", "quilt", 10)
     trucks(world, "hohhot", 4)
     found = needing(world, incident(world), ("supply", "quilt", 100))
-    given = {"lines": chosen(found, (source, 10)), "plan_id": None}
+    lines = chosen(found, (source, 10))
+    given = {"lines": lines, "plan_id": None}
     details = world.refused("floor_kept", DUTY, service.plan_by_hand, found.id, **given)
     below = details["breaches"][0]["below"]
     word: dict[str, Any] = {"form": "supply", "kind": "quilt", "quantity": below, "note": "全力支援"}
     word["valid_until"] = world.now + timedelta(hours=6)
     world.do("hohhot.leader", agreement.allow_below_floor, found.id, city=HOHHOT, **word)
     assert offered(world, found)[source].spare == 10
-    assert planned(world, found, given["lines"]).movements[0].quantity == 10  # type: ignore[arg-type]
+    assert planned(world, found, lines).movements[0].quantity == 10
 
 
 def test_the_same_trucks_do_not_carry_two_lines(world: World) -> None:

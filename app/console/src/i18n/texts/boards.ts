@@ -24,7 +24,7 @@ export const boards = {
   "presence.here": ["正在查看此页的人", "Also here"],
   "presence.reads": ["{name} 正在查看", "{name} has this open"],
   "presence.edits": ["{name} 正在填写", "{name} is writing"],
-  "board.geojson": ["本页全部(不限于筛选结果),WGS-84,供其他系统使用", "All of them, not only those shown; WGS 84, for other systems"],
+  "board.geojson": ["本页全部（不限于筛选结果），WGS-84，供其他系统使用", "All of them, not only those shown; WGS 84, for other systems"],
   "movement.search": ["搜索品目、站点、事件、批号", "Search item, site, incident, batch"],
   "incident.search": ["搜索编号、名称、地点、类型", "Search number, title, place, type"],
   "incident.number": ["事件编号", "Number"],

@@ -30,7 +30,7 @@ export const incidents = {
   "incident.state.merged": ["已并入", "Merged"],
   "incident.state.ended": ["响应终止", "Ended"],
   "incident.state.closed": ["已办结", "Closed"],
-  "incident.geojson": ["本事件、调度单项及其出发站点,WGS-84,供其他系统使用", "The incident, its movements and their sites; WGS 84, for other systems"],
+  "incident.geojson": ["本事件、调度单项及其出发站点，WGS-84，供其他系统使用", "The incident, its movements and their sites; WGS 84, for other systems"],
   "incident.title": ["事件名称", "Title"],
   "incident.type": ["事件类型", "Incident type"],
   "incident.type_search": ["输入代码或名称，如 12D01、爆炸", "Code or name, e.g. 12D01"],
