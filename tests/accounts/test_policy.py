@@ -58,6 +58,7 @@ EXPECTED = {
     "movement.override": "l",
     "movement.return": "ds",
     "movement.inspect": "ds",
+    "movement.photograph": "dst",
     "lesson.raise": "dl +joint_command",
     "lesson.end": "dl",
     "task.make": "dl +joint_command",
