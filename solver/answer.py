@@ -8,10 +8,11 @@ from solver.arrays import Floats, Ints
 from solver.fleets import cheapest_fleets, nearest_fleets, sent_by
 from solver.goals import arc_cost, arc_hours, hours_felt
 from solver.model import Model, burden_widths
+from solver.needs import pinned_contribution
 from solver.pins import PinnedLine
 from solver.plan import Vehicles
 from solver.rules import pinned_burden
-from solver.sources import FORMS, SUPPLY, UNIT, pinned_contribution
+from solver.sources import FORMS, SUPPLY, UNIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ what all movements outside could still save at these prices.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import coo_matrix
 
 from solver.arrays import Floats, Ints
 from solver.engine import linear_program
+from solver.family import Family
 from solver.model import burden_widths
 from solver.pins import pinned_load
 from solver.programs import Answer, EngineError, LinearProgram
@@ -25,27 +26,6 @@ ROUNDS = 60
 COLD_SHARE = 0.5
 UNMET_HOURS = 50.0
 _NEGATIVE = 1e-6
-
-
-@dataclass(slots=True)
-class _Family:
-    """Rows made when they can bind: per key the sum of its arcs within `limit[key]`."""
-
-    limit: Floats
-    row: Ints
-    arc: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    key: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    used: Floats = field(default_factory=lambda: np.zeros(0))
-
-    @classmethod
-    def of(cls, limit: Floats) -> "_Family":
-        return cls(limit, np.full(len(limit), -1, np.int64), used=np.zeros(len(limit)))
-
-    def prices(self, prices: Floats) -> Floats:
-        told = np.zeros(len(self.row))
-        there = self.row >= 0
-        told[there] = prices[self.row[there]]
-        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +60,9 @@ class Columns:
         self.kind_count = instance.exports.limit.shape[1]
         self.hold = np.maximum(instance.exports.hold, 1.0)
         self.families = {
-            "source": _Family.of(sources.amount),
-            "export": _Family.of(instance.exports.limit.ravel()),
-            "shortfall": _Family.of(instance.exports.shortfall),
+            "source": Family.of(sources.amount),
+            "export": Family.of(instance.exports.limit.ravel()),
+            "shortfall": Family.of(instance.exports.shortfall),
         }
         sizes = np.array([len(k) for k in sources.kinds], np.int64)
         self._kind_flat = np.array([k for kinds in sources.kinds for k in kinds], np.int64)
@@ -189,7 +169,7 @@ class Columns:
             "shortfall": (tied, exports.shortfall_group[need[tied]]),
         }
 
-    def _make_rows(self, family: _Family) -> None:
+    def _make_rows(self, family: Family) -> None:
         """Rows for the keys that can bind from now on, over the columns there are already."""
         new = np.flatnonzero((family.used > family.limit + 1e-9) & (family.row < 0))
         if not len(new):

@@ -13,11 +13,12 @@ import numpy as np
 
 from solver.answer import make_draft
 from solver.answers import Broken, Choice, Review
+from solver.arcs import REASONS
 from solver.certify import make_plan
 from solver.changes import changes_between
 from solver.check import check_plan
 from solver.check_book import Book
-from solver.instance import REASONS, Instance, make_instance
+from solver.instance import Instance, make_instance
 from solver.keeping import freed
 from solver.ledger import Ledger
 from solver.plan import Movement, Plan

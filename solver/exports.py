@@ -11,11 +11,12 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, maximum_flow
 
 from solver.arrays import Floats, Ints
+from solver.needs import Needs
 from solver.problem import Problem
-from solver.sources import Kinds, Needs, Sources
+from solver.sources import Kinds, Sources
 
 if TYPE_CHECKING:
-    from solver.instance import Arcs
+    from solver.arcs import Arcs
 
 
 @dataclass(slots=True)

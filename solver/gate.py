@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from solver.arcs import REASONS
 from solver.arrays import Ints
-from solver.instance import REASONS
 from solver.model import Model
 from solver.problem import Problem, Resource, Supply, Unit
 from solver.reasons import refusal_numbers

@@ -16,7 +16,8 @@ from solver.problem import Agreement
 from solver.sources import RESOURCE, SUPPLY, UNIT
 
 if TYPE_CHECKING:
-    from solver.instance import Arcs, Instance
+    from solver.arcs import Arcs
+    from solver.instance import Instance
     from solver.model import Model
 
 UNITS = {

@@ -11,59 +11,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.arrays import Bools, Floats, Ints
+from solver.arcs import OK, Arcs, all_arcs, judge, of_use, timed, with_rides
+from solver.arrays import Bools, Ints
 from solver.exports import Exports, make_exports, own_shortfalls
+from solver.needs import Needs, make_needs
 from solver.pairs import Pair, make_pairs
 from solver.parts import Parts, split_waves
 from solver.problem import Problem, Unit
-from solver.services import Departures, Rides, make_departures, make_rides
-from solver.sources import RESOURCE, UNIT, Kinds, Needs, Sources, make_needs, make_sources
-from solver.travel import TravelTable, make_travel, rest_on_the_way
-from solver.trucks import Trucks, make_trucks, on_trucks, too_big
+from solver.services import Departures, make_departures, make_rides
+from solver.sources import Kinds, Sources, make_sources
+from solver.travel import TravelTable, make_travel
+from solver.trucks import Trucks, make_trucks
 
 if TYPE_CHECKING:
     from solver.universe import Universe
 
-OK, NO_ROAD, GRADE, LATE, AGREEMENT, FORBIDDEN, NO_TRUCK = range(7)
-REASONS = (
-    "ok",
-    "no_road",
-    "grade_too_low",
-    "out_of_time",
-    "agreement_forbids",
-    "forbidden_line",
-    "no_vehicle",
-)
-SOON = 1e-6
 BLOCK_NEEDS = 200
-
-
-@dataclass(slots=True)
-class Arcs:
-    """One entry per possible movement; `group` is the truck group (-1: needs no truck), `departure`
-    that of a train or flight (-1: its own vehicle), `gain` what one of it serves of the need, `rest`
-    the driver's stops on the way. `leave` + `travel` + `rest` + set-up = `arrive`."""
-
-    source: Ints
-    need: Ints
-    group: Ints
-    vehicle: Ints
-    leave: Floats
-    travel: Floats
-    arrive: Floats
-    km: Floats
-    cross: Bools
-    most: Floats
-    code: Ints
-    gain: Floats
-    rest: Floats
-    departure: Ints
-
-    def __len__(self) -> int:
-        return len(self.source)
-
-    def only(self, chosen: "Bools | Ints") -> "Arcs":
-        return Arcs(*(getattr(self, name)[chosen] for name in self.__slots__))
 
 
 @dataclass(slots=True)
@@ -137,7 +100,7 @@ def bare_instance(asked: Problem) -> Instance:
     exports = make_exports(problem, kinds)
     departures = make_departures(problem)
     nothing = np.zeros(0, np.int64)
-    none = _timed(problem, nothing, nothing, nothing, nothing, sources, needs, travel, trucks)
+    none = timed(problem, nothing, nothing, nothing, nothing, sources, needs, travel, trucks)
     return Instance(
         problem=problem,
         asked=asked,
@@ -159,16 +122,16 @@ def bare_instance(asked: Problem) -> Instance:
 def judged(instance: Instance, chosen: Ints) -> Arcs:
     """Every arc to the chosen needs, allowed or not; needs already filled by pins have none."""
     problem, sources, needs, travel = instance.problem, instance.sources, instance.needs, instance.travel
-    arcs = _all_arcs(problem, sources, needs, travel, instance.trucks, chosen)
+    arcs = all_arcs(problem, sources, needs, travel, instance.trucks, chosen)
     if len(instance.departures):
         rides = make_rides(problem, sources, needs, travel, instance.departures)
-        arcs = _with_rides(arcs, needs, rides, len(problem.vehicle_classes))
-    return _judge(problem, instance.kinds, sources, needs, _of_use(arcs, sources, needs))
+        arcs = with_rides(arcs, needs, rides, len(problem.vehicle_classes))
+    return judge(problem, instance.kinds, sources, needs, of_use(arcs, sources, needs))
 
 
 def again(instance: Instance, source: Ints, need: Ints, group: Ints, vehicle: Ints) -> Arcs:
     """Arcs known to be allowed, from what names them."""
-    arcs = _timed(
+    arcs = timed(
         instance.problem,
         source,
         need,
@@ -179,7 +142,7 @@ def again(instance: Instance, source: Ints, need: Ints, group: Ints, vehicle: In
         instance.travel,
         instance.trucks,
     )
-    return _of_use(arcs, instance.sources, instance.needs)
+    return of_use(arcs, instance.sources, instance.needs)
 
 
 def put_arcs(instance: Instance, arcs: Arcs) -> None:
@@ -191,129 +154,3 @@ def pair_counts(instance: Instance) -> Ints:
     """How many source classes could serve each need by their kind."""
     told: Ints = np.bincount(instance.sources.by_kind()[0], minlength=len(instance.kinds.index))
     return np.where(instance.needs.quantity > 0, told[instance.needs.kind], 0)
-
-
-def _all_arcs(
-    problem: Problem, sources: Sources, needs: Needs, travel: TravelTable, trucks: Trucks, chosen: Ints
-) -> Arcs:
-    pair_kind, pair_source = sources.by_kind()
-    open_needs = chosen[needs.quantity[chosen] > 0]
-    first = np.searchsorted(pair_kind, needs.kind[open_needs], "left")
-    count = np.searchsorted(pair_kind, needs.kind[open_needs], "right") - first
-    need = np.repeat(open_needs, count)
-    offset = np.arange(len(need)) - np.repeat(np.cumsum(count) - count, count)
-    source = pair_source[np.repeat(first, count) + offset] if len(need) else need
-    source, need, group, vehicle = on_trucks(source, need, sources, needs, travel, trucks)
-    return _timed(problem, source, need, group, vehicle, sources, needs, travel, trucks)
-
-
-def _timed(
-    problem: Problem,
-    source: Ints,
-    need: Ints,
-    group: Ints,
-    vehicle: Ints,
-    sources: Sources,
-    needs: Needs,
-    travel: TravelTable,
-    trucks: Trucks,
-) -> Arcs:
-    form = sources.form[source]
-    direction = (form == RESOURCE).astype(np.int64)
-    place = (direction, vehicle, sources.site[source], needs.incident[need])
-    minutes, km = travel.minutes[place], travel.km[place]
-    rest = travel.rest[place]
-    alone = sources.drivers[source] == 1
-    road = np.array([v.mode == "road" for v in problem.vehicle_classes] + [True])[vehicle]
-    rest = np.where(alone & road, rest_on_the_way(problem, minutes), rest)
-    rest = np.where(sources.drivers[source] > 1, 0.0, rest)
-    leave = sources.ready[source] + sources.assembly[source]
-    cross = (sources.city[source] >= 0) & (sources.city[source] != needs.city[need])
-    return Arcs(
-        source=source,
-        need=need,
-        group=group,
-        vehicle=vehicle,
-        leave=leave,
-        travel=minutes,
-        arrive=leave + minutes + rest + sources.setup[source],
-        km=km,
-        cross=cross,
-        most=np.minimum(sources.amount[source], needs.quantity[need]),
-        code=np.where(too_big(source, group, sources, trucks), NO_TRUCK, OK).astype(np.int64),
-        gain=np.ones(len(source)),
-        rest=rest,
-        departure=np.full(len(source), -1),
-    )
-
-
-def _with_rides(arcs: Arcs, needs: Needs, rides: Rides, no_class: int) -> Arcs:
-    """Trains and flights beside the own vehicle, where they bring the unit sooner than that."""
-    if not len(rides.source):
-        return arcs
-    own = arcs.source * len(needs) + arcs.need
-    order = np.argsort(own, kind="stable")
-    at = order[np.searchsorted(own, rides.source * len(needs) + rides.need, sorter=order)]
-    sooner = np.flatnonzero(rides.arrive < arcs.arrive[at] - SOON)
-    joined = arcs.only(np.concatenate([np.arange(len(arcs)), at[sooner]]))
-    last = slice(len(arcs), None)
-    joined.vehicle[last] = no_class
-    for name in ("leave", "travel", "rest", "arrive", "km", "departure"):
-        getattr(joined, name)[last] = getattr(rides, name)[sooner]
-    return joined
-
-
-def _of_use(arcs: Arcs, sources: Sources, needs: Needs) -> Arcs:
-    """Arcs with what one of each serves of its need; a unit without a rating serves no rated need."""
-    rated = np.flatnonzero(needs.rated[arcs.need])
-    if not len(rated):
-        return arcs
-    kind = needs.kind[arcs.need[rated]].tolist()
-    rating = [sources.ratings[s].get(k, 0.0) for s, k in zip(arcs.source[rated].tolist(), kind, strict=True)]
-    arcs.gain[rated] = np.minimum(rating, needs.asked[arcs.need[rated]])
-    useful = arcs.gain > 0
-    arcs = arcs.only(useful)
-    wanted = np.ceil(needs.quantity[arcs.need] / arcs.gain - 1e-9)
-    arcs.most = np.where(needs.rated[arcs.need], np.minimum(sources.amount[arcs.source], wanted), arcs.most)
-    return arcs
-
-
-def _judge(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, arcs: Arcs) -> Arcs:
-    """The first rule that stands against each arc, the most physical first."""
-    s, n = arcs.source, arcs.need
-    judged = arcs.code
-    low = (sources.form[s] == UNIT) & (sources.grade[s] > needs.minimum_grade[n])
-    for code, hit in (
-        (NO_ROAD, ~np.isfinite(arcs.arrive)),
-        (GRADE, low),
-        (LATE, arcs.arrive > needs.latest[n] + SOON),
-        (AGREEMENT, arcs.cross & ~needs.may_borrow[n]),
-        (FORBIDDEN, _forbidden(problem, kinds, sources, needs, arcs)),
-    ):
-        judged = np.where((judged == OK) & hit, code, judged)
-    arcs.code = judged
-    return arcs
-
-
-def _forbidden(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, arcs: Arcs) -> Bools:
-    """Arcs that a refused line covers: every field that it gives must match."""
-    hit = np.zeros(len(arcs), bool)
-    if not problem.forbidden:
-        return hit
-    member_of = {member: i for i, members in enumerate(sources.members) for member in members}
-    need_of = {need.id: i for i, need in enumerate(problem.needs)}
-    city_of = {city.id: i for i, city in enumerate(problem.cities)}
-    own_kind = np.array(sources.own_kind)
-    for ban in problem.forbidden:
-        match = np.ones(len(arcs), bool)
-        if ban.source is not None:
-            match &= arcs.source == member_of.get(ban.source, -1)
-        if ban.city is not None:
-            match &= sources.city[arcs.source] == city_of.get(ban.city, -2)
-        if ban.need is not None:
-            match &= arcs.need == need_of.get(ban.need, -1)
-        if ban.kind is not None:
-            asked = {kinds.index.get((form, ban.kind), -1) for form in ("supply", "unit", "resource")}
-            match &= np.isin(needs.kind[arcs.need], list(asked)) | (own_kind[arcs.source] == ban.kind)
-        hit |= match
-    return hit

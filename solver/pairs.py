@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from solver.arrays import Floats
+from solver.needs import pinned_contribution
 from solver.parts import Parts
 from solver.problem import Problem
-from solver.sources import pinned_contribution
 
 
 @dataclass(frozen=True, slots=True)

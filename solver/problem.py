@@ -5,8 +5,8 @@ Times are minutes after the problem's own zero; `starts_at` only tells a reader 
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
 
+from solver.agreement import Agreement, Cap, Form, Slack
 from solver.transport import Access, Edge, Fleet, Leg, Mode, Node, Roads, Service, Travel, VehicleClass
 
 __all__ = [
@@ -42,8 +42,6 @@ __all__ = [
     "VehicleClass",
     "Wave",
 ]
-
-Form = Literal["supply", "unit", "resource"]
 
 
 class ProblemError(ValueError):
@@ -209,57 +207,6 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cap:
-    """The largest share (0..1) of its holding that a city lends."""
-
-    city: str
-    form: Form
-    kind: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slack:
-    """How much of a better goal the balanced plan may give up for the next one, as a share."""
-
-    time: float = 0.02
-    burden: float = 0.10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """The mechanism's rules and weights; a neighbour is preferred to the own city only if it is sooner
-    by more than `own_city_margin_minutes` (the time it takes to ask), unless `own_city_first` is off.
-
-    After `driving_minutes` at the wheel a driver rests `rest_minutes`. A team's shift ends after
-    `shift_minutes`; None: no limit. An hour past due weighs `late_hour` more, and `late_hour_squared`
-    times its square. A lender's shares lent weigh `burden_slopes`, cheapest first, each as wide as
-    `burden_widths` says, the last without end. A vehicle sent costs as much as `vehicle_km`
-    kilometres, a tonne moved one kilometre `tonne_km` of one."""
-
-    cross_city_grades: tuple[int, ...] = (1, 2, 3)
-    shortfall_only_grades: tuple[int, ...] = (3,)
-    null_grade_may_borrow: bool = True
-    caps: tuple[Cap, ...] = ()
-    slack: Slack = Slack()
-    grade_weights: dict[str, float] = field(
-        default_factory=lambda: {"1": 1000.0, "2": 300.0, "3": 80.0, "4": 20.0, "null": 80.0}
-    )
-    priority_weights: dict[str, float] = field(default_factory=lambda: {"1": 1.0, "2": 0.5, "3": 0.2})
-    own_city_first: bool = True
-    own_city_margin_minutes: float = 10.0
-    driving_minutes: float = 240.0
-    rest_minutes: float = 20.0
-    shift_minutes: float | None = None
-    late_hour: float = 4.0
-    late_hour_squared: float = 0.25
-    burden_widths: tuple[float, ...] = (1.0, 2.0)
-    burden_slopes: tuple[float, ...] = (1.0, 3.0, 10.0)
-    vehicle_km: float = 20.0
-    tonne_km: float = 0.1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A granted line: always kept, whatever floor or rule stands against
     it. Times given here (a line already under way) replace the computed
@@ -309,7 +256,7 @@ class Problem:
     holdings: tuple[Holding, ...] = ()
     consents: tuple[Consent, ...] = ()
     complements: tuple[Complement, ...] = ()
-    agreement: Agreement = Agreement()
+    agreement: Agreement = field(default_factory=Agreement)
     pinned: tuple[Pin, ...] = ()
     forbidden: tuple[Ban, ...] = ()
     seed: int = 0

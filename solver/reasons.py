@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from solver.arcs import AGREEMENT, FORBIDDEN, GRADE, LATE, NO_ROAD, NO_TRUCK, REASONS, Arcs
 from solver.arrays import Bools, Ints
-from solver.instance import AGREEMENT, FORBIDDEN, GRADE, LATE, NO_ROAD, NO_TRUCK, REASONS, Arcs, Instance
+from solver.instance import Instance
 from solver.ledger import Ledger
 from solver.model import Model
 from solver.plan import Unmet

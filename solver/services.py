@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solver.arrays import Floats, Ints
+from solver.needs import Needs
 from solver.problem import Incident, Problem, Service
-from solver.sources import UNIT, Needs, Sources
+from solver.sources import UNIT, Sources
 from solver.travel import TravelTable, make_travel
 
 MODES = ("road", "rail", "air")

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from solver.arcs import Arcs
 from solver.arrays import Bools, Floats, Ints
-from solver.instance import Arcs, Instance
+from solver.instance import Instance
 from solver.ledger import Ledger
 
 EDGE = 1e-6

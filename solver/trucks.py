@@ -10,8 +10,9 @@ from typing import ClassVar
 import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
+from solver.needs import Needs
 from solver.problem import Problem
-from solver.sources import SUPPLY, Needs, Sources
+from solver.sources import SUPPLY, Sources
 from solver.travel import TravelTable
 
 

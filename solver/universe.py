@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.arcs import OK, Arcs
 from solver.arrays import Bools, Floats, Ints
 from solver.exports import own_shortfalls
 from solver.goals import arc_cost, arc_hours
-from solver.instance import OK, Arcs, Instance, again, judged, pair_counts
+from solver.instance import Instance, again, judged, pair_counts
 
 BLOCK_PAIRS = 400_000
 SMALL = 1e-3

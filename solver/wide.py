@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from solver.answer import Draft, make_draft, on_cheapest_trucks
+from solver.arcs import Arcs
 from solver.arrays import Floats, Ints
 from solver.columns import Columns, Proof
 from solver.complete import settle
-from solver.instance import Arcs, Instance, pair_counts, put_arcs
+from solver.instance import Instance, pair_counts, put_arcs
 from solver.ledger import Ledger
 from solver.model import Model, make_model
 from solver.programs import EngineError
