@@ -21,6 +21,7 @@ class EventType(Row):
 
     code: str
     name_zh: str
+    name_en: str  # ours; the lists have no English
     level: int  # 0 root, 1 category, 2 class, 3 type
     parent: str
     cap_category: str
@@ -49,6 +50,7 @@ def unknown_event_type(code: str) -> EventType:
     return EventType(
         code=code,
         name_zh=code,
+        name_en=code,
         level=3,
         parent="",
         cap_category="",

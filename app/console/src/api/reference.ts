@@ -13,6 +13,7 @@ export interface Place {
 export interface EventType {
   code: string;
   name_zh: string;
+  name_en: string;
   level: number;
   parent: string;
   grading: string;

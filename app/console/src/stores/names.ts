@@ -49,7 +49,7 @@ export function useNames() {
     return mark ? mark[locale.value === "en" ? 1 : 0] : locale.value === "en" ? "JC" : "联";
   };
   const place = (code: string): string => said(reference.places.get(code), code);
-  const eventType = (code: string): string => reference.eventTypes.get(code)?.name_zh ?? code;
+  const eventType = (code: string): string => said(reference.eventTypes.get(code), code);
   const item = (form: Form | string, key: string): string => {
     if (form === "supply") return said(reference.items.get(key), key);
     if (form === "resource") return said(reference.resourceKinds.get(key), key);

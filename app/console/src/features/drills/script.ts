@@ -111,7 +111,7 @@ export function useSpecs() {
       return [
         { name: "ref", kind: "text" },
         { name: "title_zh", kind: "text" },
-        { name: "type_code", kind: "choice", choices: [...reference.eventTypes.values()].map((one) => ({ value: one.code, label: `${one.code} ${one.name_zh}` })) },
+        { name: "type_code", kind: "choice", choices: [...reference.eventTypes.values()].map((one) => ({ value: one.code, label: `${one.code} ${names.eventType(one.code)}` })) },
         { name: "county", kind: "choice", choices: reference.known.counties.map((one) => ({ value: one.adcode, label: names.place(one.adcode) })) },
         { name: "place_zh", kind: "text" },
         { name: "lat", kind: "number", optional: true },
