@@ -1,6 +1,6 @@
 /** Rows of the needs editor: typed in, or derived and then edited. */
 import type { Form, Incident, MessageReading, NeedSuggestion, StatedNeed } from "@/api/types";
-import { text } from "@/i18n";
+import { text, word } from "@/i18n";
 
 export interface NeedRow {
   key: number;
@@ -114,4 +114,11 @@ export function statedNeed(row: NeedRow): StatedNeed {
 function later(from: number, minutes: number): string {
   const whole = Math.ceil((from + minutes * 60_000) / 60_000) * 60_000;
   return new Date(whole).toISOString().replace(".000Z", "Z");
+}
+
+/** "每顶住4人 (tent_12m2_capacity: verified)" with the standing of its norm in words. */
+export function basisSaid(basis: string): string {
+  if (basis === "typed") return text("need.basis.typed");
+  const [, note, standing] = /^(.*) \(\w+: (.*)\)$/.exec(basis) ?? [];
+  return note && standing ? text("need.basis.norm", { note, standing: word("norm.standing", standing) }) : basis;
 }
