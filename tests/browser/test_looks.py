@@ -66,10 +66,11 @@ def addresses(scene: Scene) -> list[str]:
         "/movements",
         "/movements?overdue=back",
         "/answers",
-        "/duty/handover",
+        *(f"/duty/{tab}" for tab in ("roster", "log", "tasks", "handover")),
         "/orders",
         f"/orders/{scene.orders[0]['id']}",
         *(f"/register/{tab}" for tab in tabs),
+        "/register/freshness",
         "/packages",
         "/reports",
         "/reports/limits",
@@ -78,6 +79,10 @@ def addresses(scene: Scene) -> list[str]:
         "/messages",
         "/journal",
         "/guide",
+        "/agreement",
+        "/figures",
+        "/account",
+        "/field",
         f"/replay/incidents/{scene.incident['id']}",
         f"/situation?plan={scene.plan['id']}",
     ]
@@ -132,6 +137,8 @@ def test_the_pages_of_directors_and_evaluators_read_well(
         for address in directing(drill):
             open_in_place(page, address)
             faults += [f"{desk} {size} {address}: {fault}" for fault in faults_of(page, language, size)]
+            if address.endswith("/new"):  # nothing of the script that was open before
+                expect(page.locator("h1")).to_have_text({"zh": "新脚本", "en": "New scenario"}[language])
             page.screenshot(path=folder / f"{address.strip('/').replace('/', '-')}-{size}-{language}.png")
     assert not faults, "\n".join(faults)
 
