@@ -100,7 +100,7 @@ export function useAnswerBoard() {
 
   const columns: Column<Awaited>[] = [
     { key: "kind", label: "register.kind", value: (one) => word("answers.kind", one.kind), tight: true },
-    { key: "title", label: "nav.incidents", value: (one) => one.title },
+    { key: "title", label: "order.incident", value: (one) => one.title },
     { key: "detail", label: "answers.detail", value: (one) => one.detail },
     { key: "from", label: "answers.from", value: (one) => names.city(one.from), tight: true },
     { key: "of", label: "answers.of", value: (one) => names.city(one.of), tight: true },

@@ -58,7 +58,7 @@ export function useMovementBoard() {
     },
     {
       key: "incident",
-      label: "nav.incidents",
+      label: "order.incident",
       choices: () => incidents.ranked.map((one) => ({ value: String(one.id), label: one.title, note: one.number })),
       fits: (line, value) => line.incident_id === Number(value),
       long: true,

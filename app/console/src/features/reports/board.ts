@@ -22,7 +22,7 @@ export function useReportBoard() {
   const columns: Column<IncidentReport>[] = [
     { key: "due_at", label: "report.due", value: dueOf, time: true },
     { key: "series", label: "report.kind", value: seriesName },
-    { key: "incident", label: "nav.incidents", value: titleOf },
+    { key: "incident", label: "order.incident", value: titleOf },
     { key: "city", label: "register.city", value: (one) => names.city(one.city) },
     { key: "state", label: "ui.state", value: (one) => word("report.state", one.state) },
     { key: "phoned_at", label: "report.phone", value: (one) => one.phoned_at, time: true },

@@ -59,6 +59,7 @@ export const everywhere = {
   "time.ago": ["{span}前", "{span} ago"],
   "time.late": ["晚 {span}", "{span} late"],
   "time.left": ["余 {span}", "{span} left"],
+  "time.due_now": ["时限已到", "due now"],
   "time.overdue": ["超时 {span}", "{span} overdue"],
   "time.format": ["年-月-日 时：分，北京时间", "YYYY-MM-DD HH:MM, Beijing time"],
   "time.invalid": ["时间格式应为 2026-01-31 14:05", "Write the time as 2026-01-31 14:05"],

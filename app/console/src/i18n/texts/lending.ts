@@ -97,7 +97,7 @@ export const lending = {
   "agreement.costs": ["费用规则", "Cost rules"],
   "may.plan.endorse": ["联合指挥部核准", "endorse plans"],
   "limit.consent_answer_minutes_ungraded": ["未分级事件答复时限（分钟）", "Answer, ungraded (min)"],
-  "limit.consent_reminder_share": ["提醒时点（时限占比）", "Reminder at share"],
+  "limit.consent_reminder_share": ["提醒时点（已过时限的比例）", "Reminder when this much of the time is gone"],
   "limit.provisional_confirm_minutes": ["附条件同意确认（分钟）", "Provisional confirmed (min)"],
   "limit.endorsement_minutes": ["核准（分钟）", "Endorsement (min)"],
   "limit.approval_minutes": ["批准（分钟）", "Approval (min)"],
