@@ -12,6 +12,7 @@ from tests.servers import Server
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "console.png"
+HERE = {"latitude": 40.9, "longitude": 112.2}
 ONE_TEAM = {("unit", "hazmat_response"): 1}
 
 
@@ -19,7 +20,13 @@ def test_steps_taken_without_a_network_are_kept_and_sent_when_it_is_back(
     officer: Officer, server: Server, complaints: list[str]
 ) -> None:
     line = staged.approved(server.port, "厂区泄漏", ONE_TEAM).plan["movements"][0]
-    page = officer(f"{staged.OFFICES[line['city_from']]}.team", "/field", viewport=PHONE)
+    page = officer(
+        f"{staged.OFFICES[line['city_from']]}.team",
+        "/field",
+        viewport=PHONE,
+        geolocation=HERE,
+        permissions=["geolocation"],
+    )
     expect(part(page, "field-depart")).to_be_visible()
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.reload()  # once under the worker, so that files and facts are kept
@@ -27,16 +34,24 @@ def test_steps_taken_without_a_network_are_kept_and_sent_when_it_is_back(
     page.context.set_offline(True)
     part(page, "field-depart").click()
     expect(part(page, "unsent")).to_contain_text("尚未上报 1 项")
-    part(page, "field-arrive").click()
+    part(page, "field-position").click()
     expect(part(page, "unsent")).to_contain_text("尚未上报 2 项")
+    part(page, "field-arrive").click()
+    expect(part(page, "unsent")).to_contain_text("尚未上报 3 项")
     part(page, "photo-file").set_input_files(PICTURE)
-    expect(part(page, "unsent")).to_contain_text("尚未上报 3 项")
+    expect(part(page, "unsent")).to_contain_text("尚未上报 4 项")
     page.reload()  # a dead battery
-    expect(part(page, "unsent")).to_contain_text("尚未上报 3 项")
+    expect(part(page, "unsent")).to_contain_text("尚未上报 4 项")
     expect(part(page, "connection-lost")).to_be_visible()
     page.context.set_offline(False)
     expect(part(page, "unsent")).to_be_hidden()
-    assert state_of(server, line["id"]) == "arrived"
+    told = now(server, line["id"])
+    assert (told["state"], told["position_lat"], told["position_lon"]) == ("arrived", 40.9, 112.2)
+    part(page, "field-breakdown").click()
+    part(page, "field-report-note").fill("水泵漏油")
+    part(page, "field-report-submit").click()
+    expect(part(page, "field-movement").locator("[data-state=broken_down]")).to_be_visible()
+    assert now(server, line["id"])["state"] == "broken_down"
     page.goto(f"/movements/{line['id']}")
     picture = part(page, "photo").locator("img")
     expect(picture).to_have_js_property("naturalWidth", 1280)
@@ -73,10 +88,6 @@ def now(server: Server, movement_id: int) -> dict[str, object]:
     """The movement as the server has it."""
     plans = staged.objects(Caller(server.port, "joint.command"), "plan.changed")
     return next(line for plan in plans for line in plan["movements"] if line["id"] == movement_id)
-
-
-def state_of(server: Server, movement_id: int) -> object:
-    return now(server, movement_id)["state"]
 
 
 def version_of(server: Server, movement_id: int) -> object:

@@ -2,14 +2,17 @@
 import type { Movement, Order } from "@/api/types";
 import { useMovementActions, type MovementAction } from "@/features/movements/actions";
 import { text, word } from "@/i18n";
+import { number } from "@/i18n/times";
 import { useDispatch } from "@/stores/dispatch";
 import { useOutbox } from "@/stores/outbox";
 
-export type FieldStep = Extract<MovementAction, "depart" | "arrive" | "receive" | "go_home">;
-const PATHS: Record<FieldStep, string> = { depart: "departure", arrive: "arrival", receive: "receipt", go_home: "homeward" };
+export type FieldStep = Extract<MovementAction, "depart" | "arrive" | "receive" | "go_home" | "return">;
+const PATHS: Record<FieldStep, string> = { depart: "departure", arrive: "arrival", receive: "receipt", go_home: "homeward", return: "return" };
 const TIMED: FieldStep[] = ["depart", "arrive"];
 
-const AFTER: Record<FieldStep, Movement["state"]> = { depart: "departed", arrive: "arrived", receive: "received", go_home: "returning" };
+const AFTER: Record<FieldStep | "breakdown", Movement["state"]> = {
+  depart: "departed", arrive: "arrived", receive: "received", go_home: "returning", return: "returned", breakdown: "broken_down",
+};
 const isFieldStep = (action: MovementAction | null): action is FieldStep => action !== null && action in PATHS;
 
 export function useFieldSteps() {
@@ -19,8 +22,8 @@ export function useFieldSteps() {
 
   /** As it will be once everything on this phone is sent. */
   function foreseen(line: Movement): Movement {
-    const step = outbox.about(`movement:${line.id}`).at(-1)?.step;
-    return step ? { ...line, state: AFTER[step as FieldStep] } : line;
+    const step = outbox.about(`movement:${line.id}`).findLast((doing) => doing.step)?.step;
+    return step ? { ...line, state: AFTER[step as keyof typeof AFTER] } : line;
   }
 
   function isAcknowledging(line: Movement): boolean {
@@ -35,14 +38,17 @@ export function useFieldSteps() {
 
   function labelOf(line: Movement, step: FieldStep): string {
     if (step === "arrive" && line.form === "resource") return text("action.open_places");
-    return step === "receive" ? text("field.receive_all", { quantity: line.quantity }) : word("action", step);
+    if (step === "return") return text("field.return_all", { quantity: number(line.quantity) });
+    return step === "receive" ? text("field.receive_all", { quantity: number(line.quantity) }) : word("action", step);
   }
 
-  function take(line: Movement, step: FieldStep, checklist: string[] = []): void {
+  /** `given` where it is not as usual: all there, all whole. False when the device has no room left. */
+  function take(line: Movement, step: FieldStep, given: Record<string, unknown> = {}): boolean {
     const body: Record<string, unknown> = TIMED.includes(step) ? { occurred_at: new Date().toISOString() } : {};
     if (step === "receive") Object.assign(body, { received_quantity: line.quantity, damaged_quantity: 0, note: "" });
-    if (step === "go_home") body["checklist"] = checklist;
-    outbox.add({
+    if (step === "return") Object.assign(body, { returned_quantity: line.quantity, lost_quantity: 0 });
+    Object.assign(body, given);
+    return outbox.add({
       about: `movement:${line.id}`,
       path: `/movements/${line.id}/${PATHS[step]}`,
       body,

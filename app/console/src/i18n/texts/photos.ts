@@ -8,7 +8,6 @@ export const photos = {
   "photo.alt": ["{officer} 拍摄于 {at}", "Taken by {officer} at {at}"],
   "photo.of": ["单项 {id}", "Movement {id}"],
   "photo.sent": ["已上报 {count} 张", "{count} sent"],
-  "photo.no_room": ["本机存储已满，照片未保存；请先恢复网络、上报积压内容。", "This device has no room left and kept nothing: send what waits first."],
   "may.movement.photograph": ["拍照留证", "photograph"],
   "done.photo.taken": ["拍照留证", "Photograph taken"],
   "journal.kind.photo.taken": ["照片", "Photographs"],
