@@ -10,7 +10,7 @@ from solver.model import Model
 from solver.programs import Answer
 
 STEP, LEAST = 0.5, 8
-FINE = 0.05
+FINE = 0.1
 _WHOLE = 1e-6
 
 
