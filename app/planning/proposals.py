@@ -15,6 +15,7 @@ from app.inventory.holding import row_of
 from app.inventory.models import LotRow, UnitRow
 from app.planning.events import ProposalSummary
 from app.planning.models import RunRow
+from solver.plan import Goal as Told
 from solver.plan import Movement, Plan, Plans, Policy
 
 
@@ -96,6 +97,20 @@ def summary_of(proposal: Proposal) -> ProposalSummary:
     )
 
 
+def summary_so_far(plan: Plan) -> ProposalSummary:
+    """The same of a plan while its run still searches."""
+    return ProposalSummary(
+        name=plan.name,
+        also=list(plan.also),
+        goals=[_goal(goal) for goal in plan.goals],
+        gap=plan.gap,
+        movement_count=len(plan.movements),
+        unmet_quantity=sum(unmet.quantity for unmet in plan.unmet),
+        last_arrival_minutes=max((line.arrive_minutes for line in plan.movements), default=0.0),
+        cities=sorted({line.city_from for line in plan.movements if line.city_from}),
+    )
+
+
 def kept_proposals(run: RunRow) -> Proposals:
     if run.answer is None or run.frozen_at is None:
         raise NotFound("not_found", {"what": f"answer of run:{run.id}"})
@@ -149,14 +164,16 @@ def _line(line: ProposedMovement, quantity: int) -> Line:
     return Line(**(given | {"quantity": quantity, "contribution": share}))
 
 
+def _goal(goal: Told) -> Goal:
+    return Goal(name=goal.name, value=goal.value, unit=goal.unit, bound=goal.bound)
+
+
 def _proposal(session: Session, plan: Plan, needs: Mapping[str, tuple[int, str, str]]) -> Proposal:
     trucks = _trucks_by_movement(plan)
     return Proposal(
         name=plan.name,
         also=list(plan.also),
-        goals=[
-            Goal(name=goal.name, value=goal.value, unit=goal.unit, bound=goal.bound) for goal in plan.goals
-        ],
+        goals=[_goal(goal) for goal in plan.goals],
         gap=plan.gap,
         policy=plan.policy,
         certificate={

@@ -116,6 +116,12 @@ def cancel(path: RunPath) -> Response:
     return command(lambda session, actor: runs.cancel(session, actor, path.run_id))
 
 
+@api.post("/runs/<int:run_id>/best", responses={200: Run})
+def take_best(path: RunPath) -> Response:
+    """No further search: the run ends with the best plans that it has."""
+    return command(lambda session, actor: runs.take_best(session, actor, path.run_id))
+
+
 @api.get("/runs/<int:run_id>/proposals", responses={200: Proposals})
 def proposals(path: RunPath) -> Response:
     return answer(lambda session, _: kept_proposals(runs.finished(session, path.run_id)))

@@ -97,12 +97,17 @@ def freeze(
     return True
 
 
-def report(session: Session, run_id: int, stage: str, percent: int) -> bool:
-    """Progress, and a longer lease; False when the run was cancelled."""
+def report(
+    session: Session, run_id: int, stage: str, percent: int, best: dict[str, object] | None = None
+) -> bool:
+    """Progress, with the `best` plan so far where there is one, and a longer lease; False when the run was
+    cancelled."""
     run = _locked(session, run_id)
     if run.state != "solving":
         return False
     run.stage, run.percent = stage, max(run.percent, min(percent, 99))
+    if best is not None:
+        run.proposals = [best]
     run.lease_until = wall(session) + timedelta(seconds=LEASE_SECONDS)
     _said(session, run, "run.progressed")
     return True
@@ -142,6 +147,23 @@ def cancel(session: Session, actor: Actor, run_id: int) -> Run:
     return _said(session, run, "run.cancelled")
 
 
+def take_best(session: Session, actor: Actor, run_id: int) -> Run:
+    """No further search: the run is to end with the best plans that it has, proven as far as they are."""
+    run = _locked(session, run_id)
+    cities = [incidents.find(session, incident_id).city for incident_id in run.incident_ids]
+    require(actor, "plan.propose", *cities)
+    if run.state != "solving" or not run.proposals:
+        raise Conflict("run_has_no_plan", {"state": run.state})
+    run.options = {**run.options, "enough": True}
+    return _said(session, run, "run.cut_short")
+
+
+def is_over(session: Session, run_id: int) -> bool:
+    """Whether its worker should search no further: cancelled, or its best plan is taken."""
+    run = find(session, run_id)
+    return run.state != "solving" or bool(run.options.get("enough"))
+
+
 def find(session: Session, run_id: int) -> RunRow:
     run = session.get(RunRow, run_id)
     if run is None or run.world != world_of(session):
@@ -164,8 +186,9 @@ def exchange_of(run: RunRow) -> Exchange:
 
 def shape(run: RunRow) -> Run:
     asked = {name: run.options.get(name) for name in ("around_run_id", "around")}
-    own = {field: getattr(run, field) for field in Run.model_fields if field not in ("safe", *asked)}
-    return Run.model_validate(own | asked | {"safe": bool(run.options.get("safe"))})
+    words = {name: bool(run.options.get(name)) for name in ("safe", "enough")}
+    own = {field: getattr(run, field) for field in Run.model_fields if field not in (*words, *asked)}
+    return Run.model_validate(own | asked | words)
 
 
 def recent(session: Session, most: int = 100) -> list[RunRow]:

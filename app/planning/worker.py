@@ -21,13 +21,13 @@ from app.core.worlds import moment_in, running_worlds, writing
 from app.planning import runs
 from app.planning.around import around_of
 from app.planning.options import RulesBroken, asked_in, solve_with
-from app.planning.proposals import Proposals, proposals_of, summary_of
+from app.planning.proposals import Proposals, proposals_of, summary_of, summary_so_far
 from app.planning.reactions import bring_trucks_home, react
 from app.planning.returning import busy_units, with_returning
 from app.planning.snapshot import freeze
 from config.settings import from_environment
 from solver.formats import hash_of, to_json
-from solver.plan import Plans
+from solver.plan import Plan, Plans
 from solver.problem import Problem, ProblemError
 
 IDLE_SECONDS = 0.05
@@ -123,7 +123,7 @@ def _solve(
         told=around.told if around else (),
         seconds=seconds,
         on_progress=progress.report,
-        should_stop=progress.stopped,
+        should_stop=progress.is_over,
     )
     if not progress.stopped():
         _finish(database, world, run_id, problem, with_returning(problem, answer, busy))
@@ -156,16 +156,28 @@ class Progress:
     def __init__(self, database: Database, world: str, run_id: int, seconds: float) -> None:
         self.database, self.world, self.run_id, self._seconds = database, world, run_id, seconds
         self._told, self._stopped = (0.0 if seconds == NEVER else -seconds), False
+        self._looked, self._over, self._has_plan = self._told, False, False
 
-    def report(self, stage: str, percent: int, _plan: object) -> None:
-        if time.monotonic() - self._told < self._seconds:
+    def report(self, stage: str, percent: int, plan: Plan | None) -> None:
+        """The first plan is told at once, all else every so many seconds."""
+        first = plan is not None and not self._has_plan
+        if self._seconds == NEVER or (not first and time.monotonic() - self._told < self._seconds):
             return
-        self._told = time.monotonic()
+        self._told, self._has_plan = time.monotonic(), self._has_plan or first
+        best = summary_so_far(plan).model_dump(mode="json") if plan else None
         with writing(self.database, self.world) as session:
-            self._stopped = not runs.report(session, self.run_id, stage, percent)
+            self._stopped = not runs.report(session, self.run_id, stage, percent, best)
 
     def stopped(self) -> bool:
         return self._stopped
+
+    def is_over(self) -> bool:
+        """Whether to search no further: cancelled, or an officer takes the best plan so far."""
+        if not self._over and time.monotonic() - self._looked >= self._seconds:
+            self._looked = time.monotonic()
+            with self.database.read(self.world) as session:
+                self._over = runs.is_over(session, self.run_id)
+        return self._over or self._stopped
 
 
 def _end_with_parent() -> None:

@@ -88,6 +88,7 @@ ROUTES: dict[str, Asks] = {
     # plans and what is said of them
     "POST /api/runs": Asks("plan.propose", U),
     "POST /api/runs/{run_id}/cancellation": Asks("plan.propose", U),
+    "POST /api/runs/{run_id}/best": Asks("plan.propose", U),
     "POST /api/plans": Asks("plan.draft", U),
     "POST /api/incidents/{incident_id}/hand-lines": Asks("plan.draft", U),
     "POST /api/incidents/{incident_id}/package-requests": Asks("plan.draft", U),

@@ -127,3 +127,29 @@ def test_nothing_is_planned_where_nothing_is_needed_or_all_is_over(world: World)
     world.do("ulanqab.duty", service.end_response, found.id, reason="over", seen_version=found.version)
     world.refused("incident_not_open", "ulanqab.duty", runs.request_run, [found.id], time_limit_seconds=20)
     world.refused("not_found", "ulanqab.duty", runs.request_run, [4711], time_limit_seconds=20)
+
+
+def test_an_officer_takes_the_best_plan_so_far_and_the_worker_searches_no_further(world: World) -> None:
+    run = requested(world)
+    world.refused("run_has_no_plan", "ulanqab.leader", runs.take_best, run.id)
+    claimed(world)
+    world.refused("run_has_no_plan", "ulanqab.leader", runs.take_best, run.id)
+    best: dict[str, object] = {
+        "name": "fastest",
+        "also": [],
+        "goals": [],
+        "gap": None,
+        "movement_count": 3,
+        "unmet_quantity": 0,
+        "last_arrival_minutes": 90.0,
+        "cities": ["150900"],
+    }
+    assert world.work(lambda s: runs.report(s, run.id, "first", 50, best))
+    assert now(world, run).proposals[0].movement_count == 3
+    world.refused("not_allowed", "hohhot.duty", runs.take_best, run.id)
+    assert not world.work(lambda s: runs.is_over(s, run.id))
+    assert world.do("ulanqab.leader", runs.take_best, run.id).enough
+    assert world.work(lambda s: runs.is_over(s, run.id))
+    world.work(lambda s: runs.finish(s, run.id, answer="{}", proposals=[best]))
+    assert now(world, run).state == "done"
+    world.refused("run_has_no_plan", "ulanqab.leader", runs.take_best, run.id)

@@ -61,6 +61,7 @@ export const plans = {
   propose: (incident_ids: number[], key: string) => post<Run>("/runs", { incident_ids }, key),
   planAround: (incident_ids: number[], options: RunOptions, key: string) => post<Run>("/runs", { incident_ids, options }, key),
   cancelRun: (id: number, key: string) => post<Run>(`/runs/${id}/cancellation`, {}, key),
+  takeBest: (id: number, key: string) => post<Run>(`/runs/${id}/best`, {}, key),
   draft: (run_id: number, proposal: string, lines: Record<string, number> | null, key: string) =>
     post<Plans>("/plans", { run_id, proposal, lines }, key),
   submit: (id: number, body: SeenPlan, key: string) => post<Plan>(`/plans/${id}/submission`, body, key),

@@ -17,6 +17,7 @@ export const actions = {
   "done.run.progressed": ["求解进展", "Progress"],
   "done.run.finished": ["求解完成", "Plans ready"],
   "done.run.failed": ["求解失败", "Run failed"],
+  "done.run.cut_short": ["采用现有方案，停止搜索", "Search ended with the plans found"],
   "done.run.cancelled": ["停止求解", "Run stopped"],
   "done.plan.drafted": ["生成草案", "Drafted"],
   "done.plan.submitted": ["提交方案", "Submitted"],

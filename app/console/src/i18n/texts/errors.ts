@@ -24,6 +24,7 @@ export const errors = {
   "error.movements_still_out": ["尚有 {count} 个单项未完成，不能出账", "{count} movements are still out; costs cannot be stated"],
   "error.need_already_covered": ["需求已被其他方案覆盖", "Another plan already covers these needs"],
   "error.order_not_acknowledged": ["调拨指令 {order} 尚未签认", "Order {order} has not been acknowledged"],
+  "error.run_has_no_plan": ["求解尚无方案，或已结束", "The run has no plan yet, or is over"],
   "error.run_not_done": ["求解尚未完成（{percent}%）", "The run is not finished ({percent}%)"],
   "error.fresh_answer_differs": ["重新核算结果与方案不同，请重新提出方案", "A fresh calculation differs; propose again"],
   "error.alert_known": ["该预警文件已由他人录入，编号 {number}", "This alert has been entered already as {number}"],

@@ -121,6 +121,13 @@ export const incidents = {
   "propose.submit": ["提出调度方案", "Propose plans"],
   "propose.together": ["{count} 起事件联合提出方案", "Plan {count} incidents together"],
   "propose.cancel": ["停止求解", "Stop"],
+  "propose.best": ["采用现有方案", "Take the best so far"],
+  "propose.ending": ["正在收尾，稍候即可比较", "Ending; the plans can be compared in a moment"],
+  "propose.so_far": ["已有完整方案：{movements} 项调运，{last}内全部到位，{unmet}；正在继续优化", "A complete plan is there: {movements} movements, all arrived within {last}, {unmet}; searching for better"],
+  "propose.so_far.none": ["需求全部满足", "every need met"],
+  "propose.so_far.least": ["缺口已证明为最小", "what stays unmet is proven to be the least"],
+  "propose.so_far.gap": ["缺口距理论下界至多 {percent}", "what stays unmet is at most {percent} above its proven bound"],
+  "propose.so_far.open": ["仍有缺口", "some needs stay unmet"],
   "propose.compare": ["比较方案", "Compare plans"],
   "propose.title": ["调度方案", "Plans"],
 } as const satisfies Texts;

@@ -113,6 +113,7 @@ export const plans = {
   "run.stage.movements": ["遍览全部可能的调运", "Looking at all possible movements"],
   "run.stage.greedy": ["就近方案", "Nearest-first plan"],
   "run.stage.bound": ["计算理论下界", "Proving the bound"],
+  "run.stage.first": ["首个完整方案", "First complete plan"],
   "run.stage.fastest": ["最快方案", "Fastest plan"],
   "run.stage.balanced": ["均衡方案", "Balanced plan"],
   "run.stage.frugal": ["节约方案", "Frugal plan"],
