@@ -1,14 +1,20 @@
 """Planning runs: asked for, claimed by one worker, reported, cancelled, and never lost with a worker."""
 
 from functools import partial
+from time import process_time
 
 import pytest
 
 from app.core.db import Database
+from app.core.tables import REAL
 from app.incidents import service
 from app.planning import runs
 from app.planning.events import Run
 from app.planning.models import RunRow
+from app.planning.worker import Progress
+from solver.generate import generate
+from solver.plan import Plan
+from solver.solve import solve
 from tests.world import GUYANG, World, incident, needing, small_world
 
 AMBULANCES = ("unit", "ambulance_transport", 6)
@@ -153,3 +159,23 @@ def test_an_officer_takes_the_best_plan_so_far_and_the_worker_searches_no_furthe
     world.work(lambda s: runs.finish(s, run.id, answer="{}", proposals=[best]))
     assert now(world, run).state == "done"
     world.refused("run_has_no_plan", "ulanqab.leader", runs.take_best, run.id)
+
+
+def test_a_search_that_is_cut_short_ends_at_once_with_the_plan_it_has(world: World) -> None:
+    run = requested(world)
+    claimed(world)
+    progress = Progress(world.database, REAL, run.id, 0.0)
+
+    def hear(stage: str, percent: int, plan: Plan | None) -> None:
+        progress.report(stage, percent, plan)
+        if stage == "first":
+            world.do("ulanqab.leader", runs.take_best, run.id)
+
+    started = process_time()
+    found = solve(generate("four-scarce", 3), seconds=60, on_progress=hear, should_stop=progress.is_over)
+    assert process_time() - started < 5
+    [plan] = found.plans
+    assert (plan.certificate.status, plan.certificate.checked) == ("limit", True)
+    assert plan.goal("unmet").bound is not None
+    assert now(world, run).proposals[0].movement_count == len(plan.movements)
+    assert not progress.stopped()
