@@ -18,7 +18,7 @@ export function usePlanBoard() {
   const columns: Column<Plan>[] = [
     { key: "number", label: "plan.number", value: (plan) => `${plan.number} ${word("plan.name", plan.name)}`, tight: true },
     { key: "state", label: "ui.state", value: (plan) => word("plan.state", plan.state), tight: true },
-    { key: "incident", label: "nav.incidents", value: titleOf },
+    { key: "incident", label: "order.incident", value: titleOf },
     { key: "city", label: "order.borrower", value: (plan) => names.city(plan.city), tight: true },
     { key: "proposed_by", label: "plan.proposed_by", value: (plan) => names.officer(plan.proposed_by), tight: true },
     { key: "proposed_at", label: "plan.proposed_at", value: (plan) => plan.proposed_at, time: true, tight: true },
@@ -41,7 +41,7 @@ export function usePlanBoard() {
     },
     {
       key: "incident",
-      label: "nav.incidents",
+      label: "order.incident",
       choices: () => incidents.ranked.map((one) => ({ value: String(one.id), label: `${one.number} ${one.title}` })),
       fits: (plan, value) => plan.incident_id === Number(value),
       long: true,

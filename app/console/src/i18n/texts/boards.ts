@@ -47,7 +47,7 @@ export const boards = {
   "answers.search": ["搜索事件、方案、指令、城市", "Search incident, plan, order, city"],
   "answers.detail": ["内容", "What"],
   "answers.from": ["请求方", "Asked by"],
-  "answers.of": ["答复方", "To be answered by"],
+  "answers.of": ["答复方", "To answer"],
   "answers.asked_at": ["已等待", "Waiting since"],
   "answers.due_at": ["答复时限", "Answer due"],
   "answers.empty": ["没有待答复的事项", "Nothing waits for an answer"],

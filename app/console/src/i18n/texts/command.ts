@@ -295,7 +295,7 @@ export const command = {
   "error.longer_than_lawful": ["{minutes} 分钟长于法定 {lawful_minutes} 分钟", "{minutes} min is longer than the law's {lawful_minutes}"],
   "error.unknown_limit": ["类别或分级无效", "No such category or grade"],
   "error.level_not_yours": ["{role}不能启动该级别响应", "{role} may not start this level"],
-  "error.no_warning_by_law": ["社会安全事件不发布预警", "No public warnings for social-security incidents"],
+  "error.no_warning_by_law": ["社会安全事件不发布预警", "No public warnings for public-security incidents"],
   "error.bad_validity": ["有效期应晚于起始时间", "Validity must end after the start"],
   "error.warning_of_merged": ["事件 {number} 已并入他事件，请关联并入后的事件", "{number} has been merged: link the incident it went into"],
   "error.warning_of_other_city": ["只能关联本市事件", "Only an incident of the same city can be linked"],

@@ -34,7 +34,7 @@ export const offers = {
   "offer.state.declined": ["已谢绝", "Declined"],
   "offer.state.withdrawn": ["已撤回", "Withdrawn"],
   "offer.state.expired": ["已失效", "Expired"],
-  "plan.not_reckoned": ["本方案由手工选取、支援提议或成套力量组成，未经优化计算。", "Made of offers or ready packages, not reckoned by the optimizer."],
+  "plan.not_reckoned": ["本方案由手工选取、支援提议或成套力量组成，未经优化计算。", "Made of offers or ready packages, not calculated by the optimizer."],
   "plan.name.offer": ["支援提议方案", "From an offer"],
   "reason.offered": ["对方主动提出", "Offered"],
   "inbox.offers": ["待处理的主动支援", "Offers of help"],

@@ -3,7 +3,7 @@ import type { Texts } from "./pair";
 /** What a leader asks of alternatives: do they still hold, what would one more bring, what was exchanged for what. */
 export const planning = {
   "plan.name.within_floors": ["不动用保底储备", "Within every floor"],
-  "meanwhile.stale": ["本方案已过时：计算之后态势有变", "No longer as reckoned: the world has moved on"],
+  "meanwhile.stale": ["本方案已过时：计算之后态势有变", "Out of date: the situation has changed since"],
   "meanwhile.tag": ["已过时", "Stale"],
   "meanwhile.incomplete": ["计算之后需求有增加", "More has been asked for since"],
   "meanwhile.holds": ["核对至 {at}：本方案所依据的库存、力量、道路与需求均未变", "As of {at}: stock, units, roads and needs behind this plan are unchanged"],
@@ -38,7 +38,7 @@ export const planning = {
   "waves.company": ["配套{item} {there}/{asked}", "with {item} {there}/{asked}"],
   "unmet.returning": ["{source}（{city}）预计 {free} 归建，可于 {arrive} 到位", "{source} ({city}) is expected home {free}, could be there {arrive}"],
   "ask.title": ["追问与修改", "Questions and edits"],
-  "ask.hint": ["以采用时的计算为准；修改后另行计算，不改动本草案", "About the plan as it was reckoned; an edit is planned anew and leaves this draft as it is"],
+  "ask.hint": ["以采用时的计算为准；修改后另行计算，不改动本草案", "About the plan as it was calculated; an edit is planned anew and leaves this draft as it is"],
   "ask.open": ["展开推演", "Work it out"],
   "map.alternatives": ["在图上对照", "Compare on the map"],
   "map.alternatives_show": ["展开地图", "Show the map"],

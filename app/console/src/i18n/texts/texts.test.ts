@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { texts } from ".";
 
+const PARTS = import.meta.glob<Record<string, object>>("./*.ts", { eager: true });
+
 describe("the two catalogues", () => {
+  it("say each thing in one place: a key twice would silently hide one of its texts", () => {
+    const parts = Object.entries(PARTS).filter(([path]) => !/index|pair|test/.test(path));
+    const keys = parts.flatMap(([, part]) => Object.values(part).flatMap(Object.keys));
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
   it("both say every text, with the same values filled in", () => {
     for (const [key, [zh, en]] of Object.entries(texts)) {
       const values = (said: string): string[] => [...said.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "").sort();
