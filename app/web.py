@@ -1,5 +1,6 @@
 """Where the parts are joined: `create_app` is the only place that knows every feature's routes."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ import app.inventory.routes
 import app.planning.routes
 import app.region.routes
 from app.accounts.edge import world
+from app.accounts.sealing import seal_of
 from app.console.snapshot import Pictures
 from app.core.db import Database
 from app.core.http import create_api
@@ -41,6 +43,7 @@ def create_app(
     *,
     instance: Path,
     secret_key: str,
+    factor_keys: Sequence[str] = (),
     secure_cookies: bool = False,
     solve_seconds: int = 20,
     accounts: AccountRules | None = None,
@@ -61,6 +64,7 @@ def create_app(
         TIANDITU_KEY=tianditu_key,
     )
     application.extensions["database"] = database
+    application.extensions["seal"] = seal_of(instance, factor_keys)
     application.extensions["pictures"] = Pictures()
     application.extensions["consoles"] = Consoles()
     application.extensions["present"] = Present()

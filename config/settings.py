@@ -1,5 +1,6 @@
 """One typed Settings, read from the environment; what is wrong there stops the start."""
 
+import base64
 import os
 import re
 import secrets
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Settings:
     host: str
     port: int
     secret_key: str
+    factor_keys: tuple[str, ...]  # second-factor secrets are sealed with the first, opened with any
     secure_cookies: bool
     solve_seconds: int
     read_only: bool  # nothing is changed, migrated, seeded or solved: for a standby or a bad day
@@ -53,6 +56,7 @@ def from_environment() -> Settings:
         host=os.environ.get("JR_HOST", "127.0.0.1"),
         port=_whole("JR_PORT", 8080, 1, 65535),
         secret_key=os.environ.get("JR_SECRET_KEY") or _kept_secret(instance / "secret-key"),
+        factor_keys=_factor_keys(instance),
         secure_cookies=_yes("JR_SECURE_COOKIES", False),
         solve_seconds=_whole("JR_SOLVE_SECONDS", 20, 1, 600),
         read_only=_yes("JR_READ_ONLY", False),
@@ -99,10 +103,40 @@ def _yes(name: str, default: bool) -> bool:
     return text == "yes"
 
 
+def kept_factor_keys(instance: Path) -> tuple[str, ...]:
+    """Of the file `factor-key`, one a line, the newest first; made with one key when it is not there."""
+    path = instance / "factor-key"
+    if not path.exists():
+        _keep(path, base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+    return _checked_keys(str(path), path.read_text().split())
+
+
+def _factor_keys(instance: Path) -> tuple[str, ...]:
+    given = os.environ.get("JR_FACTOR_KEYS", "").replace(",", " ").split()
+    return _checked_keys("JR_FACTOR_KEYS", given) if given else kept_factor_keys(instance)
+
+
+def _checked_keys(where: str, keys: list[str]) -> tuple[str, ...]:
+    for key in keys:
+        try:
+            fits = len(base64.urlsafe_b64decode(key)) == KEY_BYTES
+        except ValueError:
+            fits = False
+        if not fits:
+            raise SystemExit(f"{where}: a key is {KEY_BYTES} bytes in URL-safe base64")
+    if not keys:
+        raise SystemExit(f"{where}: no key in it")
+    return tuple(keys)
+
+
 def _kept_secret(path: Path) -> str:
     """Sign-ins survive a restart: the key is made once and kept, readable by this user only."""
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+        _keep(path, secrets.token_hex(32))
     return path.read_text().strip()
+
+
+def _keep(path: Path, secret: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret)

@@ -21,8 +21,8 @@ class OfficerRow(Versioned, Base):
     active: Mapped[bool] = mapped_column(default=True)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
-    second_factor_secret: Mapped[str | None] = mapped_column(String(64))
-    second_factor_pending: Mapped[str | None] = mapped_column(String(64))  # shown, not yet proved
+    second_factor_secret: Mapped[str | None] = mapped_column(String(255))  # sealed, but for the demo's
+    second_factor_pending: Mapped[str | None] = mapped_column(String(255))  # sealed; shown, not yet proved
     second_factor_step: Mapped[int | None]  # the 30-second step of the last code: none counts twice
     second_factor_demo: Mapped[bool] = mapped_column(default=False)  # the published secret of demo officers
     asked: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))

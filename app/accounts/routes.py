@@ -13,6 +13,7 @@ from app.accounts.events import Officer, Role
 from app.accounts.models import OfficerRow
 from app.accounts.policy import Actor
 from app.accounts.review import AccountReview, OwnAccount, own_account, review
+from app.accounts.sealing import seal
 from app.core import clock
 from app.core.errors import NotSignedIn
 from app.core.http import feature_api
@@ -170,17 +171,17 @@ def enrol_second_factor(body: Enrolment) -> Response:
     row = _with_password(who.officer_id, body.password)
     _require_code(row, body.code)
     with database().write(REAL, by=who.officer_id, at=clock.now()) as session:
-        row = second_factor.propose(session, who.officer_id)
-    address = second_factor.address(row)
+        secret = second_factor.propose(session, who.officer_id, seal())
+    address = second_factor.address(secret, row.username)
     qr_svg = second_factor.picture(address)
-    return _json(Proposed(secret=row.second_factor_pending or "", address=address, qr_svg=qr_svg))
+    return _json(Proposed(secret=secret, address=address, qr_svg=qr_svg))
 
 
 @api.post("/account/second-factor/confirmation", responses={200: SignedIn})
 def adopt_second_factor(body: FactorCode) -> Response:
     who = signed_in()
     with database().write(REAL, by=who.officer_id, at=clock.now()) as session:
-        taken = second_factor.adopt(session, who.officer_id, body.code)
+        taken = second_factor.adopt(session, who.officer_id, body.code, seal())
     if not taken:
         raise NotSignedIn("wrong_code")
     return _me()
@@ -266,7 +267,7 @@ def _accept(officer_id: int, code: str) -> None:
     if row.second_factor_secret is None:
         raise NotSignedIn("second_factor_not_enrolled")
     with database().write(REAL, by=officer_id, at=now, even_read_only=True) as session:
-        accepted = second_factor.accept(session, officer_id, code)
+        accepted = second_factor.accept(session, officer_id, code, seal())
     if not accepted:
         raise NotSignedIn("wrong_code")
 

@@ -9,6 +9,7 @@ import segno
 from sqlalchemy.orm import Session
 
 from app.accounts.models import OfficerRow
+from app.accounts.sealing import Seal
 from app.accounts.service import count_failure, say
 from app.core.db import at
 from app.core.errors import Conflict
@@ -17,17 +18,17 @@ STEP_SECONDS = 30
 ISSUER = "呼包鄂乌应急联动"
 
 
-def propose(session: Session, officer_id: int) -> OfficerRow:
+def propose(session: Session, officer_id: int, seal: Seal) -> str:
     """A new secret to be scanned; it counts once a code made from it has come back."""
     row = session.get_one(OfficerRow, officer_id, with_for_update=True)
-    row.second_factor_pending = pyotp.random_base32()
-    return row
+    secret = pyotp.random_base32()
+    row.second_factor_pending = seal.close(secret)
+    return secret
 
 
-def address(row: OfficerRow) -> str:
+def address(secret: str, username: str) -> str:
     """What an authenticator scans."""
-    assert row.second_factor_pending
-    return pyotp.TOTP(row.second_factor_pending).provisioning_uri(name=row.username, issuer_name=ISSUER)
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER)
 
 
 def picture(uri: str) -> str:
@@ -37,13 +38,13 @@ def picture(uri: str) -> str:
     return out.getvalue().decode()
 
 
-def adopt(session: Session, officer_id: int, code: str) -> bool:
+def adopt(session: Session, officer_id: int, code: str, seal: Seal) -> bool:
     """Take the proposed secret into use when `code` proves that it was scanned."""
     row = session.get_one(OfficerRow, officer_id, with_for_update=True)
     if row.second_factor_pending is None:
         raise Conflict("no_second_factor_proposed")
     step = step_of(at(session))
-    if not _fits(row.second_factor_pending, code, step):
+    if not _fits(seal.open(row.second_factor_pending), code, step):
         count_failure(session, row)
         return False
     row.second_factor_secret, row.second_factor_pending = row.second_factor_pending, None
@@ -52,12 +53,15 @@ def adopt(session: Session, officer_id: int, code: str) -> bool:
     return True
 
 
-def accept(session: Session, officer_id: int, code: str) -> bool:
+def accept(session: Session, officer_id: int, code: str, seal: Seal) -> bool:
     """Whether `code` is this officer's of this half minute and unused; a wrong one counts as a failed try."""
     row = session.get_one(OfficerRow, officer_id, with_for_update=True)
     step = step_of(at(session))
     used = row.second_factor_step is not None and step <= row.second_factor_step
-    if row.second_factor_secret and not used and _fits(row.second_factor_secret, code, step):
+    secret = row.second_factor_secret
+    if secret and not row.second_factor_demo:  # the demo's is published
+        secret = seal.open(secret)
+    if secret and not used and _fits(secret, code, step):
         row.second_factor_step = step
         return True
     count_failure(session, row)

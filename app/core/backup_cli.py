@@ -12,7 +12,8 @@ from app.core.db import Database
 File = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
-def backup_cli(database: Database) -> AppGroup:
+def backup_cli(database: Database, key: Path) -> AppGroup:
+    """`key` is the file that second-factor secrets are sealed with: it is never in a backup."""
     group = AppGroup("backup", help="The whole database in one file, and back.")
 
     @group.command("make")
@@ -22,6 +23,7 @@ def backup_cli(database: Database) -> AppGroup:
         if file.exists():
             raise click.ClickException(f"{file} is there already")
         _tell(_or_refuse(lambda: backup.make(database, file, clock.now())), file)
+        click.echo(f"not in it: JR_FACTOR_KEYS or {key}; keep it apart, without it every officer enrols anew")
 
     @group.command("check")
     @File
@@ -35,6 +37,7 @@ def backup_cli(database: Database) -> AppGroup:
         """Fill an empty database (JR_DATABASE_URL, JR_INSTANCE) from FILE; no server may run on it."""
         migrate.upgrade(database.url)
         _tell(_or_refuse(lambda: backup.restore(database, file)), file)
+        click.echo(f"second factors open only with the key they were sealed with: JR_FACTOR_KEYS or {key}")
         broken = [told for told in backup.chains(database) if told.broken_at is not None]
         for told in broken:
             click.echo(f"{told.world}: journal broken at position {told.broken_at}", err=True)

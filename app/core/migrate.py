@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from config.settings import ROOT
 
 
-def upgrade(url: str) -> None:
-    command.upgrade(_config(url), "head")
+def upgrade(url: str, revision: str = "head") -> None:
+    command.upgrade(_config(url), revision)
 
 
 def is_current(engine: Engine) -> bool:

@@ -7,17 +7,20 @@ from typing import Any
 
 import pyotp
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.edge import live_ids
+from app.accounts.factor_cli import factor_cli
 from app.accounts.models import OfficerRow
+from app.accounts.sealing import Seal
 from app.core import clock
 from app.core.db import Database
 from app.core.tables import REAL
 from app.web import create_app
-from config.settings import AccountRules
+from config.settings import AccountRules, kept_factor_keys
 from tests.conftest import OfficerClient
 from tests.officer import demo_password
 
@@ -133,9 +136,66 @@ def test_an_officer_enrols_his_own_factor_and_is_then_asked_for_it_at_sign_in(
     wall.later(seconds=30)
     again = sign_in("hohhot.leader", code=code(offered["secret"], wall))
     assert again.get("/api/account").get_json()["confirmed_until"] is not None
+    assert offered["secret"] not in everything_kept(register)
+
+
+def everything_kept(register: Database) -> str:
+    """All that the table of officers holds, as a thief of the database would read it."""
     with register.read(REAL) as session:
-        secrets = session.execute(select(OfficerRow.second_factor_secret)).scalars().all()
-    assert offered["secret"] in secrets
+        return "\n".join(str(tuple(row)) for row in session.execute(select(OfficerRow.__table__)))
+
+
+def enrolled(browser: FlaskClient, wall: Clock) -> str:
+    """The secret of his own that this officer has enrolled."""
+    offered = browser.post("/api/account/second-factor", json={"password": demo_password()}).get_json()
+    secret: str = offered["secret"]
+    given = {"code": code(secret, wall)}
+    assert browser.post("/api/account/second-factor/confirmation", json=given).status_code == 200
+    wall.later(seconds=30)
+    return secret
+
+
+def test_a_key_is_exchanged_by_putting_a_new_one_before_it(
+    app: Flask, register: Database, sign_in: SignIn, wall: Clock
+) -> None:
+    browser = sign_in("hohhot.leader")
+    secret = enrolled(browser, wall)
+    sealing = app.extensions["seal"]
+    old, new = kept_factor_keys(Path(app.config["INSTANCE"]))[0], Fernet.generate_key().decode()
+    app.extensions["seal"] = Seal([new, old])
+    assert confirm(browser, code(secret, wall)).status_code == 200
+    cli = app.test_cli_runner()
+    app.cli.add_command(factor_cli(register, app.extensions["seal"]))
+    assert "1 sealed" in cli.invoke(args=["factors", "reseal"]).output
+    wall.later(seconds=30)
+    app.extensions["seal"] = Seal([new])
+    assert confirm(browser, code(secret, wall)).status_code == 200
+    wall.later(seconds=30)
+    app.extensions["seal"] = sealing
+    told = confirm(browser, code(secret, wall))
+    assert (told.status_code, told.get_json()["code"]) == (409, "second_factor_sealed")
+    told = cli.invoke(args=["factors", "reseal"])
+    assert told.exit_code == 0
+
+
+def test_without_its_key_a_secret_stays_closed_and_the_server_s_keeper_is_told(
+    app: Flask, register: Database, sign_in: SignIn, wall: Clock
+) -> None:
+    enrolled(sign_in("hohhot.leader"), wall)
+    stranger = Seal([Fernet.generate_key().decode()])
+    app.cli.add_command(factor_cli(register, stranger))
+    told = app.test_cli_runner().invoke(args=["factors", "reseal"])
+    assert told.exit_code == 1
+    assert "hohhot.leader: none of the keys" in told.output
+
+
+def test_the_key_is_its_owner_s_alone_and_a_wrong_one_stops_the_start(tmp_path: Path) -> None:
+    kept = kept_factor_keys(tmp_path)
+    assert kept == kept_factor_keys(tmp_path)
+    assert (tmp_path / "factor-key").stat().st_mode & 0o077 == 0
+    (tmp_path / "factor-key").write_text("short")
+    with pytest.raises(SystemExit, match="32 bytes"):
+        kept_factor_keys(tmp_path)
 
 
 def test_no_secret_reaches_the_journal_or_a_console(sign_in: SignIn, register: Database, wall: Clock) -> None:

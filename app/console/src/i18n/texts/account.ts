@@ -80,6 +80,7 @@ export const account = {
   "done.officer.change_refused": ["不同意账户变更", "Account change refused"],
   "error.second_factor_needed": ["该决定须再次出示动态口令", "This decision needs your second factor again"],
   "error.second_factor_not_enrolled": ["尚未登记二次验证", "No second factor is enrolled"],
+  "error.second_factor_sealed": ["服务器没有打开该双因素密钥的钥匙，请系统管理员恢复钥匙文件，或重新登记双因素", "The server lacks the key that opens this second factor: the key file must be restored, or the factor enrolled anew"],
   "error.no_second_factor_proposed": ["请先生成新的二维码", "Ask for a new QR code first"],
   "error.code_needed": ["请输入动态口令", "Your second-factor code is needed"],
   "error.wrong_code": ["动态口令不正确、已过期或已使用，请等待下一个口令", "The code is wrong, over, or used; wait for the next one"],
