@@ -8,8 +8,6 @@ if "flask" not in sys.argv[0]:  # a flask command is no server and stays unpatch
     monkey.patch_all()
 
 from app.accounts.edge import live_ids, session_id_or_none
-from app.accounts.factor_cli import factor_cli
-from app.accounts.sealing import Seal
 from app.core.backup_cli import backup_cli
 from app.core.db import Database
 from app.core.journal_cli import journal_cli
@@ -31,7 +29,6 @@ app = create_app(
 )
 app.cli.add_command(journal_cli(database))
 app.cli.add_command(backup_cli(database, settings.instance / "factor-key"))
-app.cli.add_command(factor_cli(database, Seal(settings.factor_keys)))
 
 if "flask" not in sys.argv[0]:
     serve_live(app, database, session_id_or_none, lambda: live_ids(database, settings.accounts))

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import schemathesis
+from cryptography.fernet import Fernet
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
@@ -19,7 +20,8 @@ from tests.officer import demo_password
 ANSWERS = [not_a_server_error, response_schema_conformance, status_code_conformance]
 
 
-app = create_app(Database("sqlite://"), instance=Path("none"), secret_key="for tests")
+KEY = Fernet.generate_key().decode()
+app = create_app(Database("sqlite://"), instance=Path("none"), secret_key="for tests", factor_keys=[KEY])
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
 
 

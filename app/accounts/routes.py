@@ -13,7 +13,7 @@ from app.accounts.events import Officer, Role
 from app.accounts.models import OfficerRow
 from app.accounts.policy import Actor
 from app.accounts.review import AccountReview, OwnAccount, own_account, review
-from app.accounts.sealing import seal
+from app.accounts.sealing import Seal
 from app.core import clock
 from app.core.errors import NotSignedIn
 from app.core.http import feature_api
@@ -171,7 +171,7 @@ def enrol_second_factor(body: Enrolment) -> Response:
     row = _with_password(who.officer_id, body.password)
     _require_code(row, body.code)
     with database().write(REAL, by=who.officer_id, at=clock.now()) as session:
-        secret = second_factor.propose(session, who.officer_id, seal())
+        secret = second_factor.propose(session, who.officer_id, _seal())
     address = second_factor.address(secret, row.username)
     qr_svg = second_factor.picture(address)
     return _json(Proposed(secret=secret, address=address, qr_svg=qr_svg))
@@ -181,7 +181,7 @@ def enrol_second_factor(body: Enrolment) -> Response:
 def adopt_second_factor(body: FactorCode) -> Response:
     who = signed_in()
     with database().write(REAL, by=who.officer_id, at=clock.now()) as session:
-        taken = second_factor.adopt(session, who.officer_id, body.code, seal())
+        taken = second_factor.adopt(session, who.officer_id, body.code, _seal())
     if not taken:
         raise NotSignedIn("wrong_code")
     return _me()
@@ -267,7 +267,7 @@ def _accept(officer_id: int, code: str) -> None:
     if row.second_factor_secret is None:
         raise NotSignedIn("second_factor_not_enrolled")
     with database().write(REAL, by=officer_id, at=now, even_read_only=True) as session:
-        accepted = second_factor.accept(session, officer_id, code, seal())
+        accepted = second_factor.accept(session, officer_id, code, _seal())
     if not accepted:
         raise NotSignedIn("wrong_code")
 
@@ -279,6 +279,10 @@ def _me() -> Response:
     if officer is None:
         raise NotSignedIn("not_signed_in")
     return _json(SignedIn(officer=officer, world=world()))
+
+
+def _seal() -> Seal:
+    return cast(Seal, current_app.extensions["seal"])
 
 
 def _consoles() -> Consoles:

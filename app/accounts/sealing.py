@@ -1,14 +1,13 @@
 """Secrets at rest, sealed with keys that are kept apart from the database (Fernet: AES-128-CBC and HMAC).
 
 The first key seals, every key opens: a key is exchanged by putting a new one before it, and taken away when
-`flask --app wsgi factors reseal` has sealed everything with the new one.
+`python -m app.accounts reseal` has sealed everything with the new one.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from flask import current_app
 
 from app.core.errors import Conflict
 from config.settings import kept_factor_keys
@@ -41,9 +40,3 @@ class Seal:
 def seal_of(instance: Path, keys: Sequence[str] = ()) -> Seal:
     """From the settings, or from the file that the instance folder keeps."""
     return Seal(keys or kept_factor_keys(instance))
-
-
-def seal() -> Seal:
-    """The running application's."""
-    found: Seal = current_app.extensions["seal"]
-    return found

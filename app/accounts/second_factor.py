@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pyotp
 import segno
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import OfficerRow
@@ -66,6 +67,21 @@ def accept(session: Session, officer_id: int, code: str, seal: Seal) -> bool:
         return True
     count_failure(session, row)
     return False
+
+
+def reseal(session: Session, seal: Seal) -> tuple[int, list[str]]:
+    """Every secret under the first key: how many, and whose none of the keys opens."""
+    own = select(OfficerRow).where(
+        OfficerRow.second_factor_secret.is_not(None), OfficerRow.second_factor_demo.is_(False)
+    )
+    done, lost = 0, []
+    for row in session.execute(own.order_by(OfficerRow.id).with_for_update()).scalars():
+        try:
+            row.second_factor_secret = seal.renew(row.second_factor_secret or "")
+            done += 1
+        except Conflict:
+            lost.append(row.username)
+    return done, lost
 
 
 def step_of(moment: datetime) -> int:

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.accounts.__main__ import main
 from app.accounts.edge import live_ids
-from app.accounts.factor_cli import factor_cli
 from app.accounts.models import OfficerRow
 from app.accounts.sealing import Seal
 from app.core import clock
@@ -160,33 +160,26 @@ def test_a_key_is_exchanged_by_putting_a_new_one_before_it(
 ) -> None:
     browser = sign_in("hohhot.leader")
     secret = enrolled(browser, wall)
-    sealing = app.extensions["seal"]
     old, new = kept_factor_keys(Path(app.config["INSTANCE"]))[0], Fernet.generate_key().decode()
-    app.extensions["seal"] = Seal([new, old])
+    both = app.extensions["seal"] = Seal([new, old])
     assert confirm(browser, code(secret, wall)).status_code == 200
-    cli = app.test_cli_runner()
-    app.cli.add_command(factor_cli(register, app.extensions["seal"]))
-    assert "1 sealed" in cli.invoke(args=["factors", "reseal"]).output
+    assert main(["reseal"], register, both) == 0
     wall.later(seconds=30)
     app.extensions["seal"] = Seal([new])
     assert confirm(browser, code(secret, wall)).status_code == 200
     wall.later(seconds=30)
-    app.extensions["seal"] = sealing
+    app.extensions["seal"] = Seal([old])
     told = confirm(browser, code(secret, wall))
     assert (told.status_code, told.get_json()["code"]) == (409, "second_factor_sealed")
-    told = cli.invoke(args=["factors", "reseal"])
-    assert told.exit_code == 0
 
 
 def test_without_its_key_a_secret_stays_closed_and_the_server_s_keeper_is_told(
-    app: Flask, register: Database, sign_in: SignIn, wall: Clock
+    register: Database, sign_in: SignIn, wall: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     enrolled(sign_in("hohhot.leader"), wall)
-    stranger = Seal([Fernet.generate_key().decode()])
-    app.cli.add_command(factor_cli(register, stranger))
-    told = app.test_cli_runner().invoke(args=["factors", "reseal"])
-    assert told.exit_code == 1
-    assert "hohhot.leader: none of the keys" in told.output
+    assert main(["reseal"], register, Seal([Fernet.generate_key().decode()])) == 1
+    assert "hohhot.leader: none of the keys" in capsys.readouterr().err
+    assert main(["steal"], register, Seal([Fernet.generate_key().decode()])) == 2
 
 
 def test_the_key_is_its_owner_s_alone_and_a_wrong_one_stops_the_start(tmp_path: Path) -> None:

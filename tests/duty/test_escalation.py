@@ -19,8 +19,17 @@ from app.duty.events import Task
 from app.duty.roster_models import JOINT_DESK
 from app.duty.worker import tick as clock_tick
 from app.region.data import load_reference
-from tests.lending import Asked, answered, approved, moved, orders_of, submitted
-from tests.world import HOHHOT, World, incident, lot, needing, small_world, trucks, unit
+from tests.lending import (
+    Asked,
+    acknowledged,
+    answered,
+    approved,
+    moved,
+    orders_of,
+    received,
+    submitted,
+)
+from tests.world import HOHHOT, ULANQAB, World, incident, lot, needing, small_world, trucks, unit
 
 
 @pytest.fixture
@@ -66,6 +75,33 @@ def test_a_silent_city_is_told_to_its_leader_and_ten_minutes_later_to_the_joint_
     assert told(tick(world, "consent")[0]) == [(HOHHOT, "leader")], "a step is taken once"
     world.later(minutes=10)
     assert told(tick(world, "consent")[0]) == [(HOHHOT, "leader"), (None, "joint_command")]
+
+
+def test_a_loan_past_its_end_and_a_late_return_go_up_to_whoever_holds_it(world: World) -> None:
+    found = needing(world, incident(world), ("unit", "ambulance_transport", 1))
+    (line,) = acknowledged(world, found, Asked(unit(world, "hohhot"))).movements
+    line = received(world, line)
+    assert line.due_back_at
+    world.later(seconds=(line.due_back_at - world.now).total_seconds())
+    (task,) = tick(world, "loan_end")
+    assert (task.city, told(task), task.about) == (
+        ULANQAB,
+        [(ULANQAB, "duty_officer")],
+        f"movement:{line.id}",
+    )
+    world.later(days=2)
+    (task,) = tick(world, "loan_end")
+    assert told(task)[1:] == [(ULANQAB, "leader"), (None, "joint_command")]
+    moved(world, line, "release", "ulanqab.duty")
+    world.later(days=load_reference().agreement.time_limits.return_due_days)
+    (late,) = tick(world, "return")
+    assert (late.city, told(late)) == (ULANQAB, [(ULANQAB, "duty_officer")])
+    assert [one.state for one in tick(world, "loan_end")] == ["done"], "released, it is no loan past its end"
+    moved(world, line, "go_home", "hohhot.team")
+    world.later(days=1)
+    with world.read() as session:
+        (waiting,) = sources.overdue_returns(session)
+    assert waiting.city == HOHHOT, "on its way home, its owner answers for it"
 
 
 def test_what_goes_up_names_who_has_the_post_by_the_roster_of_that_moment(world: World) -> None:
