@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix, vstack
 
-from solver.answer import Draft, make_draft
+from solver.answer import Draft, as_point, make_draft
 from solver.arrays import Bools, Floats, Ints
 from solver.engine import solve_whole
 from solver.greedy import fill
@@ -88,6 +88,28 @@ def settle(model: Model, point: Floats, limits: Sequence[Limit] = ()) -> Draft:
     amounts = np.floor(point[model.arcs] + _WHOLE).astype(np.int64)
     for arc in np.flatnonzero(amounts).tolist():
         ledger.take(arc, int(amounts[arc]))
+    fill(ledger)
+    return make_draft(model, ledger.amounts, needed_trucks(ledger))
+
+
+def settle_closely(model: Model, point: Floats, cost: Floats) -> Draft:
+    """The better along `cost` of two ways to whole quantities: on full trucks it depends on the pieces
+    whether a rounded-up line is worth what it displaces."""
+    drafts = (settle(model, point), _rounded_up(model, point))
+    return min(drafts, key=lambda draft: float(cost @ as_point(model, draft)))
+
+
+def _rounded_up(model: Model, point: Floats) -> Draft:
+    """The weightiest needs first, rounded up where that fits on the trucks that are sent."""
+    ledger = Ledger(model)
+    ledger.put_trucks(np.floor(point[model.trucks] + _WHOLE).astype(np.int64))
+    amounts = np.floor(point[model.arcs] + _WHOLE).astype(np.int64)
+    part = np.where(point[model.arcs] - amounts > _WHOLE, point[model.arcs] - amounts, 0.0)
+    used = np.flatnonzero((amounts > 0) | (part > 0))
+    weight = (model.goals[0][model.unmet][model.instance.arcs.need] * model.instance.arcs.gain)[used]
+    for arc in used[np.lexsort((used, -part[used], -weight))].tolist():
+        more = int(part[arc] > 0 and ledger.fits(arc, int(amounts[arc]) + 1))
+        ledger.take(arc, int(amounts[arc]) + more)
     fill(ledger)
     return make_draft(model, ledger.amounts, needed_trucks(ledger))
 

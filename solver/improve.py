@@ -11,7 +11,7 @@ import numpy as np
 
 from solver.answer import Draft, as_point
 from solver.arrays import Bools, Floats, Ints
-from solver.complete import settle, whole_point
+from solver.complete import settle_closely, whole_point
 from solver.levels import Limit
 from solver.model import Model
 
@@ -64,7 +64,7 @@ def improve(
         fruitless += 1
         if found is not None and float(aim.cost @ found) < value - 1e-6 * abs(value):
             best, value, fruitless = found, float(aim.cost @ found), 0
-            whole = settle(model, best)
+            whole = settle_closely(model, best, aim.cost)
             settled = float(aim.cost @ as_point(model, whole))
             if settled < least:
                 kept, least = whole, settled

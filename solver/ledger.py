@@ -101,6 +101,11 @@ class Ledger:
         known = lane < len(lanes) and int(lanes[lane]) == key
         return (self.free_kg[lane], self.free_m3[lane]) if known else (0.0, 0.0)
 
+    def fits(self, arc: int, quantity: int) -> bool:
+        """Whether so much finds room on the trucks that are sent already."""
+        lane, source = self._lane[arc], self._source[arc]
+        return lane < 0 or self._fits(lane, self._kg[source] * quantity, self._m3[source] * quantity)
+
     def take(self, arc: int, quantity: int) -> int:
         """Takes up to `quantity` on this arc; returns what was taken."""
         quantity = min(quantity, self.room(arc))

@@ -8,7 +8,7 @@ import numpy as np
 
 from solver.answer import Draft, as_point, on_cheapest_trucks
 from solver.arrays import Floats
-from solver.complete import settle, whole_point, whole_units
+from solver.complete import settle, settle_closely, whole_point, whole_units
 from solver.dive import dive
 from solver.improve import Aim, improve, within
 from solver.levels import Limit, Relaxation, loosened, minimum
@@ -67,7 +67,7 @@ def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
     if point.value - bound <= GOOD_GAP * abs(bound):
         return whole_draft(search, point, cost, [], [])
     finer = dive(search.relaxation, cost, [], TIES[1], finely=True)
-    drafts = [settle(search.model, each.columns) for each in (point, finer)]
+    drafts = [settle_closely(search.model, each.columns, cost) for each in (point, finer)]
     return min(drafts, key=lambda each: _value(search.model, each, cost))
 
 
