@@ -3,6 +3,7 @@ import type { Texts } from "./pair";
 export const region = {
   "map.title": ["态势图", "Situation map"],
   "map.sketch": ["示意图 · 边界仅供演练", "Sketch · boundaries for exercise only"],
+  "map.no_outlines": ["缺少县界数据，地图只显示点位", "No county outlines: the map shows points only"],
   "map.no_webgl": ["此浏览器无法绘制地图（缺少 WebGL）。列表仍可使用。", "This browser cannot draw the map (no WebGL). The lists still work."],
   "map.loading": ["正在绘制地图", "Drawing the map"],
   "map.tiles": ["天地图（在线底图）", "Tianditu (online ground)"],
