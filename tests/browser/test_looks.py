@@ -108,10 +108,9 @@ def directing(drill: int) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("desk", DESKS)
 def test_every_page_reads_well_in_both_languages(
-    officer: Officer, scene: Scene, tmp_path: Path, desk: str, size: str
+    officer: Officer, scene: Scene, desk: str, size: str
 ) -> None:
     page = officer(desk, "/inbox", viewport=SIZES[size])
-    folder = Path(os.environ.get("JR_SCREENSHOTS", tmp_path))
     faults: list[str] = []
     for language in ("zh", "en"):
         speak(page, language)
@@ -121,15 +120,12 @@ def test_every_page_reads_well_in_both_languages(
             faults += [f"{where}: {fault}" for fault in faults_of(page, language, size)]
             if desk == DESKS[0]:
                 name = f"{address.partition('?')[0].strip('/').replace('/', '-')}-{size}-{language}.png"
-                page.screenshot(path=folder / name)
+                keep_picture(page, name)
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_pages_of_directors_and_evaluators_read_well(
-    officer: Officer, drill: int, tmp_path: Path, size: str
-) -> None:
-    folder = Path(os.environ.get("JR_SCREENSHOTS", tmp_path))
+def test_the_pages_of_directors_and_evaluators_read_well(officer: Officer, drill: int, size: str) -> None:
     faults: list[str] = []
     for desk, language in (("drill.director", "zh"), ("drill.evaluator", "en")):
         page = officer(desk, "/drills", viewport=SIZES[size])
@@ -139,18 +135,24 @@ def test_the_pages_of_directors_and_evaluators_read_well(
             faults += [f"{desk} {size} {address}: {fault}" for fault in faults_of(page, language, size)]
             if address.endswith("/new"):  # nothing of the script that was open before
                 expect(page.locator("h1")).to_have_text({"zh": "新脚本", "en": "New scenario"}[language])
-            page.screenshot(path=folder / f"{address.strip('/').replace('/', '-')}-{size}-{language}.png")
+            keep_picture(page, f"{address.strip('/').replace('/', '-')}-{size}-{language}.png")
     assert not faults, "\n".join(faults)
 
 
-def test_the_sign_in_page_reads_well(officer: Officer, tmp_path: Path) -> None:
+def test_the_sign_in_page_reads_well(officer: Officer) -> None:
     page = officer("ulanqab.duty", "/inbox", viewport=SIZES["phone"])
     part(page, "sign-out").click()
     expect(part(page, "demo-notice")).to_contain_text("虚构")
     assert wider(page) <= 1
     part(page, "language-switch").click()
     expect(part(page, "sign-in-submit")).to_have_text("Sign in")
-    page.screenshot(path=Path(os.environ.get("JR_SCREENSHOTS", tmp_path)) / "sign-in-phone-en.png")
+    keep_picture(page, "sign-in-phone-en.png")
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """For whoever wants to look at them all: JR_SCREENSHOTS is the folder."""
+    if folder := os.environ.get("JR_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / name)
 
 
 def speak(page: Page, language: str) -> None:
