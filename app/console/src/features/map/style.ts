@@ -107,7 +107,7 @@ function labels(paint: Paint): LayerSpecification[] {
       type: "symbol",
       source: "seats",
       filter: ["==", ["get", "level"], "city"],
-      layout: { "text-field": ["get", "name"], "text-size": 15, "text-offset": [0, -1.1], "text-allow-overlap": true },
+      layout: { "text-field": ["get", "name"], "text-size": 15, "text-offset": [0, -1.8], "text-allow-overlap": true },
       paint: { "text-color": paint("ink"), ...halo, "text-halo-width": 1.8 },
     },
   ];
