@@ -68,26 +68,25 @@ class _Around:
     known: Known
 
     def least_changed(self) -> Draft:
-        """The plan with the fewest changed lines found among those that are good enough."""
+        """The plan with the fewest changed lines found among those that are good enough; never one that
+        changes more than a plan made afresh."""
         standing = self.standing()
         proven_least = self._least(standing)
-        if _as_good(standing.values, proven_least):
+        as_good = _as_good(standing.values, proven_least)
+        if as_good and not self.known.changes(standing):
             return standing
-        fresh = None
-        if _as_good(standing.values, proven_least, (NEARLY, NEARLY)):
-            fresh = fresh_draft(self.run, self.relaxation, self.cost)
-            if _as_good(standing.values, fresh.values):
-                return standing
-        return self._between(self.staying(), fresh)
+        fresh = fresh_draft(self.run, self.relaxation, self.cost)
+        if not as_good and _as_good(standing.values, proven_least, (NEARLY, NEARLY)):
+            as_good = _as_good(standing.values, fresh.values)
+        best = standing if as_good else self._between(self.staying(), fresh)
+        return min(best, fresh, key=self.known.changes)
 
-    def _between(self, staying: Draft | None, fresh: Draft | None) -> Draft:
-        """The fewest changes between the approved lines, those that would stay and a fresh plan; that is made
-        only where the bounds do not show that the others are good enough."""
+    def _between(self, staying: Draft | None, fresh: Draft) -> Draft:
+        """The fewest changes between the approved lines, those that would stay and a fresh plan."""
         found = [draft for draft in (staying, fresh) if draft is not None]
         least = (0.0, 0.0) if staying is None else self._least(staying)
         if staying is None or not _as_good(staying.values, least):
-            fresh = fresh or fresh_draft(self.run, self.relaxation, self.cost)
-            found, least = [each for each in (staying, fresh) if each is not None], fresh.values[:2]
+            least = fresh.values[:2]
         good = [draft for draft in found if _as_good(draft.values, least)]
         first = min(good, key=lambda draft: (self.known.changes(draft), draft.values))
         others = [draft for draft in found if draft is not first]

@@ -1,4 +1,4 @@
-"""A plan made again changes as little as it can and is as good as one made afresh."""
+"""A plan made again changes as little as it can: never more lines than one made afresh, and is as good."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -51,14 +51,14 @@ def _happenings(draw: st.DrawFn) -> tuple[Problem, Problem]:
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(_happenings())
-def test_a_replan_is_as_good_as_a_fresh_plan_and_changes_hardly_more_lines(
+def test_a_replan_never_changes_more_lines_than_a_fresh_plan(
     asked: tuple[Problem, Problem],
 ) -> None:
     before, after = asked
     known = solve_fastest(before)
     again, fresh = replan(after, known.movements), solve_fastest(after)
     assert check_plan(after, again) == []
-    assert _changed(known, again) <= _changed(known, fresh) + 1
+    assert _changed(known, again) <= _changed(known, fresh)
     assert again.goal("unmet").value <= fresh.goal("unmet").value * 1.001 + 1e-6
     assert again.goal("time").value <= fresh.goal("time").value * 1.005 + 1e-6
     for goal in again.goals[:2]:
