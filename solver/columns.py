@@ -64,8 +64,7 @@ class Columns:
             "export": Family.of(instance.exports.limit.ravel()),
             "shortfall": Family.of(instance.exports.shortfall),
         }
-        sizes = np.array([len(k) for k in sources.kinds], np.int64)
-        self._kind_flat = np.array([k for kinds in sources.kinds for k in kinds], np.int64)
+        sizes, self._kind_flat = sources.all_kinds()
         self._kind_size, self._kind_first = sizes, np.cumsum(sizes) - sizes
         self.tonnes, self.volume = sources.weight_kg / 1000.0, sources.volume_m3
         self.groups = max(trucks.groups, 1)

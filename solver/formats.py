@@ -9,6 +9,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from solver.canonical import canonical_json
 from solver.plan import Plans
 from solver.problem import Problem, ProblemError
 from solver.validate import validate
@@ -70,8 +71,7 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
 
 def hash_of(problem: Problem) -> str:
     """SHA-256 of the problem's canonical JSON: the same question has the same hash."""
-    text = json.dumps(to_dict(problem), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical_json(problem).encode()).hexdigest()
 
 
 def read(kind: type[T], value: Any, path: str) -> T:

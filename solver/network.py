@@ -26,6 +26,7 @@ EARTH_KM = 6371.0088
 LAST_STRETCH_DETOUR = 1.3
 LAST_STRETCH_KMH = 40.0
 _TRACE, _TRACE_KM = 1e-8, 1e-12
+_AT_ONCE = 8
 _FEW = 8  # walking back to an eighth of the nodes costs as much as summing up all
 
 
@@ -215,23 +216,30 @@ def _km_back(found: Floats, predecessors: Ints, lengths: Any, nodes: Ints) -> Fl
 
 
 def _km_along(found: Floats, predecessors: Ints, lengths: Any) -> Floats:
-    """Kilometres of the fastest trips to all nodes: after n rounds each has the sum of 2**n edges."""
-    source, node = np.nonzero(predecessors >= 0)
-    count = found.shape[1]
-    here, before = source * count + node, source * count + predecessors[source, node]
-    total = np.where(np.isfinite(found), 0.0, np.inf).ravel()
-    total[here] = np.asarray(lengths[predecessors[source, node], node]).ravel()
-    leap = np.arange(found.size)
-    leap[here] = before
-    moving = here
-    while len(moving):
-        over = leap[moving]
-        added, following = total[over], leap[over]
-        total[moving] += added
-        leap[moving] = following
-        moving = moving[following != leap[following]]
-    told: Floats = total.reshape(found.shape)
+    """Kilometres of the fastest trips to all nodes, a few sources at once: they stay in the cache."""
+    told = np.empty(found.shape)
+    for start in range(0, len(found), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        told[some] = _km_of_some(predecessors[some], lengths)
+    told[~np.isfinite(found)] = np.inf
     return told
+
+
+def _km_of_some(predecessors: Ints, lengths: Any) -> Floats:
+    """After n rounds each node has the sum of its last 2**n edges."""
+    sources, nodes = predecessors.shape
+    own = np.broadcast_to(np.arange(nodes), predecessors.shape)
+    reached = predecessors >= 0
+    before = np.where(reached, predecessors, own)
+    total = np.asarray(lengths[before.ravel(), own.ravel()]).ravel()
+    total[~reached.ravel()] = 0.0
+    leap = (before + nodes * np.arange(sources)[:, None]).ravel()
+    while True:
+        total += total.take(leap)
+        following = leap.take(leap)
+        if np.array_equal(following, leap):
+            return total.reshape(predecessors.shape)
+        leap = following
 
 
 def distance_km(lat_a: Any, lon_a: Any, lat_b: Any, lon_b: Any) -> Floats:

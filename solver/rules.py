@@ -40,8 +40,7 @@ def limited_exports(model: "Model") -> tuple[Ints, Ints]:
     instance = model.instance
     arcs, sources, limit = instance.arcs, instance.sources, instance.exports.limit
     lending = np.flatnonzero(arcs.cross)
-    sizes = np.array([len(k) for k in sources.kinds], np.int64)
-    flat = np.array([k for kinds in sources.kinds for k in kinds], np.int64)
+    sizes, flat = sources.all_kinds()
     starts = np.cumsum(sizes) - sizes
     size = sizes[arcs.source[lending]]
     arc = np.repeat(lending, size)

@@ -37,8 +37,7 @@ def exports_left(instance: Instance, ledger: Ledger) -> tuple[Floats, Ints]:
     (flat into the exports) that leaves less than one, -1 if none does."""
     sources, exports = instance.sources, instance.exports
     left = np.array(ledger.export_left)
-    size = np.array([len(kinds) for kinds in sources.kinds], np.int64)
-    kind = np.array([k for kinds in sources.kinds for k in kinds], np.int64)
+    size, kind = sources.all_kinds()
     owner = np.repeat(np.arange(len(sources)), size)
     lends = sources.city[owner] >= 0
     owner, key = owner[lends], (sources.city[owner] * exports.limit.shape[1] + kind)[lends]

@@ -109,9 +109,7 @@ def _groups(count: Ints, travel: TravelTable) -> tuple[Ints, Ints]:
     leader: list[int] = []
     for vehicle in np.flatnonzero(count.sum(axis=0)):
         for group, first in enumerate(leader):
-            if np.array_equal(travel.minutes[0, first], travel.minutes[0, vehicle]) and np.array_equal(
-                travel.rest[0, first], travel.rest[0, vehicle]
-            ):
+            if travel.alike(first, int(vehicle)):
                 group_of[vehicle] = group
                 break
         else:
@@ -125,15 +123,15 @@ def on_trucks(
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Supplies once per truck group of their city's pool; without fleets on the fastest class there is."""
     supply = sources.form[source] == SUPPLY
-    none = travel.minutes.shape[1] - 1
+    none = travel.classes - 1
     rest, rest_need = source[~supply], need[~supply]
     own = sources.vehicle[rest]
     parts = [(rest, rest_need, np.full(len(rest), trucks.UNLIMITED), np.where(own < 0, none, own))]
     source, need = source[supply], need[supply]
     if not trucks.limited:
-        times = (travel.minutes + travel.rest)[0][:, sources.site[source], needs.incident[need]]
-        times = times[:none] if none else times
-        parts.append((source, need, np.full(len(source), trucks.UNLIMITED), times.argmin(axis=0)))
+        place = sources.site[source], needs.incident[need]
+        times = [travel.minutes[0, v, *place] + travel.rest[0, v, *place] for v in range(max(none, 1))]
+        parts.append((source, need, np.full(len(source), trucks.UNLIMITED), np.argmin(times, axis=0)))
     else:
         pool = sources.city[source]
         stranded = ~trucks.has_pool(pool)

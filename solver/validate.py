@@ -1,6 +1,9 @@
 """Refuses a problem that contradicts itself, naming the culprit."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
 
 from solver.problem import (
     Cap,
@@ -13,10 +16,19 @@ from solver.problem import (
     Problem,
     ProblemError,
     Roads,
-    Supply,
     Unit,
 )
-from solver.validate_parts import at_least, known, parts_make_sense, quantity
+from solver.validate_columns import (
+    all_at_least,
+    all_known,
+    all_quantities,
+    at_least,
+    known,
+    named,
+    placed,
+    quantity,
+)
+from solver.validate_parts import parts_make_sense
 
 _FORMS = ("supply", "unit", "resource")
 
@@ -34,40 +46,35 @@ def validate(problem: Problem) -> None:
 
 
 def _ids_are_unique(problem: Problem) -> None:
-    lists: dict[str, Iterable[str]] = {
-        "cities": (x.id for x in problem.cities),
-        "sites": (x.id for x in problem.sites),
-        "vehicle_classes": (x.id for x in problem.vehicle_classes),
-        "fleets": (x.id for x in problem.fleets),
-        "incidents": (x.id for x in problem.incidents),
-        "needs": (x.id for x in problem.needs),
-        "sources": (x.id for x in problem.sources),
-        "services": (x.id for x in problem.travel.services),
+    lists: dict[str, Sequence[Any]] = {
+        "cities": problem.cities,
+        "sites": problem.sites,
+        "vehicle_classes": problem.vehicle_classes,
+        "fleets": problem.fleets,
+        "incidents": problem.incidents,
+        "needs": problem.needs,
+        "sources": problem.sources,
+        "services": problem.travel.services,
     }
-    for name, ids in lists.items():
-        seen: set[str] = set()
-        for one in ids:
-            if one in seen:
-                raise ProblemError("duplicate_id", among=name, id=one)
-            seen.add(one)
+    for name, rows in lists.items():
+        ids = list(map(attrgetter("id"), rows))
+        if len(set(ids)) < len(ids):
+            again = next(one for one, count in Counter(ids).items() if count > 1)
+            raise ProblemError("duplicate_id", among=name, id=again)
 
 
 def _references_are_known(problem: Problem) -> None:
     _places_are_known(problem)
-    needs = {x.id for x in problem.needs}
     classes = {x.id for x in problem.vehicle_classes}
-    sources = {x.id for x in problem.sources}
-    for fleet in problem.fleets:
-        known("vehicle_class", fleet.vehicle_class, classes, f"fleet {fleet.id}")
-    for unit in problem.units:
-        known("vehicle_class", unit.vehicle_class, classes, f"unit {unit.id}")
-    incidents = {x.id for x in problem.incidents}
-    for need in problem.needs:
-        known("incident", need.incident, incidents, f"need {need.id}")
-    for pin in problem.pinned:
-        known("need", pin.need, needs, "pinned")
-        known("source", pin.source, sources, "pinned")
-        known("vehicle_class", pin.vehicle_class, classes, f"pinned {pin.source}")
+    all_known("vehicle_class", problem.fleets, classes, named("fleet"))
+    all_known("vehicle_class", problem.units, classes, named("unit"))
+    all_known("incident", problem.needs, {x.id for x in problem.incidents}, named("need"))
+    if problem.pinned:
+        needs, sources = {x.id for x in problem.needs}, {x.id for x in problem.sources}
+        for pin in problem.pinned:
+            known("need", pin.need, needs, "pinned")
+            known("source", pin.source, sources, "pinned")
+            known("vehicle_class", pin.vehicle_class, classes, f"pinned {pin.source}")
     for ban in problem.forbidden:
         if ban.source is None and ban.city is None and ban.kind is None and ban.need is None:
             raise ProblemError("empty_ban")
@@ -76,58 +83,36 @@ def _references_are_known(problem: Problem) -> None:
 def _places_are_known(problem: Problem) -> None:
     cities = {x.id for x in problem.cities}
     sites = {x.id for x in problem.sites}
-    for site in problem.sites:
-        known("city", site.city, cities, f"site {site.id}")
-    for fleet in problem.fleets:
-        known("site", fleet.site, sites, f"fleet {fleet.id}")
-    for source in problem.sources:
-        known("site", source.site, sites, f"source {source.id}")
-    for incident in problem.incidents:
-        known("city", incident.city, cities, f"incident {incident.id}")
-        known("site", incident.site, sites, f"incident {incident.id}")
-    owned: list[Floor | Holding | Cap | Consent] = [
-        *problem.floors,
-        *problem.holdings,
-        *problem.consents,
-        *problem.agreement.caps,
-    ]
-    for each in owned:
-        known("city", each.city, cities, f"{type(each).__name__.lower()} of {each.kind}")
+    all_known("city", problem.sites, cities, named("site"))
+    all_known("site", problem.fleets, sites, named("fleet"))
+    all_known("site", problem.sources, sites, named("source"))
+    all_known("city", problem.incidents, cities, named("incident"))
+    all_known("site", problem.incidents, sites, named("incident"))
+    for owned in (problem.floors, problem.holdings, problem.consents, problem.agreement.caps):
+        all_known("city", owned, cities, _owned)
+
+
+def _owned(each: Floor | Holding | Cap | Consent) -> str:
+    return f"{type(each).__name__.lower()} of {each.kind}"
 
 
 def _numbers_make_sense(problem: Problem) -> None:
     at_least(problem.horizon_minutes, 0, "horizon_minutes", "problem")
-    for vehicle in problem.vehicle_classes:
-        of = f"vehicle_class {vehicle.id}"
-        at_least(vehicle.payload_kg, 0, "payload_kg", of)
-        at_least(vehicle.volume_m3, 0, "volume_m3", of)
-        at_least(vehicle.speed_kmh, 1e-6, "speed_kmh", of)
-        at_least(vehicle.drivers, 1, "drivers", of)
-    for fleet in problem.fleets:
-        quantity(fleet.count, 0, "count", f"fleet {fleet.id}")
-    for supply in problem.supplies:
-        _supply_makes_sense(supply)
-    for unit in problem.units:
-        of = f"unit {unit.id}"
-        at_least(unit.grade, 1, "grade", of)
-        at_least(unit.assembly_minutes, 0, "assembly_minutes", of)
-        at_least(unit.setup_minutes, 0, "setup_minutes", of)
-        at_least(unit.ready_minutes, 0, "ready_minutes", of)
-    for resource in problem.resources:
-        quantity(resource.quantity, 0, "quantity", f"resource {resource.id}")
-        at_least(resource.ready_minutes, 0, "ready_minutes", f"resource {resource.id}")
-    for floor in problem.floors:
-        quantity(floor.quantity, 0, "quantity", f"floor of {floor.city} {floor.kind}")
-    for holding in problem.holdings:
-        quantity(holding.quantity, 0, "quantity", f"holding of {holding.city} {holding.kind}")
-        quantity(holding.lent, 0, "lent", f"holding of {holding.city} {holding.kind}")
-
-
-def _supply_makes_sense(supply: Supply) -> None:
-    of = f"supply {supply.id}"
-    quantity(supply.quantity, 0, "quantity", of)
-    for name in ("ready_minutes", "loading_minutes", "weight_kg", "volume_m3"):
-        at_least(getattr(supply, name), 0, name, of)
+    of_class = named("vehicle_class")
+    all_at_least(problem.vehicle_classes, ("payload_kg", "volume_m3"), 0, of_class)
+    all_at_least(problem.vehicle_classes, ("speed_kmh",), 1e-6, of_class)
+    all_at_least(problem.vehicle_classes, ("drivers",), 1, of_class)
+    all_quantities(problem.fleets, ("count",), named("fleet"))
+    all_quantities(problem.supplies, ("quantity",), named("supply"))
+    numbers = ("ready_minutes", "loading_minutes", "weight_kg", "volume_m3")
+    all_at_least(problem.supplies, numbers, 0, named("supply"))
+    all_at_least(problem.units, ("grade",), 1, named("unit"))
+    waits = ("assembly_minutes", "setup_minutes", "ready_minutes")
+    all_at_least(problem.units, waits, 0, named("unit"))
+    all_quantities(problem.resources, ("quantity",), named("resource"))
+    all_at_least(problem.resources, ("ready_minutes",), 0, named("resource"))
+    all_quantities(problem.floors, ("quantity",), placed("floor"))
+    all_quantities(problem.holdings, ("quantity", "lent"), placed("holding"))
 
 
 def _needs_make_sense(problem: Problem) -> None:
@@ -176,31 +161,31 @@ def _travel_is_one_of_two(problem: Problem) -> None:
         _roads_make_sense(roads, sites)
 
 
-def _matrix_makes_sense(matrix: Iterable[Leg], sites: set[str], classes: set[str]) -> None:
-    for leg in matrix:
-        of = f"leg {leg.from_site} to {leg.to_site}"
-        known("site", leg.from_site, sites, of)
-        known("site", leg.to_site, sites, of)
-        known("vehicle_class", leg.vehicle_class, classes, of)
-        at_least(leg.minutes, 0, "minutes", of)
-        at_least(leg.km, 0, "km", of)
+def _matrix_makes_sense(matrix: Sequence[Leg], sites: set[str], classes: set[str]) -> None:
+    all_known("site", matrix, sites, _leg, field="from_site")
+    all_known("site", matrix, sites, _leg, field="to_site")
+    all_known("vehicle_class", matrix, classes, _leg)
+    all_at_least(matrix, ("minutes", "km"), 0, _leg)
+
+
+def _leg(leg: Leg) -> str:
+    return f"leg {leg.from_site} to {leg.to_site}"
 
 
 def _roads_make_sense(roads: Roads, sites: set[str]) -> None:
     nodes = {x.id for x in roads.nodes}
-    for edge in roads.edges:
-        of = f"edge {edge.id}"
-        known("node", edge.from_node, nodes, of)
-        known("node", edge.to_node, nodes, of)
-        at_least(edge.km, 0, "km", of)
-        at_least(edge.speed_kmh, 1e-6, "speed_kmh", of)
-        at_least(edge.factor, 1e-6, "factor", of)
+    all_known("node", roads.edges, nodes, named("edge"), field="from_node")
+    all_known("node", roads.edges, nodes, named("edge"), field="to_node")
+    all_at_least(roads.edges, ("km",), 0, named("edge"))
+    all_at_least(roads.edges, ("speed_kmh", "factor"), 1e-6, named("edge"))
     for access in roads.access:
         known("site", access.site, sites, "access")
         known("node", access.node, nodes, f"access of {access.site}")
 
 
 def _pins_can_be_kept(problem: Problem) -> None:
+    if not problem.pinned:
+        return
     stock = {x.id: 1 if isinstance(x, Unit) else x.quantity for x in problem.sources}
     forms: dict[str, tuple[str, tuple[str, ...]]] = {x.id: ("supply", (x.kind,)) for x in problem.supplies}
     forms.update({x.id: ("resource", (x.kind,)) for x in problem.resources})

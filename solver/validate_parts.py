@@ -1,41 +1,21 @@
 """The parts of a question that go beyond stock and needs: waves,
 complements, ratings, services, shifts and the goals' weights."""
 
-import math
-from collections.abc import Container
+from operator import attrgetter
 
 from solver.problem import Agreement, Need, Problem, ProblemError, Service, Unit
-
-LARGEST = 1_000_000_000  # beyond, rounding in the engines would lose single pieces
-
-
-def known(what: str, value: str | None, among: Container[str], of: str) -> None:
-    if value is not None and value not in among:
-        raise ProblemError(f"unknown_{what}", id=value, of=of)
-
-
-def at_least(value: float, least: float, name: str, of: str) -> None:
-    if not math.isfinite(value) or value < least:
-        raise ProblemError("bad_number", field=name, value=value, at_least=least, of=of)
-
-
-def quantity(value: float, least: float, name: str, of: str) -> None:
-    at_least(value, least, name, of)
-    if value > LARGEST:
-        raise ProblemError("bad_number", field=name, value=value, at_most=LARGEST, of=of)
+from solver.validate_columns import all_at_least, all_quantities, at_least, known, named, placed, quantity
 
 
 def parts_make_sense(problem: Problem) -> None:
     """Nothing, or a ProblemError with a code and the culprit."""
     for need in problem.needs:
         _need(need)
-    for unit in problem.units:
-        _unit(unit)
+    _units(problem.units)
     sites = {x.id for x in problem.sites}
     for service in problem.travel.services:
         _service(service, sites)
-    for consent in problem.consents:
-        quantity(consent.quantity, 1, "quantity", f"consent of {consent.city} {consent.kind}")
+    all_quantities(problem.consents, ("quantity",), placed("consent"), least=1)
     _complements(problem)
     _weights(problem.agreement)
     services = {x.id for x in problem.travel.services}
@@ -59,20 +39,24 @@ def _need(need: Need) -> None:
         raise ProblemError("waves_exceed_need", need=need.id, waves=total, quantity=need.quantity)
 
 
-def _unit(unit: Unit) -> None:
-    of = f"unit {unit.id}"
-    quantity(unit.crew, 0, "crew", of)
-    at_least(unit.worked_minutes, 0, "worked_minutes", of)
-    if unit.shift_minutes is not None:
-        at_least(unit.shift_minutes, 0, "shift_minutes", of)
-    if unit.drivers is not None:
-        at_least(unit.drivers, 1, "drivers", of)
+def _units(units: tuple[Unit, ...]) -> None:
+    of = named("unit")
+    all_quantities(units, ("crew",), of)
+    all_at_least(units, ("worked_minutes",), 0, of)
+    all_at_least([x for x in units if x.shift_minutes is not None], ("shift_minutes",), 0, of)
+    all_at_least([x for x in units if x.drivers is not None], ("drivers",), 1, of)
+    for unit in filter(attrgetter("ratings"), units):
+        _ratings(unit)
+    for unit in filter(attrgetter("modes"), units):
+        if "road" in unit.modes:
+            raise ProblemError("bad_mode", unit=unit.id, mode="road", known=["rail", "air"])
+
+
+def _ratings(unit: Unit) -> None:
     for capability, rating in unit.ratings.items():
-        quantity(rating, 0, f"ratings.{capability}", of)
+        quantity(rating, 0, f"ratings.{capability}", f"unit {unit.id}")
         if capability not in unit.capabilities:
             raise ProblemError("rating_without_capability", unit=unit.id, capability=capability)
-    if "road" in unit.modes:
-        raise ProblemError("bad_mode", unit=unit.id, mode="road", known=["rail", "air"])
 
 
 def _service(service: Service, sites: set[str]) -> None:

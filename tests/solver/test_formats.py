@@ -1,5 +1,6 @@
 """JSON in and out: round trips, schemas, and refusals that name the culprit."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,13 @@ from hypothesis import given, settings
 
 import solver
 from solver import (
+    City,
     Fleet,
     Pin,
     Problem,
     ProblemError,
     Travel,
+    VehicleClass,
     plans_from_json,
     problem_from_dict,
     problem_from_json,
@@ -23,6 +26,7 @@ from solver import (
     to_dict,
     to_json,
 )
+from solver.canonical import canonical_json
 from solver.formats import hash_of
 from solver.generate import generate
 from solver.scales import SCALES
@@ -45,6 +49,30 @@ def test_a_problem_survives_json_and_keeps_its_hash(problem: Problem) -> None:
     again = problem_from_json(to_json(problem))
     assert again == problem
     assert hash_of(again) == hash_of(problem)
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems())
+def test_the_hash_is_that_of_the_canonical_json_of_the_whole_question(problem: Problem) -> None:
+    assert canonical_json(problem) == _dumped(problem)
+    assert hash_of(problem) == hashlib.sha256(_dumped(problem).encode()).hexdigest()
+
+
+def test_canonical_json_keeps_odd_texts_and_tells_true_from_one() -> None:
+    problem = replace(
+        _good(),
+        cities=(City(id='"%s"', name="呼和浩特"), City(id="\\\n\x07%", name="100 %")),
+        vehicle_classes=tuple(
+            VehicleClass(id=f"{i}", payload_kg=kg, volume_m3=-0.0, speed_kmh=1e22, drivers=2)
+            for i, kg in enumerate((True, 1, 1.0, 0.1))
+        ),
+        units=(make_unit("a", "u", "%d", ratings={"%d": 2.0, "b": 1.5}), make_unit("b", "u")),
+    )
+    assert canonical_json(problem) == _dumped(problem)
+
+
+def _dumped(problem: Problem) -> str:
+    return json.dumps(to_dict(problem), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @pytest.mark.parametrize("name", ["problem", "plan"])
