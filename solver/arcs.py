@@ -148,16 +148,18 @@ def judge(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, arcs: 
         (GRADE, low),
         (LATE, arcs.arrive > needs.latest[n] + SOON),
         (AGREEMENT, arcs.cross & ~needs.may_borrow[n]),
-        (FORBIDDEN, _forbidden(problem, kinds, sources, needs, arcs)),
+        (FORBIDDEN, forbidden(problem, kinds, sources, needs, s, n)),
     ):
         judged = np.where((judged == OK) & hit, code, judged)
     arcs.code = judged
     return arcs
 
 
-def _forbidden(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, arcs: Arcs) -> Bools:
-    """Arcs that a refused line covers: every field that it gives must match."""
-    hit = np.zeros(len(arcs), bool)
+def forbidden(
+    problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, source: Ints, need: Ints
+) -> Bools:
+    """Pairs of a source and a need that a refused line covers: every field that it gives must match."""
+    hit = np.zeros(len(source), bool)
     if not problem.forbidden:
         return hit
     member_of = {member: i for i, members in enumerate(sources.members) for member in members}
@@ -165,15 +167,15 @@ def _forbidden(problem: Problem, kinds: Kinds, sources: Sources, needs: Needs, a
     city_of = {city.id: i for i, city in enumerate(problem.cities)}
     own_kind = np.array(sources.own_kind)
     for ban in problem.forbidden:
-        match = np.ones(len(arcs), bool)
+        match = np.ones(len(source), bool)
         if ban.source is not None:
-            match &= arcs.source == member_of.get(ban.source, -1)
+            match &= source == member_of.get(ban.source, -1)
         if ban.city is not None:
-            match &= sources.city[arcs.source] == city_of.get(ban.city, -2)
+            match &= sources.city[source] == city_of.get(ban.city, -2)
         if ban.need is not None:
-            match &= arcs.need == need_of.get(ban.need, -1)
+            match &= need == need_of.get(ban.need, -1)
         if ban.kind is not None:
             asked = {kinds.index.get((form, ban.kind), -1) for form in ("supply", "unit", "resource")}
-            match &= np.isin(needs.kind[arcs.need], list(asked)) | (own_kind[arcs.source] == ban.kind)
+            match &= np.isin(needs.kind[need], list(asked)) | (own_kind[source] == ban.kind)
         hit |= match
     return hit

@@ -77,13 +77,18 @@ def cost(model: "Model") -> Floats:
 def arc_cost(instance: "Instance", arcs: "Arcs") -> Floats:
     """Vehicle kilometres per unit of each arc, its trucks apart."""
     agreement, sources = instance.problem.agreement, instance.sources
-    form = sources.form[arcs.source]
-    per: Floats = np.where(form == UNIT, arcs.km + agreement.vehicle_km, 0.0)
-    per += np.where(form == RESOURCE, arcs.km, 0.0)
-    per += np.where(
-        form == SUPPLY, arcs.km * sources.weight_kg[arcs.source] / 1000.0 * agreement.tonne_km, 0.0
-    )
-    return per
+    form, weight = sources.form[arcs.source], sources.weight_kg[arcs.source]
+    told = np.zeros(len(arcs))
+    for one in (SUPPLY, UNIT, RESOURCE):
+        told = np.where(form == one, moving_cost(agreement, one, arcs.km, weight), told)
+    return told
+
+
+def moving_cost(agreement: Agreement, form: int, km: Floats, weight_kg: Floats) -> Floats:
+    """Vehicle kilometres of one unit, resource or piece on its way, its trucks apart."""
+    if form == UNIT:
+        return km + agreement.vehicle_km
+    return km if form == RESOURCE else km * weight_kg / 1000.0 * agreement.tonne_km
 
 
 GOALS = (unmet, time, burden, cost)

@@ -19,12 +19,13 @@ def from_network(problem: Problem, roads: Roads) -> TravelTable:
     """The table of a problem with roads; ProblemError where a site cannot be placed on the network."""
     found = _Ways(problem, roads)
     flown = [(v.mode == "air", v.speed_kmh) for v in problem.vehicle_classes]
-    shape = 2 if problem.resources else 1, len(found.kinds), len(problem.sites), len(problem.incidents)
+    shape = 2 if problem.resources else 1, len(found.kinds), len(problem.incidents), len(problem.sites)
+    minutes, km = (np.empty(shape).swapaxes(2, 3) for _ in range(2))  # read incident by incident
     return TravelTable(
         problem=problem,
         way_of=np.array([found.kinds.index(each) for each in (*flown, _OF_NO_CLASS)], np.int64),
-        minutes_by_way=np.empty(shape),
-        km_by_way=np.empty(shape),
+        minutes_by_way=minutes,
+        km_by_way=km,
         known=np.zeros(len(found.kinds), bool),
         fill=found.fill,
         source_of=found.source_of,
@@ -87,7 +88,7 @@ class _Ways:
 
     def _put(self, told: Floats, found: Floats, access: Floats) -> None:
         """What was found between nodes, with the last stretches; nothing for an incident's own site."""
-        np.add(found.T[:, self.source_of], access[:, None], out=told)
+        np.add(found[self.source_of], access, out=told.T)
         told += access[self.at]
         told[self.at, np.arange(len(self.at))] = 0.0
 

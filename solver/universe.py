@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.arcs import OK, Arcs
+from solver.arcs import Arcs
 from solver.arrays import Bools, Floats, Ints
 from solver.exports import own_shortfalls
-from solver.goals import arc_cost, arc_hours
-from solver.instance import Instance, again, judged, pair_counts
+from solver.goals import hours_felt, moving_cost
+from solver.grid import Movements, allowed_movements
+from solver.instance import Instance, again
+from solver.sources import SUPPLY
 
-BLOCK_PAIRS = 400_000
 SMALL = 1e-3
 
 
@@ -43,59 +44,68 @@ class Universe:
 
 
 def make_universe(instance: Instance) -> Universe:
-    """The universe of a bare instance, block by block of its needs; also sets the instance's shortfalls.
+    """The universe of a bare instance, kind by kind; also sets the instance's shortfalls.
 
     Takes its time to the end: a need without its arcs would be one that nobody serves."""
     needs = instance.needs
-    counts = pair_counts(instance)
-    blocks = np.split(np.arange(len(needs)), np.flatnonzero(np.diff(np.cumsum(counts) // BLOCK_PAIRS)) + 1)
-    parts: list[tuple[np.ndarray, ...]] = []
-    own: list[Arcs] = []
+    share = _trucks_share(instance)
+    blocks = [_priced(instance, found, share) for found in allowed_movements(instance) if found]
+    count = np.zeros(len(needs) + 1, np.int64)
     for block in blocks:
-        arcs = judged(instance, block)
-        arcs = arcs.only(arcs.code == OK)
-        own.append(arcs.only(~arcs.cross))
-        weight = (needs.weight / needs.asked)[arcs.need]
-        time = weight * arc_hours(instance, arcs)
-        rest = SMALL * (arc_cost(instance, arcs) + _trucks_share(instance, arcs))
-        order = np.lexsort((arcs.source, time + rest, arcs.need))
-        parts.append(
-            (
-                arcs.source[order].astype(np.int32),
-                arcs.need[order].astype(np.int32),
-                arcs.group[order].astype(np.int8),
-                arcs.vehicle[order].astype(np.int8),
-                arcs.cross[order],
-                arcs.most[order],
-                time[order],
-                rest[order].astype(np.float32),
-            )
-        )
-    joined = Arcs(*(np.concatenate([getattr(each, name) for each in own]) for name in Arcs.__slots__))
-    own_shortfalls(instance.exports, instance.sources, needs, joined)
-    source, need, group, vehicle, cross, most, time, rest = (
-        np.concatenate(each) for each in zip(*parts, strict=True)
-    )
-    first = np.searchsorted(need, np.arange(len(needs) + 1))
-    return Universe(instance, source, need, group, vehicle, cross, most, time, rest, first)
+        count[1:] += np.bincount(block[0], minlength=len(needs))
+    first = np.cumsum(count)
+    at = [_places(block[0], first) for block in blocks]
+    columns = []
+    for k, kind in enumerate(_TYPES):
+        column = np.empty(int(first[-1]), kind)
+        for place, block in zip(at, blocks, strict=True):
+            column[place] = block[k]
+        columns.append(column)
+    need, source, group, vehicle, cross, most, time, rest = columns
+    universe = Universe(instance, source, need, group, vehicle, cross, most, time, rest, first)
+    own_shortfalls(instance.exports, instance.sources, needs, universe.arcs(np.flatnonzero(~cross)))
+    return universe
 
 
-def _trucks_share(instance: Instance, arcs: Arcs) -> Floats:
-    """The least that a unit's weight costs in kilometres of trucks, were each truck full."""
-    trucks, sources = instance.trucks, instance.sources
-    told, start = np.zeros(len(arcs)), instance.problem.agreement.vehicle_km
-    riding = np.flatnonzero((arcs.group >= 0) & (sources.weight_kg[arcs.source] > 0))
-    if not len(riding):
-        return told
-    pool, incident = sources.city[arcs.source[riding]], instance.needs.incident[arcs.need[riding]]
-    for group in range(trucks.groups):
-        here = arcs.group[riding] == group
-        least = np.full(int(here.sum()), np.inf)
-        for vehicle in np.flatnonzero((trucks.group_of == group) & (trucks.payload_kg > 0)):
-            km = trucks.km[pool[here], vehicle, incident[here]]
-            owned = trucks.count[pool[here], vehicle] > 0
-            least = np.minimum(least, np.where(owned, (km + start) / trucks.payload_kg[vehicle], np.inf))
-        told[riding[here]] = (
-            np.where(np.isfinite(least), least, 0.0) * sources.weight_kg[arcs.source[riding[here]]]
-        )
+_TYPES = (np.int32, np.int32, np.int8, np.int8, bool, float, float, np.float32)
+_Block = tuple[np.ndarray, ...]
+
+
+def _places(need: Ints, first: Ints) -> Ints:
+    """Where the entries of a block go, its needs one after the other."""
+    starts = np.flatnonzero(np.diff(need, prepend=-1))
+    size = np.diff(starts, append=len(need))
+    told: Ints = np.arange(len(need)) + np.repeat(first[need[starts]] - starts, size)
     return told
+
+
+def _priced(instance: Instance, found: list[Movements], share: Floats) -> _Block:
+    """The movements to a few needs with what they cost, by need and in a need by cost."""
+    source, need, group, vehicle, cross, arrive, km = (
+        np.concatenate([getattr(each, name) for each in found]) for name in Movements.__slots__
+    )
+    agreement, sources, needs = instance.problem.agreement, instance.sources, instance.needs
+    margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
+    felt = hours_felt(agreement, arrive + margin * cross, needs.due[need])
+    time = (needs.weight / needs.asked)[need] * felt
+    form = int(needs.form[need[0]])
+    cost = moving_cost(agreement, form, km, sources.weight_kg[source])
+    if form == SUPPLY and instance.trucks.limited:
+        cost += share[sources.city[source], group, needs.incident[need]] * sources.weight_kg[source]
+    rest = SMALL * cost
+    order = np.lexsort((time + rest, need))
+    most = np.minimum(sources.amount[source], needs.quantity[need])
+    return tuple(each[order] for each in (need, source, group, vehicle, cross, most, time, rest))
+
+
+def _trucks_share(instance: Instance) -> Floats:
+    """The least that a kilogram costs in kilometres of trucks, were each truck full, by [pool, group,
+    incident]; nothing where no truck goes."""
+    trucks, start = instance.trucks, instance.problem.agreement.vehicle_km
+    least = np.full((len(trucks.count), trucks.groups, trucks.km.shape[2]), np.inf)
+    for vehicle in np.flatnonzero((trucks.group_of >= 0) & (trucks.payload_kg > 0)).tolist():
+        group = trucks.group_of[vehicle]
+        per_kg = (trucks.km[:, vehicle] + start) / trucks.payload_kg[vehicle]
+        per_kg[trucks.count[:, vehicle] == 0] = np.inf
+        least[:, group] = np.minimum(least[:, group], per_kg)
+    return np.where(np.isfinite(least), least, 0.0)

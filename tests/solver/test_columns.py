@@ -1,14 +1,44 @@
 """Column generation: as good as the program over all movements, with a bound that no plan goes below."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
-from solver import Plan, Problem, check_plan, engine, engine_ortools, solve, solve_greedily, universe, wide
+from solver import Plan, Problem, check_plan, engine, engine_ortools, grid, solve, solve_greedily, wide
+from solver.arcs import Arcs
 from solver.columns import Columns
 from solver.generate import generate
-from solver.instance import Instance, bare_instance
+from solver.goals import arc_hours
+from solver.instance import Instance, bare_instance, make_instance, put_arcs
 from solver.programs import EngineError
 from solver.universe import Universe, make_universe
+from tests.solver.make import problems
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_the_universe_has_the_very_movements_that_the_rules_allow(problem: Problem) -> None:
+    counted = tuple(replace(need, rated=False) for need in problem.needs)
+    travel = replace(problem.travel, services=())
+    asked = replace(problem, needs=counted, travel=travel, complements=())
+    asked = replace(asked, pinned=tuple(pin for pin in problem.pinned if pin.service is None))
+    universe, usual = make_universe(bare_instance(asked)), make_instance(asked)
+    found = universe.arcs(np.arange(len(universe)))
+    put_arcs(universe.instance, found)
+    for name in Arcs.__slots__:
+        theirs = getattr(usual.arcs, name)
+        assert getattr(universe.instance.arcs, name) == pytest.approx(theirs, rel=1e-12), name
+    assert universe.cross == pytest.approx(found.cross)
+    assert universe.most == pytest.approx(found.most)
+    hours = (usual.needs.weight / usual.needs.asked)[found.need] * arc_hours(usual, found)
+    assert universe.time == pytest.approx(hours)
+    price = universe.time + universe.rest
+    same_need = found.need[1:] == found.need[:-1]
+    assert (np.diff(price)[same_need] >= -1e-6).all()
+    assert universe.first.tolist() == np.searchsorted(found.need, np.arange(len(usual.needs) + 1)).tolist()
+    assert universe.instance.exports.shortfall == pytest.approx(usual.exports.shortfall)
 
 
 def _columns(problem: Problem) -> Columns:
@@ -124,7 +154,7 @@ def test_the_plan_by_hand_sees_every_need_of_many_movements(
     problem = generate(scale, seed)
     usual = solve_greedily(problem).plans[0]
     monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
-    monkeypatch.setattr(universe, "BLOCK_PAIRS", 50)
+    monkeypatch.setattr(grid, "GRID_PAIRS", 50)
     plan = solve_greedily(problem).plans[0]
     assert check_plan(problem, plan) == []
     assert {line.need for line in plan.movements} == {line.need for line in usual.movements}
