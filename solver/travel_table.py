@@ -67,7 +67,7 @@ class TravelTable:
     def ways(self, vehicle: Any) -> Any:
         """The ways of these classes, found by now."""
         way = self.way_of[vehicle]
-        if self.fill is not None and not np.all(self.known[way]):
+        if self.fill is not None and not self.known[way].all():
             for one in np.unique(way[~self.known[way]] if np.ndim(way) else way).tolist():
                 self.known[one] = True
                 self.fill(self, one)
@@ -78,7 +78,7 @@ class TravelTable:
         given = self.routes.get((direction, vehicle, site, incident))
         if given is not None:
             return given
-        trips = self.trips.get((direction, int(self.ways(vehicle))))
+        trips = self.trips.get((direction, int(self.way_of[vehicle])))
         if trips is None or self.entry is None or self.source_of is None:
             return ()
         way = trips.route(int(self.source_of[incident]), int(self.entry[site]))
