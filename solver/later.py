@@ -39,5 +39,5 @@ def _pins(plan: Plan) -> Iterable[Pin]:
                 source=line.source,
                 quantity=line.quantity,
                 service=line.service,
-                departs_minutes=line.leave_minutes if line.service else None,
+                departs_minutes=line.departs_minutes,
             )
