@@ -12,6 +12,7 @@ from solver.check_book import Book, Part, drivers_of, forbids, holdings
 from solver.check_goals import goal_values
 from solver.check_parts import complements, seats, served, shifts_and_ratings
 from solver.check_shortfall import shortfalls
+from solver.check_told import lines_and_loads, names, words
 from solver.plan import Load, Movement, Plan
 from solver.problem import Pin, Problem, Supply, Unit
 
@@ -25,7 +26,7 @@ def check_plan(problem: Problem, plan: Plan, book: Book | None = None) -> list[s
 
     `book` spares looking the same problem up again for a second plan."""
     book = book or Book(problem)
-    strange = list(_known(book, plan))
+    strange = [*_known(book, plan), *names(book, plan)]
     if strange:
         return strange
     found: list[str] = []
@@ -288,5 +289,7 @@ _TESTS = (
     seats,
     complements,
     shifts_and_ratings,
+    lines_and_loads,
+    words,
     _goals,
 )
