@@ -4,6 +4,8 @@ Exit codes: 0 well, 1 the plans break a rule, 2 the input cannot be used.
 """
 
 import argparse
+import io
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from solver.generate import generate
 from solver.measure import measure
 from solver.plan import Plan
 from solver.problem import Problem, ProblemError
+from solver.programs import EngineError
 from solver.scales import SCALES
 from solver.schema import FORMATS, schema_text
 from solver.solve import solve
@@ -26,10 +29,18 @@ from solver.solve import solve
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # JSON is, whatever the terminal's language
     try:
         return int(options.run(options))
     except ProblemError as error:
         print(f"solver: {error}", file=sys.stderr)
+    except EngineError as error:
+        print(f"solver: engine_failed: error={str(error)!r}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # who reads has gone: nothing is left to be flushed
+        return 1
     except OSError as error:
         print(f"solver: {error.filename}: {error.strerror}", file=sys.stderr)
     return 2
@@ -42,8 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     solving = commands.add_parser("solve", help="a problem file in, plans out")
     solving.add_argument("problem", help="problem.json, or - for standard input")
-    solving.add_argument("--seconds", type=float, default=10.0, help="time limit (default 10)")
-    solving.add_argument("--seed", type=int, default=0)
+    solving.add_argument("--seconds", type=_seconds, default=10.0, help="time limit (default 10)")
+    solving.add_argument("--seed", type=_whole, help="instead of the problem's own")
     solving.set_defaults(run=_solve)
     checking = commands.add_parser("check", help="recompute plans without the model")
     checking.add_argument("problem")
@@ -59,18 +70,32 @@ def _parser() -> argparse.ArgumentParser:
     telling_why.add_argument("--robust", action="store_true", help="only: what if a road closes")
     telling_why.set_defaults(run=_explain)
     making = commands.add_parser("generate", help="a synthetic problem")
-    making.add_argument("--seed", type=int, default=0)
+    making.add_argument("--seed", type=_whole, default=0)
     making.add_argument("--scale", choices=sorted(SCALES), default="four")
     making.set_defaults(run=_generate)
     timing = commands.add_parser("bench", help="seconds, gaps and memory of generated problems")
     timing.add_argument("--scale", choices=sorted(SCALES), default="four")
-    timing.add_argument("--seeds", type=int, default=3)
-    timing.add_argument("--seconds", type=float, default=10.0, help="time limit of a solve (default 10)")
+    timing.add_argument("--seeds", type=_whole, default=3)
+    timing.add_argument("--seconds", type=_seconds, default=10.0, help="time limit of a solve (default 10)")
     timing.set_defaults(run=_bench)
     telling = commands.add_parser("schema", help="the JSON Schema of a format")
     telling.add_argument("format", choices=sorted(FORMATS))
     telling.set_defaults(run=_schema)
     return parser
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is less than 0")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is no time in seconds")
+    return value
 
 
 def _read(name: str) -> bytes:
@@ -80,7 +105,8 @@ def _read(name: str) -> bytes:
 def _solve(options: argparse.Namespace) -> int:
     problem = problem_from_json(_read(options.problem))
     with _engine_prints_to_stderr():
-        plans = solve(problem, seconds=options.seconds, seed=options.seed)
+        seed = problem.seed if options.seed is None else options.seed
+        plans = solve(problem, seconds=options.seconds, seed=seed)
     print(to_json(plans, indent=1))
     return 0
 
@@ -102,8 +128,10 @@ def _check(options: argparse.Namespace) -> int:
     problem = problem_from_json(_read(options.problem))
     plans = plans_from_json(_read(options.plans))
     found = [f"{plan.name}: {each}" for plan in plans.plans for each in check_plan(problem, plan)]
-    if plans.problem_hash != hash_of(problem):
+    if {plans.problem_hash, *(plan.certificate.problem_hash for plan in plans.plans)} != {hash_of(problem)}:
         found.insert(0, "these plans answer another problem")
+    if not plans.plans:
+        found.append("there is no plan")
     for each in found:
         print(each)
     if not found:

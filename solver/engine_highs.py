@@ -130,7 +130,9 @@ class Program:
         """That of the last optimum."""
         told, kind = self._highs.getBasis(), highspy.HighsBasisStatus
         status = [*told.col_status, *told.row_status]
-        basic, upper = (np.array([each == one for each in status]) for one in (kind.kBasic, kind.kUpper))
+        basic, upper = (
+            np.array([each == one for each in status], bool) for one in (kind.kBasic, kind.kUpper)
+        )
         return Basis(basic, upper)
 
     def run(self, *, primal: bool = False) -> Answer:

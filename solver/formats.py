@@ -21,11 +21,7 @@ _Reader = Callable[[Any, str], Any]
 
 def problem_from_json(text: str | bytes) -> Problem:
     """A validated problem; ProblemError names the path of what is wrong."""
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise ProblemError("not_json", error=str(error)) from error
-    return problem_from_dict(value)
+    return problem_from_dict(_parsed(text))
 
 
 def problem_from_dict(value: Any) -> Problem:
@@ -35,11 +31,32 @@ def problem_from_dict(value: Any) -> Problem:
 
 
 def plans_from_json(text: str | bytes) -> Plans:
+    return read(Plans, _parsed(text), "plans")
+
+
+def _parsed(text: str | bytes) -> Any:
+    """The value of a JSON text; ProblemError also for NaN and for a key told twice, of which one would
+    be lost."""
     try:
-        value = json.loads(text)
+        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+    except ProblemError:
+        raise
+    except RecursionError:
+        raise ProblemError("not_json", error="nested too deeply") from None
     except ValueError as error:
         raise ProblemError("not_json", error=str(error)) from error
-    return read(Plans, value, "plans")
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told = dict(pairs)
+    if len(told) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ProblemError("duplicate_field", field=next(key for key in keys if keys.count(key) > 1))
+    return told
+
+
+def _no_number(text: str) -> Any:
+    raise ProblemError("not_json", error=f"{text} is no number in JSON")
 
 
 def to_dict(value: Any) -> Any:
@@ -162,7 +179,7 @@ def _map_reader(inner: _Reader) -> _Reader:
     def read_map(value: Any, path: str) -> Any:
         if not isinstance(value, dict):
             raise _wrong(path, "an object", value)
-        return {key: inner(each, f"{path}.{key}") for key, each in value.items()}
+        return {_text(key, path): inner(each, f"{path}.{key}") for key, each in value.items()}
 
     return read_map
 
@@ -179,6 +196,8 @@ def _choice_reader(choices: tuple[Any, ...]) -> _Reader:
 def _text(value: Any, path: str) -> Any:
     if not isinstance(value, str):
         raise _wrong(path, "a text", value)
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise _wrong(path, "a text of whole characters", value)
     return value
 
 
@@ -193,7 +212,10 @@ def _whole(value: Any, path: str) -> Any:
 def _number(value: Any, path: str) -> Any:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise _wrong(path, "a number", value)
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise _wrong(path, "a number of less than 309 digits", value) from None
 
 
 def _truth(value: Any, path: str) -> Any:

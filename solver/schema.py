@@ -6,6 +6,7 @@ import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from solver.answers import Explanation
+from solver.bounds import BOUNDS, Bound
 from solver.plan import Plans
 from solver.problem import Problem
 
@@ -58,8 +59,25 @@ def _object(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     hints = get_type_hints(kind)
     fields = [(f.metadata.get("json", f.name), f) for f in dataclasses.fields(kind)]
     told["required"] = [name for name, f in fields if _must_be_given(f)]
-    told["properties"] = {name: _shape(hints[f.name], definitions) for name, f in fields}
+    bounds = BOUNDS.get(kind, {})
+    told["properties"] = {
+        name: _bounded(_shape(hints[f.name], definitions), bounds.get(f.name)) for name, f in fields
+    }
     return reference
+
+
+def _bounded(shape: dict[str, Any], bound: Bound | None) -> dict[str, Any]:
+    """The shape with the least and the most that its number, or each of its numbers, may be."""
+    if bound is None:
+        return shape
+    if shape.get("type") in ("integer", "number"):
+        return {**shape, "minimum": bound[0], "maximum": bound[1]}
+    inside: dict[str, Any] = {
+        key: _bounded(each, bound) for key, each in shape.items() if key in ("items", "additionalProperties")
+    }
+    if "anyOf" in shape:
+        inside["anyOf"] = [_bounded(each, bound) for each in shape["anyOf"]]
+    return {**shape, **inside}
 
 
 def _must_be_given(field: "dataclasses.Field[Any]") -> bool:
