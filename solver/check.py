@@ -8,7 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from solver.check_book import Book, Part, drivers_of, forbids, holdings
+from solver.check_book import Book, Part, drivers_of, forbids, holdings, lending_limits
 from solver.check_goals import goal_values
 from solver.check_parts import complements, seats, served, shifts_and_ratings
 from solver.check_shortfall import shortfalls
@@ -171,21 +171,8 @@ def _exports(book: Book, plan: Plan) -> Iterator[str]:
             continue
         for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
             (granted if line.pinned else free)[city, line.form, kind] += line.quantity
-    hold, lent = holdings(book)
-    limits: dict[tuple[str, str, str], float] = {}
-    place: tuple[str, str, str]
-    for floor in book.problem.floors:
-        place = (floor.city, floor.form, floor.kind)
-        limits[place] = hold[place] - floor.quantity
-    for consent in book.problem.consents:
-        place = (consent.city, consent.form, consent.kind)
-        if place in limits:
-            limits[place] = min(limits[place] + consent.quantity, hold[place])
-    for cap in book.problem.agreement.caps:
-        place = (cap.city, cap.form, cap.kind)
-        most = int(cap.share * hold[place] + 1e-9)
-        limits[place] = min(limits.get(place, most), most)
-    for place, limit in limits.items():
+    _, lent = holdings(book)
+    for place, limit in lending_limits(book, free).items():
         room = max(0.0, limit - lent[place] - granted[place])
         if free[place] > room + 1e-9:
             yield f"{' '.join(place)}: {free[place]} lent where {room:g} may be"

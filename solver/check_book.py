@@ -1,12 +1,14 @@
 """The checker's view of a problem: everything by id, what cities hold, what was refused."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from solver.check_travel import Ways
 from solver.plan import Movement
-from solver.problem import Ban, Need, Problem, Source, Unit
+from solver.problem import Ban, Form, Need, Problem, Source, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ def parts_of(need: Need, horizon: float) -> list[Part]:
 Shortfall = tuple[set[tuple[str, int | None]], float]
 
 
+_Amounts = dict[tuple[str, str, str], int]
+
+
 class Book:
     """A problem looked up by id; `shortfalls` are kept here once they have been counted."""
 
@@ -51,26 +56,38 @@ class Book:
         self.needs = {x.id: x for x in problem.needs}
         self.classes = {x.id: x for x in problem.vehicle_classes}
         self.fleets = {x.id: x for x in problem.fleets}
-        self.sources: dict[str, Source] = {x.id: x for x in problem.sources}
-        self.form_of = {x.id: "supply" for x in problem.supplies}
-        self.form_of.update({x.id: "unit" for x in problem.units})
-        self.form_of.update({x.id: "resource" for x in problem.resources})
+        self.sources: dict[str, Source] = {}
+        self.form_of: dict[str, Form] = {}
+        self._note("supply", problem.supplies)
+        self._note("unit", problem.units)
+        self._note("resource", problem.resources)
         self.services = {x.id: x for x in problem.travel.services}
         self.ways = Ways(problem)
-        self.held: tuple[dict[tuple[str, str, str], int], dict[tuple[str, str, str], int]] | None = None
+        self.held: tuple[_Amounts, _Amounts] | None = None
+        self._own: dict[str, dict[tuple[str, str], list[Source]]] = {}
         self.parts = {
             part.key: part for need in problem.needs for part in parts_of(need, problem.horizon_minutes)
         }
         self.shortfalls: list[Shortfall] | None = None
 
+    def _note(self, form: Form, sources: Sequence[Source]) -> None:
+        ids = list(map(attrgetter("id"), sources))
+        self.sources.update(zip(ids, sources, strict=True))
+        self.form_of.update(dict.fromkeys(ids, form))
+
     @cached_property
-    def of_city(self) -> dict[tuple[str, str, str | None], list[Source]]:
-        """Sources by form, by what they can serve and by city."""
-        told: dict[tuple[str, str, str | None], list[Source]] = defaultdict(list)
-        for (form, kind), sources in self.by_kind.items():
-            for source in sources:
-                told[form, kind, self.sites[source.site].city].append(source)
+    def of_city(self) -> dict[str | None, list[Source]]:
+        """Sources by the city that they belong to."""
+        told: dict[str | None, list[Source]] = defaultdict(list)
+        for source in self.sources.values():
+            told[self.sites[source.site].city].append(source)
         return told
+
+    def own_sources(self, city: str, form: str, kind: str) -> list[Source]:
+        """Those of a city that can serve a kind."""
+        if city not in self._own:
+            self._own[city] = self._by_kind(self.of_city[city])
+        return self._own[city].get((form, kind), [])
 
     @cached_property
     def trucks_of(self) -> dict[str | None, list[str]]:
@@ -84,8 +101,11 @@ class Book:
     @cached_property
     def by_kind(self) -> dict[tuple[str, str], list[Source]]:
         """Sources by form and by what they can serve."""
+        return self._by_kind(self.sources.values())
+
+    def _by_kind(self, sources: Iterable[Source]) -> dict[tuple[str, str], list[Source]]:
         told: dict[tuple[str, str], list[Source]] = defaultdict(list)
-        for source in self.sources.values():
+        for source in sources:
             for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
                 told[self.form_of[source.id], kind].append(source)
         return told
@@ -115,29 +135,62 @@ def forbids(book: Book, ban: Ban, source: Source, line: Movement | tuple[str, st
     )
 
 
-_Amounts = dict[tuple[str, str, str], int]
-
-
 def holdings(book: Book) -> tuple[_Amounts, _Amounts]:
     """What each city holds and has lent, by (city, form, kind); listed stock where no holding is told."""
     if book.held is None:
-        book.held = _holdings(book)
+        told = book.problem.holdings
+        hold = _Listed(book, {(each.city, each.form, each.kind): each.quantity for each in told})
+        book.held = hold, defaultdict(int, {(each.city, each.form, each.kind): each.lent for each in told})
     return book.held
 
 
-def _holdings(book: Book) -> tuple[_Amounts, _Amounts]:
-    hold: dict[tuple[str, str, str], int] = defaultdict(int)
-    lent: dict[tuple[str, str, str], int] = defaultdict(int)
-    for source in book.sources.values():
-        city = book.sites[source.site].city
-        if city is None:
-            continue
-        if isinstance(source, Unit):
-            for kind in set(source.capabilities):
-                hold[city, "unit", kind] += 1
-        else:
-            hold[city, book.form_of[source.id], source.kind] += source.quantity
-    for told in book.problem.holdings:
-        hold[told.city, told.form, told.kind] = told.quantity
-        lent[told.city, told.form, told.kind] = told.lent
-    return hold, lent
+class _Listed(dict[tuple[str, str, str], int]):
+    """What is told, else what is listed: counted city by city, once somebody asks."""
+
+    def __init__(self, book: Book, told: _Amounts) -> None:
+        super().__init__(told)
+        self.book, self.told, self.counted = book, told, set[str]()
+
+    def __missing__(self, place: tuple[str, str, str]) -> int:
+        if place[0] in self.counted:
+            return 0
+        self.counted.add(place[0])
+        listed = _listed(self.book, place[0])
+        self.update({key: quantity for key, quantity in listed.items() if key not in self.told})
+        return self.get(place, 0)
+
+
+def _listed(book: Book, city: str) -> _Amounts:
+    """What a city's own sites hold, a unit once for each of its capabilities."""
+    sources = book.of_city[city]
+    told: _Amounts = defaultdict(int)
+    for capabilities, count in Counter(s.capabilities for s in sources if isinstance(s, Unit)).items():
+        for kind in set(capabilities):
+            told[city, "unit", kind] += count
+    for source in sources:
+        if not isinstance(source, Unit):
+            told[city, book.form_of[source.id], source.kind] += source.quantity
+    return told
+
+
+def lending_limits(
+    book: Book, lending: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], float]:
+    """The most that may be lent of what anybody lends, before what is lent already."""
+    hold, _ = holdings(book)
+    limits: dict[tuple[str, str, str], float] = {}
+    place: tuple[str, str, str]
+    for floor in book.problem.floors:
+        place = (floor.city, floor.form, floor.kind)
+        if place in lending:
+            limits[place] = hold[place] - floor.quantity
+    for consent in book.problem.consents:
+        place = (consent.city, consent.form, consent.kind)
+        if place in limits:
+            limits[place] = min(limits[place] + consent.quantity, hold[place])
+    for cap in book.problem.agreement.caps:
+        place = (cap.city, cap.form, cap.kind)
+        if place in lending:
+            most = int(cap.share * hold[place] + 1e-9)
+            limits[place] = min(limits.get(place, most), most)
+    return limits

@@ -90,7 +90,7 @@ def _able(book: Book, part: Part, stock_of: dict[str, int]) -> list[str]:
     city = book.incidents[need.incident].city
     return sorted(
         s.id
-        for s in book.of_city.get((need.form, need.kind, city), ())
+        for s in book.own_sources(city, need.form, need.kind)
         if stock_of[s.id] > 0
         and (not need.rated or _rating(book, s.id, need.kind) > 0)
         and _can(book, s, part)

@@ -69,6 +69,7 @@ class Columns:
         self.tonnes, self.volume = sources.weight_kg / 1000.0, sources.volume_m3
         self.groups = max(trucks.groups, 1)
         self.pools = (self.cities + 1) * self.groups
+        self._sent_at, self._lent_at = self._look_up()
         self.taken = np.zeros(0, np.int64)
         self.inside = np.zeros(len(universe), bool)
         self.rows = self.needs + self.cities + 2 * self.pools
@@ -236,29 +237,45 @@ class Columns:
 
     def _reduced(self, prices: Floats, time: float, rest: float) -> Floats:
         """What one more unit on each arc of the universe would cost at these prices."""
-        universe, sources, exports = self.universe, self.instance.sources, self.instance.exports
-        needs, c = self.instance.needs, self.cities
-        first = self.needs + c
-        pool = sources.city % (c + 1) * self.groups
+        universe = self.universe
+        reduced = time * universe.time + rest * universe.rest if rest else time * universe.time
+        reduced -= np.repeat(prices[: self.needs], np.diff(universe.first))
+        reduced -= self._sent(prices).take(self._sent_at)
+        weight = prices[self.needs : self.needs + self.cities][:, None] / self.hold
+        if weight.any():
+            reduced -= np.append(weight.ravel(), 0.0).take(self._lent_at)
+        short = self.families["shortfall"].prices(prices)
+        if short.any():
+            tied = np.append(short, 0.0)[self.instance.exports.shortfall_group]
+            reduced -= np.repeat(tied, np.diff(universe.first)) * universe.cross
+        return reduced
+
+    def _sent(self, prices: Floats) -> Floats:
+        """What one piece of each source costs by truck group (the first: on none), at home and lent."""
+        sources, first = self.instance.sources, self.needs + self.cities
+        pool = sources.city % (self.cities + 1) * self.groups
         of_source = self.families["source"].prices(prices)
-        carried = [of_source]
+        told = np.empty((len(sources), self.groups + 1, 2))
+        told[:, 0, 0] = of_source
         for group in range(self.groups):
             tonnes, volume = prices[first + pool + group], prices[first + self.pools + pool + group]
-            carried.append(of_source + self.tonnes * tonnes + self.volume * volume)
+            told[:, group + 1, 0] = of_source + self.tonnes * tonnes + self.volume * volume
         export = np.append(self.families["export"].prices(prices), 0.0)
-        key = np.repeat(sources.city * self.kind_count, self._kind_size) + self._kind_flat
-        per_kind = export[np.where(np.repeat(sources.city, self._kind_size) < 0, -1, key)]
+        city = np.repeat(sources.city, self._kind_size)
+        per_kind = export[np.where(city < 0, -1, city * self.kind_count + self._kind_flat)]
         of_lent = np.bincount(np.repeat(np.arange(len(sources)), self._kind_size), per_kind, len(sources))
-        short = np.append(self.families["shortfall"].prices(prices), 0.0)
-        of_need_lent = short[exports.shortfall_group]
-        weight = prices[self.needs : self.needs + c][:, None] / self.hold
-        reduced = time * universe.time + rest * universe.rest
-        reduced -= prices[: self.needs][universe.need]
-        reduced -= np.stack(carried, axis=1)[universe.source, universe.group + 1]
-        lent = np.flatnonzero(universe.cross)
-        source, need = universe.source[lent], universe.need[lent]
-        reduced[lent] -= of_lent[source] + of_need_lent[need] + weight[sources.city[source], needs.kind[need]]
-        return reduced
+        told[:, :, 1] = told[:, :, 0] + of_lent[:, None]
+        return told.ravel()
+
+    def _look_up(self) -> tuple[Ints, Ints]:
+        """Where each arc finds its prices: in those of what is sent, and in those of lenders' burdens."""
+        universe, needs = self.universe, self.instance.needs
+        sent = universe.source.astype(np.int64) * (self.groups + 1)
+        sent = 2 * (sent + universe.group + 1) + universe.cross
+        lent = (self.instance.sources.city * self.kind_count)[universe.source]
+        lent += np.repeat(needs.kind, np.diff(universe.first))
+        lent[~universe.cross] = self.cities * self.kind_count
+        return sent, lent
 
     def _savings(self, reduced: Floats) -> tuple[float, Ints]:
         """The most that arcs outside could save, need by need, and those that could save anything."""

@@ -17,14 +17,17 @@ LaneVehicles = list[tuple[int, Vehicles]]
 def nearest_fleets(model: Model, sent: Ints) -> LaneVehicles:
     """The trucks of each convoy from the fleets with the shortest way still free."""
     choices = _choices(model)
-    left = np.array([fleet.count for fleet in model.instance.problem.fleets], np.int64)
-    wanted = sent.copy()
+    left = [fleet.count for fleet in model.instance.problem.fleets]
+    wanted: list[int] = sent.tolist()
     taken = np.zeros(len(choices.fleet), np.int64)
-    for i in np.lexsort((choices.fleet, choices.km)).tolist():
-        fleet, convoy = choices.fleet[i], choices.convoy[i]
-        taken[i] = min(int(wanted[convoy]), int(left[fleet]))
-        left[fleet] -= taken[i]
-        wanted[convoy] -= taken[i]
+    asked = np.flatnonzero(sent[choices.convoy] > 0)
+    nearest = asked[np.lexsort((choices.fleet[asked], choices.km[asked]))]
+    for i, fleet, convoy in zip(
+        nearest.tolist(), choices.fleet[nearest].tolist(), choices.convoy[nearest].tolist(), strict=True
+    ):
+        taken[i] = count = min(wanted[convoy], left[fleet])
+        left[fleet] -= count
+        wanted[convoy] -= count
     return _told(model, choices, taken)
 
 
