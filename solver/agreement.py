@@ -33,7 +33,10 @@ class Agreement:
     `shift_minutes`; None: no limit. An hour past due weighs `late_hour` more, and `late_hour_squared`
     times its square. A lender's shares lent weigh `burden_slopes`, cheapest first, each as wide as
     `burden_widths` says, the last without end. A vehicle sent costs as much as `vehicle_km`
-    kilometres, a tonne moved one kilometre `tonne_km` of one."""
+    kilometres, a tonne moved one kilometre `tonne_km` of one. With `truck_tours` every truck gets its way
+    from where it stands over the places where it loads; without, the trucks of a city are one capacity.
+    On tours each may go to its incident `truck_turns` times: unloaded after `unloading_minutes` it comes
+    back for what stays open."""
 
     cross_city_grades: tuple[int, ...] = (1, 2, 3)
     shortfall_only_grades: tuple[int, ...] = (3,)
@@ -49,6 +52,9 @@ class Agreement:
     driving_minutes: float = 240.0
     rest_minutes: float = 20.0
     shift_minutes: float | None = None
+    truck_tours: bool = False
+    truck_turns: int = 1
+    unloading_minutes: float = 0.0
     late_hour: float = 4.0
     late_hour_squared: float = 0.25
     burden_widths: tuple[float, ...] = (1.0, 2.0)

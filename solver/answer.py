@@ -1,6 +1,7 @@
 """A whole answer before it is told: amounts per arc, trucks per convoy, and the goals' values."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,28 +15,32 @@ from solver.plan import Vehicles
 from solver.rules import pinned_burden
 from solver.sources import FORMS, SUPPLY, UNIT
 
+if TYPE_CHECKING:
+    from solver.tours.cargo import Haul
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole answer before it is told: `amounts` per arc,
-    `sent` trucks per convoy, `values` by goal order."""
+    """A whole answer before it is told: `amounts` per arc, `sent` trucks per convoy, `values` by goal
+    order. With `hauls` each truck has its way, and what comes on its later turns is in `amounts` too."""
 
     amounts: Ints
     sent: Ints
     vehicles: list[tuple[int, Vehicles]]
     values: tuple[float, float, float, float]
+    hauls: "tuple[Haul, ...]" = ()
 
 
 def make_draft(model: Model, amounts: Ints, sent: Ints) -> Draft:
     """Puts the trucks on the nearest fleets and computes every goal."""
     vehicles = nearest_fleets(model, sent)
-    return Draft(amounts, sent, vehicles, _values(model, amounts, vehicles))
+    return Draft(amounts, sent, vehicles, values_of(model, amounts, vehicles))
 
 
 def on_cheapest_trucks(model: Model, draft: Draft, seconds: float) -> Draft:
     """The same lines on the cheapest trucks that carry them."""
     vehicles = cheapest_fleets(model, draft.amounts, draft.sent, seconds)
-    values = _values(model, draft.amounts, vehicles)
+    values = values_of(model, draft.amounts, vehicles)
     if values[3] >= draft.values[3]:
         return draft
     return Draft(draft.amounts, sent_by(model, vehicles), vehicles, values)
@@ -67,9 +72,10 @@ def lent_shares(model: Model, amounts: Ints) -> Floats:
     return told
 
 
-def _values(
+def values_of(
     model: Model, amounts: Ints, vehicles: list[tuple[int, Vehicles]]
 ) -> tuple[float, float, float, float]:
+    """Every goal, each line at the time of its arc."""
     instance = model.instance
     arcs, needs = instance.arcs, instance.needs
     got = np.bincount(arcs.need, amounts * arcs.gain, len(needs))

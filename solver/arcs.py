@@ -87,7 +87,8 @@ def timed(
     road = np.array([v.mode == "road" for v in problem.vehicle_classes] + [True])[vehicle]
     rest = np.where(alone & road, rest_on_the_way(problem, minutes), rest)
     rest = np.where(sources.drivers[source] > 1, 0.0, rest)
-    leave = sources.ready[source] + sources.assembly[source]
+    there = np.where(group >= 0, trucks.approach[np.maximum(group, 0), sources.site[source]], 0.0)
+    leave = np.maximum(sources.ready[source], there) + sources.assembly[source]
     cross = (sources.city[source] >= 0) & (sources.city[source] != needs.city[need])
     return Arcs(
         source=source,

@@ -80,5 +80,6 @@ BOUNDS: dict[type, dict[str, Bound]] = {
         "priority_weights": _WEIGHT, "own_city_margin_minutes": _ANY, "driving_minutes": _SOME,
         "rest_minutes": _ANY, "shift_minutes": _ANY, "late_hour": _ANY, "late_hour_squared": _ANY,
         "burden_widths": _ANY, "burden_slopes": _ANY, "vehicle_km": _ANY, "tonne_km": _ANY,
+        "truck_turns": _SOME, "unloading_minutes": _ANY,
     },
 }  # fmt: skip

@@ -46,12 +46,13 @@ def make_plan(
         minimised = 2 if name == "fastest" else 1
         gap = _largest_gap(draft.values[:minimised], bounds[:minimised])
         status = status or _status(gap)
-    movements, loads = tell(model, draft, known)
+    movements, loads, tours = tell(model, draft, known)
     plan = Plan(
         name=name,
         also=(),
         movements=movements,
         loads=loads,
+        tours=tours,
         unmet=explain_unmet(model, draft.amounts, draft.sent),
         goals=tuple(
             Goal(name=goal.__name__, value=value, unit=UNITS[goal.__name__], bound=bound)

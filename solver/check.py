@@ -13,6 +13,7 @@ from solver.check_goals import goal_values
 from solver.check_parts import complements, seats, served, shifts_and_ratings
 from solver.check_shortfall import shortfalls
 from solver.check_told import lines_and_loads, names, words
+from solver.check_tours import tours
 from solver.plan import Load, Movement, Plan
 from solver.problem import Pin, Problem, Supply, Unit
 
@@ -117,9 +118,11 @@ def _pins(book: Book, plan: Plan) -> Iterator[str]:
 
 def _times(book: Book, plan: Plan) -> Iterator[str]:
     told = {(pin.need, pin.source): pin for pin in book.problem.pinned}
+    driven = {name for tour in plan.tours for stop in tour.stops for name in stop.takes}
     for line in plan.movements:
         source, part = book.sources[line.source], book.parts[line.need, line.wave]
         total = line.leave_minutes + line.travel_minutes + line.rest_minutes + line.setup_minutes
+        total += line.detour_minutes
         if abs(total - line.arrive_minutes) > TIME_TOLERANCE:
             yield f"{line.id}: leaving, way, rests and set-up make {total:.2f}, not {line.arrive_minutes:.1f}"
         if line.pinned:
@@ -131,7 +134,10 @@ def _times(book: Book, plan: Plan) -> Iterator[str]:
                 yield f"{line.id} arrives at {line.arrive_minutes:.1f}, of no use after {part.latest:.1f}"
         assembly = getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0))
         ready = source.ready_minutes + assembly
-        early = line.wait_minutes < 0 or (line.service is None and line.wait_minutes > 0)
+        waits = line.service is not None or line.id in driven
+        if line.detour_minutes < 0 or (line.detour_minutes and line.id not in driven):
+            yield f"{line.id} makes a detour of {line.detour_minutes:.2f} minutes on no tour"
+        early = line.wait_minutes < 0 or (not waits and line.wait_minutes > 0)
         if early or abs(ready + line.wait_minutes - line.leave_minutes) > TIME_TOLERANCE:
             yield f"{line.id} leaves at {line.leave_minutes:.2f}, ready at {ready:.2f}"
         if abs(getattr(source, "setup_minutes", 0.0) - line.setup_minutes) > TIME_TOLERANCE:
@@ -244,7 +250,7 @@ def _fleets(book: Book, plan: Plan) -> Iterator[str]:
                 continue
             if book.sites[fleet.site].city != load.city:
                 yield f"{load.id} uses trucks of another city"
-            used[trucks.fleet] += trucks.count
+            used[trucks.fleet] += trucks.count if load.turn == 1 else 0
     for name, count in used.items():
         if count > book.fleets[name].count:
             yield f"{name} sends {count} trucks of {book.fleets[name].count}"
@@ -278,5 +284,6 @@ _TESTS = (
     shifts_and_ratings,
     lines_and_loads,
     words,
+    tours,
     _goals,
 )

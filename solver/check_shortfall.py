@@ -107,6 +107,8 @@ def _can(book: Book, source: Source, part: Part) -> bool:
     start = source.ready_minutes + getattr(
         source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)
     )
+    if isinstance(source, Supply) and book.problem.agreement.truck_tours and book.problem.fleets:
+        return _soonest_by_truck(book, source, site) <= min(part.due, part.latest) + 1e-6
     if isinstance(source, Supply):
         travel = min(
             (book.ways.minutes(source.site, site, c) for c in book.ways.quickest(_trucks(book, source))),
@@ -118,6 +120,23 @@ def _can(book: Book, source: Source, part: Part) -> bool:
     else:
         travel = book.ways.minutes(site, source.site, None)
     return bool(start + travel <= min(part.due, part.latest) + 1e-6)
+
+
+def _soonest_by_truck(book: Book, supply: Supply, scene: str) -> float:
+    """When a truck from where it stands could have brought some of it."""
+    names = _trucks(book, supply)
+    return min(
+        (
+            max(supply.ready_minutes, book.ways.between(fleet.site, supply.site, fleet.vehicle_class))
+            + supply.loading_minutes
+            + book.ways.minutes(supply.site, scene, fleet.vehicle_class)
+            for fleet in book.problem.fleets
+            if fleet.count > 0
+            and fleet.vehicle_class in names
+            and book.sites[fleet.site].city == book.sites[supply.site].city
+        ),
+        default=math.inf,
+    )
 
 
 def _trucks(book: Book, supply: Supply) -> list[str | None]:

@@ -57,8 +57,9 @@ def _load_names(book: Book, load: Load, lines: set[str]) -> Iterator[str]:
 
 def lines_and_loads(book: Book, plan: Plan) -> Iterator[str]:
     """Assembly, vehicles and departures of the lines, weight and volume of the loads."""
+    on_tours = {name for tour in plan.tours for stop in tour.stops for name in stop.takes}
     for line in plan.movements:
-        yield from _line(book, line)
+        yield from _line(book, line, line.id in on_tours)
     lines, seen = {line.id: line for line in plan.movements}, set()
     for load in plan.loads:
         if load.id in seen:
@@ -75,14 +76,14 @@ def lines_and_loads(book: Book, plan: Plan) -> Iterator[str]:
                 yield f"{load.id} tells {told:g} {unit}, it is {true:g}"
 
 
-def _line(book: Book, line: Movement) -> Iterator[str]:
+def _line(book: Book, line: Movement, on_tour: bool) -> Iterator[str]:
     source = book.sources[line.source]
     assembly = getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0))
     if not abs(line.assembly_minutes - assembly) <= TOLERANCE:
         yield f"{line.id} tells {line.assembly_minutes:g} minutes to get ready, it takes {assembly:g}"
     if line.form != "supply" and line.vehicle_count != (line.form == "unit"):
         yield f"{line.id} tells {line.vehicle_count} vehicles"
-    if line.service is None and (line.departs_minutes is not None or line.wait_minutes > 0):
+    if line.service is None and (line.departs_minutes is not None or (line.wait_minutes > 0 and not on_tour)):
         yield f"{line.id} tells a departure but no service"
 
 

@@ -85,8 +85,8 @@ class Ways:
     def _ride_fault(self, line: Movement) -> str:
         """By train or flight: to the station by road, the boarding time, the ride, on by road."""
         service = self.services[str(line.service)]
-        access = self._driving(line.from_site, service.from_site, None)
-        onward = self._driving(service.to_site, line.to_site, None)
+        access = self.driving(line.from_site, service.from_site, None)
+        onward = self.driving(service.to_site, line.to_site, None)
         minutes = access + service.boarding_minutes + service.minutes + onward
         to_station = access + self.rest(access, None, None)
         departs = line.leave_minutes + to_station + service.boarding_minutes
@@ -151,10 +151,22 @@ class Ways:
 
     def minutes(self, start: str, end: str, vehicle_class: str | None, drivers: int | None = None) -> float:
         """Fastest travel between two sites, door to door, rests included."""
-        driving = self._driving(start, end, vehicle_class)
+        driving = self.driving(start, end, vehicle_class)
         return driving + self.rest(driving, vehicle_class, drivers)
 
-    def _driving(self, start: str, end: str, vehicle_class: str | None) -> float:
+    def between(self, start: str, end: str, vehicle_class: str) -> float:
+        """Driving between two places where trucks stand or load; a matrix may leave that way out (they
+        count as one place) or tell it in the other direction alone."""
+        if self.roads is not None:
+            return self.driving(start, end, vehicle_class)
+        for pair in ((start, end), (end, start)):
+            for known in (vehicle_class, None):
+                if start != end and pair in self.legs and known in self.legs[pair]:
+                    return self.legs[pair][known].minutes
+        return 0.0
+
+    def driving(self, start: str, end: str, vehicle_class: str | None) -> float:
+        """The same without rests."""
         if start == end:
             return 0.0
         if self.roads is None or self._flies(vehicle_class):

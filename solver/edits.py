@@ -26,6 +26,7 @@ from solver.problem import Pin, Problem, ProblemError, Unit
 from solver.reasons import refusal_numbers
 from solver.riding import ride
 from solver.run import Run
+from solver.tours import toured
 from solver.validate import validate
 
 BY_HAND = "by_hand"
@@ -195,7 +196,8 @@ def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
     except ProblemError:
         return None
     ledger = Ledger(run.model)
-    draft = make_draft(run.model, np.zeros(len(run.model.instance.arcs), np.int64), ledger.sent)
+    nothing = np.zeros(len(run.model.instance.arcs), np.int64)
+    draft = toured(run.model, make_draft(run.model, nothing, ledger.sent))
     edited = make_plan(
         run.model,
         EDITED,

@@ -7,7 +7,7 @@ from solver.answer import Draft, make_draft
 from solver.arrays import Floats
 from solver.greedy import nearest_first
 from solver.keeping import Sent, arc_amounts, keeping
-from solver.levels import Relaxation, proven, relax
+from solver.levels import Relaxation, proof_of, proven, relax
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.run import Run
@@ -33,7 +33,7 @@ def solve_fastest(
     cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
     relaxation = relax(run.model, cost, run.left)
     draft = fresh_draft(run, relaxation, cost)
-    return run.plan(name, draft, partial(proven, relaxation), proving)
+    return run.plan(name, draft, partial(proven, proof_of(relaxation, run.left)), proving)
 
 
 def fresh_draft(run: Run, relaxation: Relaxation, cost: Floats) -> Draft:

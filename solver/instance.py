@@ -13,6 +13,7 @@ import numpy as np
 
 from solver.arcs import OK, Arcs, all_arcs, judge, of_use, timed, with_rides
 from solver.arrays import Bools, Ints
+from solver.between import Between
 from solver.exports import Exports, make_exports, own_shortfalls
 from solver.needs import Needs, make_needs
 from solver.pairs import Pair, make_pairs
@@ -21,7 +22,7 @@ from solver.problem import Problem, Unit
 from solver.services import Departures, make_departures, make_rides
 from solver.sources import Kinds, Sources, make_sources
 from solver.travel import TravelTable, make_travel
-from solver.trucks import Trucks, make_trucks
+from solver.trucks import Trucks, look_at_approaches, make_trucks
 
 if TYPE_CHECKING:
     from solver.universe import Universe
@@ -46,6 +47,7 @@ class Instance:
     sources: Sources
     needs: Needs
     travel: TravelTable
+    between: Between
     trucks: Trucks
     exports: Exports
     arcs: Arcs
@@ -81,6 +83,8 @@ def make_instance(asked: Problem) -> Instance:
 
 def complete(instance: Instance) -> Instance:
     """A bare instance with all its arcs."""
+    if instance.trucks.limited and instance.problem.agreement.truck_tours:
+        look_at_approaches(instance.problem, instance.trucks, instance.sources, instance.between)
     every = judged(instance, np.arange(len(instance.needs)))
     good = every.code == OK
     put_arcs(instance, every.only(good))
@@ -98,6 +102,7 @@ def bare_instance(asked: Problem) -> Instance:
     travel = make_travel(problem)
     trucks = make_trucks(problem, travel)
     exports = make_exports(problem, kinds)
+    between = Between(problem, travel)
     departures = make_departures(problem)
     nothing = np.zeros(0, np.int64)
     none = timed(problem, nothing, nothing, nothing, nothing, sources, needs, travel, trucks)
@@ -112,6 +117,7 @@ def bare_instance(asked: Problem) -> Instance:
         sources=sources,
         needs=needs,
         travel=travel,
+        between=between,
         trucks=trucks,
         exports=exports,
         arcs=none,

@@ -10,7 +10,7 @@ from solver.answers import Choice
 from solver.arrays import Bools, Floats
 from solver.model import Model
 from solver.plan import Movement
-from solver.sources import UNIT
+from solver.sources import SUPPLY, UNIT
 
 Approved = Sequence[Movement] | Sequence[Choice]
 Pair = tuple[int, str]
@@ -20,18 +20,22 @@ MOVED_MINUTES = 1.0
 class Known:
     """The approved lines by source class and need; class -1 stands for what is not in the question any more.
 
-    `names` are the units told to go; `old` has quantity and minute of arrival (None: not told) of each."""
+    `names` are the units told to go; `old` has quantity and minute of arrival (None: not told) of each.
+    What a truck takes longer than the line's own way stays out of both: it is no change of the line."""
 
     def __init__(self, model: Model, approved: Approved) -> None:
         self.model, self.approved = model, approved
         instance = model.instance
         self.class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
+        arcs, sources = instance.arcs, instance.sources
+        waits = arcs.leave - sources.ready[arcs.source] - sources.assembly[arcs.source]
+        self.arrive = arcs.arrive - np.where(sources.form[arcs.source] == SUPPLY, waits, 0.0)
         self.vehicle_of = {v.id: i for i, v in enumerate(instance.problem.vehicle_classes)}
         self.names: dict[Pair, list[str]] = {}
         self.old: dict[Pair, list[tuple[int, float | None]]] = {}
         for line in approved:
             pair = self.class_of.get(line.source, -1), line.need
-            arrive = line.arrive_minutes if isinstance(line, Movement) else None
+            arrive = by_itself(line) if isinstance(line, Movement) else None
             self.old.setdefault(pair, []).append((line.quantity, arrive))
             if pair[0] >= 0 and instance.sources.form[pair[0]] == UNIT:
                 self.names.setdefault(pair, []).append(line.source)
@@ -55,8 +59,8 @@ class Known:
             return arcs
         instance, arrive, vehicle = self.model.instance, 0.0, None
         if isinstance(line, Movement):
-            arrive, vehicle = line.arrive_minutes, self.vehicle_of.get(line.vehicle_class or "")
-        when, on = instance.arcs.arrive, instance.arcs.vehicle
+            arrive, vehicle = by_itself(line), self.vehicle_of.get(line.vehicle_class or "")
+        when, on = self.arrive, instance.arcs.vehicle
         return sorted(
             arcs, key=lambda arc: (round(abs(float(when[arc]) - arrive), 3), on[arc] != vehicle, arc)
         )
@@ -65,7 +69,7 @@ class Known:
         """What the lines send on each arc, and whether it arrives when people were told that it would."""
         amounts = np.zeros(len(self.model.instance.arcs))
         told = np.zeros(len(amounts), bool)
-        arrive = self.model.instance.arcs.arrive
+        arrive = self.arrive
         for pair, lines in self.old.items():
             for arc in self.arcs_of.get(pair, ()):
                 amounts[arc] = sum(quantity for quantity, _ in lines)
@@ -77,7 +81,7 @@ class Known:
         instance, told = self.model.instance, dict[Pair, list[tuple[int, float]]]()
         for arc in np.flatnonzero(draft.amounts).tolist():
             s, n = int(instance.arcs.source[arc]), int(instance.arcs.need[arc])
-            line = int(draft.amounts[arc]), float(instance.arcs.arrive[arc])
+            line = int(draft.amounts[arc]), float(self.arrive[arc])
             told.setdefault((s, instance.parts.told[n][0]), []).append(line)
         return told
 
@@ -97,6 +101,12 @@ class Known:
     def changes(self, draft: Draft) -> int:
         """How many lines of the draft and of the approved ones are not as they were."""
         return sum(self.changed(draft).values())
+
+
+def by_itself(line: Movement) -> float:
+    """When stock would be there without waiting for its truck or going along to other places."""
+    waited = line.wait_minutes if line.form == "supply" else 0.0
+    return line.arrive_minutes - waited - line.detour_minutes
 
 
 def in_time(arrive: float, told: float | None) -> bool:

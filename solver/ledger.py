@@ -117,7 +117,7 @@ class Ledger:
             self._send_for(lane, kg, m3)
             self.free_kg[lane] -= kg
             self.free_m3[lane] -= m3
-        self._book(arc, quantity)
+        self.book(arc, quantity)
         return quantity
 
     def give_back(self, arc: int, quantity: int) -> None:
@@ -126,9 +126,10 @@ class Ledger:
         if lane >= 0:
             self.free_kg[lane] += self._kg[source] * quantity
             self.free_m3[lane] += self._m3[source] * quantity
-        self._book(arc, -quantity)
+        self.book(arc, -quantity)
 
-    def _book(self, arc: int, quantity: int) -> None:
+    def book(self, arc: int, quantity: int) -> None:
+        """Takes so much on this arc whatever the trucks carry: it has trucks elsewhere in the books."""
         self.amounts[arc] += quantity
         self.source_left[self._source[arc]] -= quantity
         self.need_left[self._need[arc]] -= self._gain[arc] * quantity

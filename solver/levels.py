@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from solver.arrays import Floats
 from solver.engine import linear_program
-from solver.model import Model
+from solver.model import Model, make_model
 from solver.programs import Answer, EngineError, LinearProgram
 
 
@@ -98,6 +98,16 @@ def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[
 def loosened(value: float) -> float:
     """A limit at `value` that rounding in the engine cannot turn into a contradiction."""
     return value + 1e-7 * max(1.0, abs(value))
+
+
+def proof_of(relaxation: Relaxation, left: Callable[[], float]) -> Relaxation:
+    """The relaxation that bounds hold over: where trucks come back, one in which they carry as often."""
+    model = relaxation.model
+    agreement = model.instance.problem.agreement
+    if not agreement.truck_tours or agreement.truck_turns == 1:
+        return relaxation
+    turning = make_model(model.instance, turns=agreement.truck_turns)
+    return relax(turning, turning.goals[0] + 1e-6 * turning.goals[1], left)
 
 
 def proven(

@@ -111,9 +111,11 @@ class Model:
     row_high: Floats
     start: dict[str, int]
     goals: list[Floats]
+    turns: int = 1
 
 
-def make_model(instance: Instance) -> Model:
+def make_model(instance: Instance, *, turns: int = 1) -> Model:
+    """With `turns` above 1 each truck carries as often: a relaxation, for that takes it time."""
     pins = pinned_load(instance)
     convoys = _make_convoys(instance, pins)
     arcs = instance.arcs
@@ -139,6 +141,7 @@ def make_model(instance: Instance) -> Model:
         row_high=np.zeros(0),
         start={},
         goals=[],
+        turns=turns,
     )
     _set_bounds(model)
     rows = Rows()

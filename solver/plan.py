@@ -9,9 +9,10 @@ from solver.problem import Form, Mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """One line. Ready + `assembly_minutes` + `wait_minutes` (for a departure) = `leave_minutes`, and
-    `leave_minutes` + `travel_minutes` + `rest_minutes` + `setup_minutes` = `arrive_minutes`, the moment
-    it is of use.
+    """One line. Ready + `assembly_minutes` + `wait_minutes` (for a departure, or for its truck) =
+    `leave_minutes`, and `leave_minutes` + `travel_minutes` + `rest_minutes` + `detour_minutes` (what its
+    truck takes longer over other places where it loads) + `setup_minutes` = `arrive_minutes`, the moment
+    it is of use. Of a line on several trucks these are the times of the last.
 
     For a resource the people travel: `from_site` is the incident's site,
     `to_site` where the capacity is. `city_from` is always the lender.
@@ -48,6 +49,7 @@ class Movement:
     departs_minutes: float | None = None
     wait_minutes: float = 0.0
     rest_minutes: float = 0.0
+    detour_minutes: float = 0.0
     relief_minutes: float | None = None
     shift_exceeded: bool = False
     contribution: float | None = None
@@ -56,7 +58,8 @@ class Movement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vehicles:
-    """Trucks of one fleet in a load; `km` is the way of each of them to the incident."""
+    """Trucks of one fleet in a load; `km` is the way of each of them to the incident, on a later turn
+    the way back for the load and to the incident again."""
 
     fleet: str
     vehicle_class: str
@@ -66,7 +69,8 @@ class Vehicles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """A convoy: trucks of one city's pool going to one incident, and the movements that ride on them."""
+    """A convoy: trucks of one city's pool going to one incident, and the movements that ride on them.
+    From the second `turn` on they are trucks that have been there already."""
 
     id: str
     city: str | None
@@ -75,6 +79,39 @@ class Load:
     movements: tuple[str, ...]
     weight_kg: float
     volume_m3: float
+    turn: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A place where a tour loads; `takes` are the quantities by movement."""
+
+    site: str
+    arrive_minutes: float
+    leave_minutes: float
+    takes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tour:
+    """The way of `count` trucks alike, each with an equal part of what they take: from where they stand
+    (on a later `turn` from the incident, where the tour `after` which they come has unloaded) over the
+    `stops` to the incident. `driving_minutes` and `rest_minutes` (the driver's stops) are those of this
+    tour, `km` is its whole way."""
+
+    id: str
+    load: str
+    fleet: str
+    vehicle_class: str
+    count: int
+    turn: int
+    after: str | None
+    start_minutes: float
+    stops: tuple[Stop, ...]
+    driving_minutes: float
+    rest_minutes: float
+    arrive_minutes: float
+    km: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +182,8 @@ class Certificate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """`gap`: relative distance to the bound of unmet need, for the fastest plan
-    the larger one of that and of time; None if one of these bounds is missing."""
+    the larger one of that and of time; None if one of these bounds is missing. `tours` tell how the
+    loads are driven; none where so much moves that a city's trucks are counted as one capacity."""
 
     name: str
     also: tuple[str, ...]
@@ -156,6 +194,7 @@ class Plan:
     gap: float | None
     certificate: Certificate
     policy: Policy | None = None
+    tours: tuple[Tour, ...] = ()
 
     def goal(self, name: str) -> Goal:
         """The named goal; KeyError if the plan has none of that name."""

@@ -22,7 +22,7 @@ from solver.keeping import keeping
 from solver.known import MOVED_MINUTES, Approved, Known
 from solver.least_change import fewest_changes
 from solver.ledger import Ledger
-from solver.levels import Limit, Relaxation, proven, relax
+from solver.levels import Limit, Relaxation, proof_of, proven, relax
 from solver.model import Model
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Ban, Pin, Problem
@@ -54,7 +54,8 @@ def replan(
     cost = fastest_cost(run.model)
     around = _Around(run, relax(run.model, cost, run.left), cost, known)
     best = around.exactly() if exactly else around.least_changed()
-    plan = run.plan(LEAST_CHANGE, best, partial(proven, around.relaxation), 2, known.names)
+    proof = proof_of(around.relaxation, run.left)
+    plan = run.plan(LEAST_CHANGE, best, partial(proven, proof), 2, known.names)
     return replace(plan, certificate=replace(plan.certificate, status=LEAST_CHANGE))
 
 

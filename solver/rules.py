@@ -77,7 +77,7 @@ def trucks_carry_what_rides_on_them(model: "Model", rows: "Rows") -> None:
         ("tonnes", sources.weight_kg / 1000.0, trucks.payload_kg / 1000.0, pins.weight_kg / 1000.0),
         ("volume", sources.volume_m3, trucks.volume_m3, pins.volume_m3),
     ):
-        values = np.concatenate([each[arcs.source[riding]], -room[convoys.vehicle]])
+        values = np.concatenate([each[arcs.source[riding]], -model.turns * room[convoys.vehicle]])
         granted = np.zeros(lanes)
         granted[at] = pinned
         rows.add(name, group, columns, values, -np.inf, -granted, lanes)

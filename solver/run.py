@@ -14,6 +14,7 @@ from solver.problem import Problem
 from solver.programs import EngineError
 from solver.rules import pinned_burden
 from solver.telling import Names
+from solver.tours import toured
 from solver.validate import validate
 from solver.wide import Wide, is_wide
 
@@ -108,6 +109,8 @@ class Run:
         began, model = time.perf_counter(), self.model
         if self.wide is not None:
             model, draft = self.wide.completed(draft, max(self.left(), FLEET_SECONDS))
+        else:
+            draft = toured(model, draft)
         plan = make_plan(
             model,
             name,

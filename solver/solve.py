@@ -8,12 +8,14 @@ from solver.answer import Draft, make_draft
 from solver.certify import Prove
 from solver.floors import with_floors_kept
 from solver.greedy import nearest_first
-from solver.levels import proven, relax
+from solver.levels import proof_of, proven, relax
 from solver.plan import Plan, Plans
 from solver.policy import with_policy
 from solver.problem import Problem
 from solver.programs import EngineError
 from solver.run import Progress, Run, Stop
+from solver.tours import toured
+from solver.tours.choosing import best_on_tours
 from solver.variants import (
     Search,
     balanced,
@@ -67,13 +69,16 @@ def _by_hand(run: Run) -> Plans:
 def _optimized(run: Run) -> Plans:
     relaxation = relax(run.model, fastest_cost(run.model), run.left)
     search = Search(relaxation, run.base, run.seed, run.spare)
-    prove = partial(proven, relaxation)
+    prove = partial(proven, proof_of(relaxation, run.left))
     run.say("bound", 20)
     draft = first_fastest(search)
     if run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2))
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
-    draft = better_fastest(search, draft, run.half, run.better(prove))
+    if run.problem.agreement.truck_tours:
+        draft = best_on_tours(search, draft, run.half)
+    else:
+        draft = better_fastest(search, draft, run.half, run.better(prove))
     return _with_variants(run, search, draft, prove)
 
 
@@ -99,6 +104,8 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:
     """The fastest plan and its variants. Where trucks are scarce one of these may serve more: then all
     starts once more from the fastest plan on its trucks."""
+    if run.problem.agreement.truck_tours:
+        return _merged(run, _variants_on_tours(run, search, draft, prove))
     first = partial(_variants, run, search, prove=prove)
     plans, more = first(draft, percents=(70, 85, 95))
     if more is not None and run.spare() > 0:
@@ -127,6 +134,26 @@ def _variants(
             plans[name] = run.plan(name, other, prove)
         run.say(name, percent, plans[name])
     return plans, more
+
+
+def _variants_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str, Plan]:
+    """The plans by name, each on its tours; one that serves less that way gives way to the one that serves
+    most, which is the fastest then."""
+    drafts = {"fastest": toured(run.model, draft)}
+    run.say("fastest", 70, run.plan("fastest", drafts["fastest"], prove))
+    for name, maker in (("balanced", _balanced), ("frugal", frugal)):
+        other = _in_time(run, search, maker, draft)
+        drafts[name] = (
+            drafts["fastest"] if other is None else toured(run.model, other, sparing=name == "frugal")
+        )
+    most = min(drafts.values(), key=lambda each: each.values)
+    if serves_more(most, drafts["fastest"]):
+        drafts["fastest"] = most
+    plans = {}
+    for (name, each), percent in zip(drafts.items(), (80, 85, 95), strict=True):
+        plans[name] = run.plan(name, most if serves_more(most, each) else each, prove)
+        run.say(name, percent, plans[name])
+    return plans
 
 
 def _balanced(search: Search, fastest: Draft) -> Draft:

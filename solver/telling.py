@@ -1,17 +1,20 @@
 """A draft in words: its movements with ids, times and routes, and the loads that carry them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from solver.answer import Draft
+from solver.loads import Line, fewest_trucks, told_loads, told_tours
 from solver.model import Model
 from solver.pins import PinnedLine, lane_key
-from solver.plan import Load, Movement, Vehicles
+from solver.plan import Load, Movement, Tour
 from solver.reasons import line_reason
 from solver.riding import contribution, pinned_ride, ride, shift
 from solver.sources import FORMS, RESOURCE, UNIT
+from solver.tours.cargo import Haul
+from solver.tours.values import Brought, brought_by, follows_trucks
 
 Names = Mapping[tuple[int, str], list[str]]
 _Fields = dict[str, Any]
@@ -19,28 +22,31 @@ _Fields = dict[str, Any]
 
 def tell(
     model: Model, draft: Draft, known: Names | None = None
-) -> tuple[tuple[Movement, ...], tuple[Load, ...]]:
-    """Movements in order of need, arrival and source, and the loads that carry them. Of the units of a
-    class those go that are `known` to, by class and need."""
-    lines: list[tuple[_Fields, int]] = [_pinned_movement(model, line) for line in model.pins.lines]
+) -> tuple[tuple[Movement, ...], tuple[Load, ...], tuple[Tour, ...]]:
+    """Movements in order of need, arrival and source, the loads that carry them, and how these are driven.
+    Of the units of a class those go that are `known` to, by class and need."""
+    brought = brought_by(draft.hauls)
+    lines = [_pinned_line(model, i, line, brought) for i, line in enumerate(model.pins.lines)]
     named = _named(model, draft, known or {})
     for arc in np.flatnonzero(draft.amounts).tolist():
-        lane = int(model.convoys.arc_lane[arc])
-        lines.extend((line, lane) for line in _movements(model, arc, int(draft.amounts[arc]), named))
+        lines.extend(_lines(model, arc, int(draft.amounts[arc]), named, brought))
     order = {need.id: i for i, need in enumerate(model.instance.problem.needs)}
-    lines.sort(
-        key=lambda x: (order[x[0]["need"]], x[0]["arrive_minutes"], x[0]["source"], x[1], not x[0]["pinned"])
-    )
-    carried = _fewest_trucks(model, draft, lines)
+    lines.sort(key=lambda line: (order[line.fields["need"]], *line.order))
+    if draft.hauls:
+        trucks = [len(brought.get((line.carried, line.turn), ())) for line in lines]
+    else:
+        trucks = fewest_trucks(model, draft, lines)
     asked = model.instance.parts.told
     movements = []
-    for i, (line, _) in enumerate(lines):
-        line["id"] = f"m{i + 1}"
-        line["need"], line["wave"] = asked[order[line["need"]]]
-        if line["form"] == "supply":
-            line["vehicle_count"] = carried[i]
-        movements.append(Movement(**line))
-    return tuple(movements), _loads(model, draft, movements, [lane for _, lane in lines])
+    for i, (line, count) in enumerate(zip(lines, trucks, strict=True)):
+        fields = line.fields
+        fields["id"] = f"m{i + 1}"
+        fields["need"], fields["wave"] = asked[order[fields["need"]]]
+        if fields["form"] == "supply":
+            fields["vehicle_count"] = count
+        movements.append(Movement(**fields))
+    loads = told_loads(model, draft, movements, lines)
+    return tuple(movements), tuple(loads.values()), told_tours(model, draft, movements, lines, loads)
 
 
 def _named(model: Model, draft: Draft, known: Names) -> dict[int, list[str]]:
@@ -66,6 +72,32 @@ def _named(model: Model, draft: Draft, known: Names) -> dict[int, list[str]]:
     return told
 
 
+def _lines(
+    model: Model, arc: int, quantity: int, named: dict[int, list[str]], brought: Brought
+) -> Iterator[Line]:
+    """Units go one by one under their own ids, stock as one line for each turn of its trucks."""
+    lane = int(model.convoys.arc_lane[arc])
+    turns = [(turn, mine) for (carried, turn), mine in brought.items() if carried == arc]
+    if not turns:
+        for fields in _movements(model, arc, quantity, named):
+            yield Line(fields, lane, 1, arc)
+    for turn, mine in sorted(turns, key=lambda each: each[0]):
+        (fields,) = _movements(model, arc, sum(many for _, many in mine), named)
+        _come_with(fields, mine, arc)
+        yield Line(fields, lane, turn, arc)
+
+
+def _come_with(fields: _Fields, mine: Sequence[tuple[Haul, int]], carried: int) -> None:
+    """Gives a line the times of the last truck that brings some of it."""
+    last = max((haul for haul, _ in mine), key=lambda haul: haul.end)
+    leave = next(p.leave for p in last.picks if any(piece.line == carried for piece, _ in p.takes))
+    on_the_way = fields["travel_minutes"] + fields["rest_minutes"] + fields["setup_minutes"]
+    fields["wait_minutes"] += round(leave - fields["leave_minutes"], 6)
+    fields["leave_minutes"] = round(leave, 6)
+    fields["arrive_minutes"] = round(last.end, 6)
+    fields["detour_minutes"] = max(0.0, round(last.end - leave - on_the_way, 6))
+
+
 def _movements(model: Model, arc: int, quantity: int, named: dict[int, list[str]]) -> Iterator[_Fields]:
     """Units go one by one under their own ids; supplies and resources as one line."""
     instance = model.instance
@@ -76,6 +108,7 @@ def _movements(model: Model, arc: int, quantity: int, named: dict[int, list[str]
     ends = (at.site, site.id) if form == RESOURCE else (site.id, at.site)
     classes, vehicle, arrive = problem.vehicle_classes, int(arcs.vehicle[arc]), float(arcs.arrive[arc])
     by = ride(instance, arc)
+    ready = float(sources.ready[s] + sources.assembly[s])
     shared: _Fields = {
         "incident": at.id,
         "need": need.id,
@@ -88,7 +121,7 @@ def _movements(model: Model, arc: int, quantity: int, named: dict[int, list[str]
         "quantity": 1 if form == UNIT else quantity,
         "vehicle_class": classes[vehicle].id if vehicle < len(classes) else None,
         "vehicle_count": 1 if form == UNIT else 0,
-        "wait_minutes": by.wait_minutes,
+        "wait_minutes": round(max(0.0, float(arcs.leave[arc]) - ready), 6),
         "leave_minutes": round(float(arcs.leave[arc]), 6),
         "arrive_minutes": round(arrive, 6),
         "assembly_minutes": round(float(sources.assembly[s]), 6),
@@ -114,7 +147,7 @@ def _movements(model: Model, arc: int, quantity: int, named: dict[int, list[str]
         }
 
 
-def _pinned_movement(model: Model, line: PinnedLine) -> tuple[_Fields, int]:
+def _pinned_line(model: Model, number: int, line: PinnedLine, brought: Brought) -> Line:
     instance, pin = model.instance, line.pin
     problem = instance.problem
     need = next(x for x in problem.needs if x.id == pin.need)
@@ -159,64 +192,7 @@ def _pinned_movement(model: Model, line: PinnedLine) -> tuple[_Fields, int]:
         "contribution": contribution(instance, pin.source, need),
         **shift(instance, pin.source, line.arrive),
     }
-    return movement, lane
-
-
-def _weights(model: Model) -> dict[str, tuple[float, float]]:
-    return {s.id: (s.weight_kg, s.volume_m3) for s in model.instance.problem.supplies}
-
-
-def _fewest_trucks(model: Model, draft: Draft, lines: list[tuple[_Fields, int]]) -> list[int]:
-    """How many trucks each line would fill by itself: at least one, at most all of its lane's."""
-    weights = _weights(model)
-    size = {v.id: v for v in model.instance.problem.vehicle_classes}
-    on_lane: dict[int, list[Vehicles]] = {}
-    for lane, vehicles in draft.vehicles:
-        on_lane.setdefault(lane, []).append(vehicles)
-    told: list[int] = []
-    for line, lane in lines:
-        trucks = on_lane.get(lane, [])
-        classes = {v.vehicle_class for v in trucks}
-        if not classes and line["vehicle_class"] is not None and not model.instance.trucks.limited:
-            classes = {line["vehicle_class"]}
-        if line["form"] != "supply" or not classes:
-            told.append(0)
-            continue
-        kg, m3 = (each * line["quantity"] for each in weights[line["source"]])
-        payload = max(size[name].payload_kg for name in classes)
-        volume = max(size[name].volume_m3 for name in classes)
-        count = max(1, _ceiling(kg, payload), _ceiling(m3, volume))
-        told.append(min(count, sum(v.count for v in trucks)) if trucks else count)
-    return told
-
-
-def _ceiling(load: float, room: float) -> int:
-    return int(np.ceil(load / room - 1e-9)) if room else 1
-
-
-def _loads(model: Model, draft: Draft, movements: list[Movement], lanes: list[int]) -> tuple[Load, ...]:
-    weights = _weights(model)
-    problem, convoys = model.instance.problem, model.convoys
-    told: list[Load] = []
-    riders: dict[int, list[Movement]] = {}
-    for movement, lane in zip(movements, lanes, strict=True):
-        riders.setdefault(lane, []).append(movement)
-    trucks: dict[int, list[Vehicles]] = {}
-    for lane, vehicles in draft.vehicles:
-        trucks.setdefault(lane, []).append(vehicles)
-    for lane in sorted(trucks):
-        riding = riders.get(lane, [])
-        column = int(np.searchsorted(convoys.lane, lane))
-        pool = int(convoys.pool[column])
-        told.append(
-            Load(
-                id=f"l{len(told) + 1}",
-                city=problem.cities[pool].id if pool < len(problem.cities) else None,
-                incident=problem.incidents[convoys.incident[column]].id,
-                vehicles=tuple(trucks[lane]),
-                movements=tuple(m.id for m in riding),
-                weight_kg=round(sum(weights[m.source][0] * m.quantity for m in riding), 6),
-                volume_m3=round(sum(weights[m.source][1] * m.quantity for m in riding), 6),
-            )
-        )
-    return tuple(told)
+    mine = brought.get((-1 - number, 1))
+    if mine is not None and follows_trucks(line):
+        _come_with(movement, mine, -1 - number)
+    return Line(movement, lane, 1, -1 - number)

@@ -31,6 +31,8 @@ def from_network(problem: Problem, roads: Roads) -> TravelTable:
         source_of=found.source_of,
         entry=found.entry,
         node_ids=found.network.node_ids,
+        network=found.network,
+        access=np.stack([found.access_minutes, found.access_km]),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
-from solver.network import Trips, rests
+from solver.network import Network, Trips, rests
 from solver.problem import Problem
 
 Fill = Callable[["TravelTable", int], None]
@@ -20,7 +20,8 @@ class TravelTable:
 
     Class indexes follow `problem.vehicle_classes`; the last one is a vehicle of no class. Infinite: no
     road. Classes that travel alike share one way, and `fill` finds a way when it is first asked for;
-    `minutes_by_way`, `km_by_way` [direction, way, site, incident]."""
+    `minutes_by_way`, `km_by_way` [direction, way, site, incident]. Each site enters the network at node
+    `entry`, after `access` [0: minutes, 1: km, site]."""
 
     problem: Problem
     way_of: Ints
@@ -33,6 +34,8 @@ class TravelTable:
     source_of: Ints | None = None
     entry: Ints | None = None
     node_ids: Sequence[str] = ()
+    network: Network | None = None
+    access: Floats = field(default_factory=lambda: np.zeros((2, 0)))
 
     @property
     def classes(self) -> int:

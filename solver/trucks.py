@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
+from solver.between import Between
 from solver.needs import Needs
 from solver.problem import Problem
 from solver.sources import SUPPLY, Sources
@@ -22,7 +23,8 @@ class Trucks:
     is the shortest way of any truck of that pool and kind, infinite where none reaches the incident.
     The first kinds are the classes in their order; `class_of` [kind] tells the class, `kind_of` the kind of
     each fleet. `group_of` [kind] is -1 for kinds that no fleet has; `leader` [group] is a class
-    standing for it."""
+    standing for it. `approach` [group, site] are the minutes until a truck of the site's pool can be there
+    at the soonest."""
 
     UNLIMITED: ClassVar[int] = -1
     NONE: ClassVar[int] = -2
@@ -36,6 +38,7 @@ class Trucks:
     group_of: Ints
     leader: Ints
     km: Floats
+    approach: Floats
 
     @property
     def groups(self) -> int:
@@ -82,7 +85,27 @@ def make_trucks(problem: Problem, travel: TravelTable) -> Trucks:
         group_of=group_of[class_of],
         leader=leader,
         km=km,
+        approach=np.zeros((max(len(leader), 1), len(problem.sites))),
     )
+
+
+def look_at_approaches(problem: Problem, trucks: Trucks, sources: Sources, between: Between) -> None:
+    """Sets how soon a truck can be where it stands to load: at once where one of its group stands."""
+    site_of = {site.id: i for i, site in enumerate(problem.sites)}
+    loads = np.unique(sources.site[(sources.form == SUPPLY) & (sources.amount > 0)]).tolist()
+    standing: dict[tuple[int, str | None], dict[int, int]] = {}
+    for fleet, kind in zip(problem.fleets, trucks.kind_of.tolist(), strict=True):
+        if fleet.count > 0:
+            at = site_of[fleet.site]
+            pool = standing.setdefault((int(trucks.group_of[kind]), problem.sites[at].city), {})
+            pool[at] = int(trucks.class_of[kind])
+    for (group, city), places in sorted(standing.items(), key=lambda x: (x[0][0], x[0][1] or "")):
+        away = [site for site in loads if problem.sites[site].city == city and site not in places]
+        between.look_up(away, int(trucks.leader[group]))
+        for site in away:
+            trucks.approach[group, site] = min(
+                between.minutes(start, site, vehicle) for start, vehicle in places.items()
+            )
 
 
 def _kinds(pool: Ints, vehicle: Ints, ways: list[Floats], classes: int) -> tuple[Ints, Ints]:

@@ -1,0 +1,89 @@
+"""Plans that suit trucks with ways of their own: what a stop costs is learnt from tours and told to the
+model, as so much for each kilogram that makes a truck stop there, and the model is asked again."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from solver.answer import Draft, make_draft
+from solver.arrays import Floats
+from solver.greedy import nearest_first
+from solver.model import Model
+from solver.programs import EngineError
+from solver.tours.cargo import EDGE, Haul
+from solver.tours.drive import toured
+from solver.tours.timing import Clock
+from solver.variants import Search, fastest_cost, first_fastest
+
+ROUNDS, FRUITLESS = 10, 4
+OLD_SHARE = 0.5
+LATE_HOURS = 2.0  # an hour on the way feels like two: some of it is past due
+
+
+def best_on_tours(search: Search, first: Draft, left: Callable[[], float]) -> Draft:
+    """The draft whose tours are best: the first, one by hand, or one that minds what stops cost. Ends when
+    that brings nothing better any more, or in time."""
+    model, program = search.model, search.relaxation.program
+    cost = fastest_cost(model)
+    by_hand = make_draft(model, *nearest_first(model))
+    best, last = min(((each, toured(model, each)) for each in (first, by_hand)), key=lambda x: x[1].values)
+    asked, least = best, last.values
+    extra, fruitless = np.zeros(len(model.arcs)), 0
+    for _ in range(ROUNDS):
+        if left() <= 0 or fruitless >= FRUITLESS:
+            break
+        extra = OLD_SHARE * extra + (1.0 - OLD_SHARE) * _stops(model, asked, last, extra)
+        minded = cost.copy()
+        minded[model.arcs] += extra
+        program.recall()
+        program.set_cost(minded)
+        try:
+            bounded = replace(search.relaxation, least=program.run().value)
+            asked = first_fastest(replace(search, relaxation=bounded), minded)
+        except EngineError:
+            break
+        last = toured(model, asked)
+        fruitless += 1
+        if last.values < least:
+            best, least, fruitless = asked, last.values, 0
+    return best
+
+
+def _stops(model: Model, asked: Draft, driven: Draft, before: Floats) -> Floats:
+    """Per unit of each arc what it costs that trucks of its lane stop at its place; as before where none
+    does. What was asked and not brought in time costs as much as it is worth."""
+    clock, sources, arcs = Clock(model.instance), model.instance.sources, model.instance.arcs
+    lost: dict[tuple[int, int], float] = defaultdict(float)
+    carried: dict[tuple[int, int], float] = defaultdict(float)
+    for haul in driven.hauls:
+        for site, hours, kg in _delays(clock, haul):
+            lost[haul.lane, site] += LATE_HOURS * hours
+            carried[haul.lane, site] += kg
+    told = before.copy()
+    lane_of, weight_kg = model.convoys.arc_lane, sources.weight_kg[arcs.source]
+    for arc in np.flatnonzero(lane_of >= 0).tolist():
+        place = int(lane_of[arc]), int(sources.site[arcs.source[arc]])
+        if carried.get(place, 0.0) > 0:
+            told[arc] = lost[place] / carried[place] * max(float(weight_kg[arc]), EDGE)
+    missing = np.flatnonzero((asked.amounts > driven.amounts) & (lane_of >= 0))
+    value = fastest_cost(model)[model.unmet][arcs.need[missing]] * arcs.gain[missing]
+    part = 1.0 - driven.amounts[missing] / asked.amounts[missing]
+    told[missing] += value * part
+    return told
+
+
+def _delays(clock: Clock, haul: Haul) -> list[tuple[int, float, float]]:
+    """(site, weighted hours by which the stop there delays what is on the truck, kg taken there); the place
+    with the largest load is where the truck goes anyway."""
+    loads = [sum(piece.kg * quantity for piece, quantity in pick.takes) for pick in haul.picks]
+    worth = sum(piece.worth * quantity for piece, quantity in haul.takes)
+    stacks = [pick.stack for pick in haul.picks]
+    main = loads.index(max(loads))
+    told = []
+    for i, pick in enumerate(haul.picks):
+        others = [stack for j, stack in enumerate(stacks) if j != i]
+        hours = 0.0 if i == main else (haul.end - clock.soonest(haul, others)[0]) / 60.0 * worth
+        told.append((pick.stack.site, hours, loads[i]))
+    return told

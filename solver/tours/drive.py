@@ -1,0 +1,102 @@
+"""A draft with a way for each truck."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+
+from solver.answer import Draft
+from solver.arrays import Ints
+from solver.greedy import send_back
+from solver.ledger import Ledger
+from solver.model import Model
+from solver.pins import lane_key
+from solver.tours.cargo import Haul, Piece, Stack, piece_of
+from solver.tours.further import fill_up
+from solver.tours.packing import pack
+from solver.tours.relief import relieve
+from solver.tours.timing import Clock
+from solver.tours.values import along_tours
+from solver.tours.yard import Yard
+
+TRIES = 3
+GRANTED = 1e6
+
+
+def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
+    """The draft on real trucks, each with its way; less of it where something cannot come in time that
+    way, more where free trucks, or such as come back, can bring what stays open. Free trucks make it sooner
+    too, unless it is to be `sparing` with them."""
+    if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
+        return draft
+    clock, amounts = Clock(model.instance), draft.amounts
+    for _ in range(TRIES):
+        yard = Yard(model, draft.sent)
+        hauls = _packed(model, clock, yard, amounts)
+        brought = _brought(model, hauls, amounts)
+        kept = _with_complements(model, brought)
+        if np.array_equal(kept, brought):
+            break
+        amounts = kept
+    if not sparing:
+        relieve(clock, yard, hauls)
+    fill_up(model, clock, yard, hauls, kept)
+    return along_tours(model, replace(draft, amounts=kept), hauls)
+
+
+def _packed(model: Model, clock: Clock, yard: Yard, amounts: Ints) -> list[Haul]:
+    """The hauls of all lanes, those first whose loads are worth most."""
+    stacks = _stacks(model, amounts)
+    worth = {lane: sum(stack.worth for stack in mine) for lane, mine in stacks.items()}
+    order = sorted(stacks, key=lambda lane: (-worth[lane], lane))
+    for lane in set(range(len(model.convoys.lanes))) - set(stacks):
+        yard.give_up(lane)
+    return [haul for lane in order for haul in pack(clock, yard, lane, stacks[lane])]
+
+
+def _stacks(model: Model, amounts: Ints) -> dict[int, list[Stack]]:
+    """What waits for the trucks of each lane, place by place."""
+    instance, lane_of = model.instance, model.convoys.arc_lane
+    told: dict[int, dict[tuple[int, float], Stack]] = defaultdict(dict)
+    for arc in np.flatnonzero((amounts > 0) & (lane_of >= 0)).tolist():
+        s = int(instance.arcs.source[arc])
+        place = int(instance.sources.site[s]), float(instance.sources.ready[s])
+        piece = piece_of(model, arc, int(amounts[arc]))
+        _put(told[int(lane_of[arc])], place, float(instance.sources.assembly[s]), piece)
+    for i, line in enumerate(model.pins.lines):
+        if line.group < 0:
+            continue
+        lane = int(np.searchsorted(model.convoys.lanes, lane_key(instance, line)))
+        count = line.pin.quantity
+        granted = Piece(-1 - i, count, line.weight_kg / count, line.volume_m3 / count, GRANTED, np.inf)
+        _put(told[lane], (line.site, line.leave - line.assembly), line.assembly, granted)
+    return {lane: [mine[place] for place in sorted(mine)] for lane, mine in sorted(told.items())}
+
+
+def _put(
+    stacks: dict[tuple[int, float], Stack], place: tuple[int, float], loading: float, piece: Piece
+) -> None:
+    stack = stacks.setdefault(place, Stack(*place, loading, []))
+    stack.loading = max(stack.loading, loading)
+    stack.pieces.append(piece)
+
+
+def _brought(model: Model, hauls: list[Haul], amounts: Ints) -> Ints:
+    """The amounts with what the hauls bring of all that rides."""
+    told = np.where(model.convoys.arc_lane >= 0, 0, amounts)
+    for haul in hauls:
+        for piece, quantity in haul.takes:
+            if piece.line >= 0:
+                told[piece.line] += quantity
+    return told
+
+
+def _with_complements(model: Model, amounts: Ints) -> Ints:
+    """What is still of use where a part of it stays at home."""
+    if not model.instance.pairs:
+        return amounts
+    ledger = Ledger(model)
+    for arc in np.flatnonzero(amounts).tolist():
+        ledger.book(arc, int(amounts[arc]))
+    send_back(ledger)
+    return ledger.amounts

@@ -1,0 +1,202 @@
+"""What stays open is brought all the same where it can be: by trucks that pass where it lies and have room,
+by trucks that nobody has been given, and by those that come back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from solver.arrays import Ints
+from solver.ledger import Ledger
+from solver.model import Model
+from solver.tours.cargo import Haul, Piece, Stack, piece_of
+from solver.tours.packing import IN_TIME
+from solver.tours.timing import Clock
+from solver.tours.yard import Yard
+
+Place = tuple[int, float]
+
+
+def fill_up(model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints) -> None:
+    """Adds to the hauls, and to the `amounts` that they bring, what of the open needs can still come; of
+    further hauls the one that serves most per hour first."""
+    rest = _Rest(model, clock, yard, hauls, amounts)
+    rest.on_the_way()
+    while (haul := rest.best_haul()) is not None:
+        rest.send(haul)
+
+
+class _Rest:
+    """What is still open and free."""
+
+    def __init__(self, model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints) -> None:
+        self.model, self.clock, self.yard = model, clock, yard
+        self.hauls, self.amounts = hauls, amounts
+        problem = model.instance.problem
+        self.turns, self.unloading = problem.agreement.truck_turns, problem.agreement.unloading_minutes
+        self.returning = [haul for haul in hauls if haul.turn < self.turns]
+        site_of = {site.id: i for i, site in enumerate(problem.sites)}
+        self.scene = [site_of[incident.site] for incident in problem.incidents]
+        self.ledger = Ledger(model)
+        for arc in np.flatnonzero(amounts).tolist():
+            self.ledger.book(arc, int(amounts[arc]))
+        self.rated: dict[int, tuple[float, Haul] | None] = {}
+
+    def on_the_way(self) -> None:
+        """Takes along what lies where a truck loads anyway, then what is worth a further stop in time."""
+        for further_stop in (False, True):
+            for lane, arcs in self._open().items():
+                mine = [haul for haul in self.hauls if haul.lane == lane]
+                for arc in arcs:
+                    for haul in mine:
+                        self._take_along(haul, arc, further_stop)
+
+    def _take_along(self, haul: Haul, arc: int, further_stop: bool) -> None:
+        piece = piece_of(self.model, arc, self._room(arc))
+        if not haul.room(piece):
+            return
+        place = self._place(arc)
+        loading = float(self.model.instance.sources.assembly[self.model.instance.arcs.source[arc]])
+        there = (pick.stack for pick in haul.picks if _place_of(pick.stack) == place)
+        stack = next((stack for stack in there if loading <= stack.loading), None)
+        end = haul.end
+        if stack is None:
+            if not further_stop:
+                return
+            stack = self._stack(place, [arc])
+            end, _ = self.clock.soonest(haul, [*(pick.stack for pick in haul.picks), stack])
+        if end > min(haul.latest, piece.latest) + IN_TIME:
+            return
+        self._book(piece, haul.room(piece))
+        haul.load(stack, piece, haul.room(piece))
+        self.clock.put(haul)
+
+    def best_haul(self) -> Haul | None:
+        """The further haul that serves most per hour; None if none serves anything in time."""
+        lanes = self._open()
+        for lane, arcs in lanes.items():
+            if lane not in self.rated:
+                self.rated[lane] = self._best_of(lane, arcs)
+        found = [rated for lane in lanes if (rated := self.rated[lane]) is not None]
+        return max(found, key=lambda rated: (rated[0], -rated[1].lane))[1] if found else None
+
+    def send(self, haul: Haul) -> None:
+        for piece, quantity in haul.takes:
+            self._book(piece, quantity)
+        self.clock.put(haul)
+        self.hauls.append(haul)
+        if haul.after is None:
+            self.yard.take(haul, spare=True)
+        else:
+            self.returning.remove(haul.after)
+        if haul.turn < self.turns:
+            self.returning.append(haul)
+        pool, incident = self.yard.pool, self.yard.incident
+        self.rated = {
+            lane: rated
+            for lane, rated in self.rated.items()
+            if pool[lane] != pool[haul.lane] and incident[lane] != incident[haul.lane]
+        }
+
+    def _book(self, piece: Piece, quantity: int) -> None:
+        self.ledger.book(piece.line, quantity)
+        self.amounts[piece.line] += quantity
+
+    def _open(self) -> dict[int, list[int]]:
+        """By lane the arcs on which something could still be sent, the worthiest by weight first."""
+        model, arcs, sources = self.model, self.model.instance.arcs, self.model.instance.sources
+        needs, lane_of = model.instance.needs, model.convoys.arc_lane
+        short = np.array(self.ledger.need_left)[arcs.need] > IN_TIME
+        free = np.array(self.ledger.source_left)[arcs.source] >= 1
+        chosen = np.flatnonzero(short & free & (lane_of >= 0))
+        share = needs.weight[arcs.need[chosen]] / needs.asked[arcs.need[chosen]]
+        value = share / np.maximum(sources.weight_kg[arcs.source[chosen]], IN_TIME)
+        told: dict[int, list[int]] = {}
+        for arc in chosen[np.lexsort((chosen, arcs.arrive[chosen], -value))].tolist():
+            if self._room(arc) > 0:
+                told.setdefault(int(lane_of[arc]), []).append(arc)
+        return dict(sorted(told.items()))
+
+    def _room(self, arc: int) -> int:
+        """The most that may go on this arc, its complement minded."""
+        most, arcs, needs = self.ledger.room_without_trucks(arc), self.model.instance.arcs, self.model.unmet
+        need = int(arcs.need[arc])
+        for pair in self.model.instance.pairs:
+            if need in pair.needs and need not in pair.requires:
+                got = np.bincount(arcs.need, self.ledger.amounts * arcs.gain, len(needs))
+                spare = pair.spare + float(got[pair.requires].sum()) - pair.per * float(got[pair.needs].sum())
+                most = min(most, int((spare + IN_TIME) / pair.per))
+        return max(most, 0)
+
+    def _place(self, arc: int) -> Place:
+        sources, s = self.model.instance.sources, int(self.model.instance.arcs.source[arc])
+        return int(sources.site[s]), float(sources.ready[s])
+
+    def _stack(self, place: Place, arcs: list[int]) -> Stack:
+        loading = self.model.instance.sources.assembly[self.model.instance.arcs.source[arcs]]
+        return Stack(*place, float(loading.max()), [])
+
+    def _starts(self, lane: int, site: int) -> Iterator[Haul]:
+        """Empty hauls for the lane: of spare trucks, and of one of each sort that could come back."""
+        yield from self.yard.choices(lane, site, spare=True)
+        seen: set[tuple[int, float]] = set()
+        trucks = self.model.instance.trucks
+        for before in self.returning:
+            sort = before.kind, round(before.end, 3)
+            if before.lane == lane and sort not in seen:
+                seen.add(sort)
+                yield replace(
+                    before,
+                    kg_left=float(trucks.payload_kg[before.kind]),
+                    m3_left=float(trucks.volume_m3[before.kind]),
+                    site=self.scene[before.incident],
+                    start=before.end + self.unloading,
+                    driven=before.driven + before.driving,
+                    turn=before.turn + 1,
+                    after=before,
+                    picks=[],
+                )
+
+    def _best_of(self, lane: int, arcs: list[int]) -> tuple[float, Haul] | None:
+        """The best of the lane's further hauls by what it serves per hour, loading at one or two places."""
+        places: dict[Place, list[int]] = {}
+        for arc in arcs:
+            places.setdefault(self._place(arc), []).append(arc)
+        best: tuple[float, Haul] | None = None
+        for first in sorted(places):
+            for start in self._starts(lane, first[0]):
+                alone = self._loaded(start, [first], places)
+                tries = [alone]
+                if alone is not None:
+                    tries += [self._loaded(start, [first, x], places) for x in sorted(places) if x != first]
+                for rated in tries:
+                    if rated is not None and (best is None or rated[0] > best[0] + IN_TIME):
+                        best = rated
+        return best
+
+    def _loaded(
+        self, start: Haul, order: list[Place], places: dict[Place, list[int]]
+    ) -> tuple[float, Haul] | None:
+        """What the haul would serve per hour, loading at these places, and it; None for nothing."""
+        stacks = [self._stack(place, places[place]) for place in order]
+        end, _ = self.clock.soonest(start, stacks)
+        haul = replace(start, picks=[])
+        for stack, place in zip(stacks, order, strict=True):
+            for arc in places[place]:
+                piece = piece_of(self.model, arc, self._room(arc))
+                quantity = haul.room(piece) if end <= piece.latest + IN_TIME else 0
+                if quantity:
+                    haul.load(stack, piece, quantity)
+                    self.ledger.book(arc, quantity)
+        served = 0.0
+        for piece, quantity in haul.takes:
+            self.ledger.book(piece.line, -quantity)
+            served += piece.worth * quantity
+        if len(haul.picks) < len(order):
+            return None
+        return served / max(end - start.start, 1.0) * 60.0, haul
+
+
+def _place_of(stack: Stack) -> Place:
+    return stack.site, stack.ready

@@ -1,0 +1,77 @@
+"""The real trucks: where those of each pool and kind stand, and how many of them each lane may have."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from solver.arrays import Ints
+from solver.model import Model
+from solver.tours.cargo import Haul
+
+
+class Yard:
+    """Trucks still standing, by fleet. `slots` [lane] are the kinds of the trucks that a lane may have yet;
+    `spare` (pool, kind) are those that no lane has been given."""
+
+    def __init__(self, model: Model, sent: Ints) -> None:
+        self.model = model
+        instance = model.instance
+        problem, trucks = instance.problem, instance.trucks
+        site_of = {site.id: i for i, site in enumerate(problem.sites)}
+        city_of = {city.id: i for i, city in enumerate(problem.cities)}
+        self.site = [site_of[fleet.site] for fleet in problem.fleets]
+        self.left = [fleet.count for fleet in problem.fleets]
+        self.fleets: dict[tuple[int, int], list[int]] = {}
+        for f, (fleet, kind) in enumerate(zip(problem.fleets, trucks.kind_of.tolist(), strict=True)):
+            city = problem.sites[self.site[f]].city
+            pool = len(problem.cities) if city is None else city_of[city]
+            if fleet.count > 0:
+                self.fleets.setdefault((pool, kind), []).append(f)
+        self.slots: list[dict[int, int]] = [{} for _ in model.convoys.lanes]
+        self.spare = {key: sum(self.left[f] for f in mine) for key, mine in self.fleets.items()}
+        self.kinds: list[list[int]] = [[] for _ in model.convoys.lanes]
+        self.pool = np.zeros(len(model.convoys.lanes), np.int64)
+        self.incident = np.zeros(len(model.convoys.lanes), np.int64)
+        for convoy, lane in enumerate(model.convoys.lane.tolist()):
+            pool, kind = int(model.convoys.pool[convoy]), int(model.convoys.vehicle[convoy])
+            self.pool[lane], self.incident[lane] = pool, model.convoys.incident[convoy]
+            self.kinds[lane].append(kind)
+            self.slots[lane][kind] = int(sent[convoy])
+            self.spare[pool, kind] -= int(sent[convoy])
+
+    def choices(self, lane: int, site: int, *, spare: bool = False) -> Iterator[Haul]:
+        """Of each kind of truck that the lane may have (or that nobody has been given) the one that is
+        soonest at the site."""
+        pool = int(self.pool[lane])
+        for kind in self.kinds[lane]:
+            if (self.spare[pool, kind] if spare else self.slots[lane][kind]) > 0:
+                yield self._nearest(lane, kind, site)
+
+    def take(self, haul: Haul, *, spare: bool = False) -> None:
+        self.left[haul.fleet] -= 1
+        if spare:
+            self.spare[int(self.pool[haul.lane]), haul.kind] -= 1
+        else:
+            self.slots[haul.lane][haul.kind] -= 1
+
+    def give_up(self, lane: int) -> None:
+        """The lane needs no further trucks: others may have them."""
+        for kind, count in self.slots[lane].items():
+            self.spare[int(self.pool[lane]), kind] += count
+            self.slots[lane][kind] = 0
+
+    def _nearest(self, lane: int, kind: int, site: int) -> Haul:
+        trucks, between = self.model.instance.trucks, self.model.instance.between
+        vehicle = int(trucks.class_of[kind])
+        standing = [f for f in self.fleets[int(self.pool[lane]), kind] if self.left[f] > 0]
+        fleet = min(standing, key=lambda f: (between.minutes(self.site[f], site, vehicle), f))
+        return Haul(
+            lane=lane,
+            incident=int(self.incident[lane]),
+            fleet=fleet,
+            kind=kind,
+            vehicle=vehicle,
+            kg_left=float(trucks.payload_kg[kind]),
+            m3_left=float(trucks.volume_m3[kind]),
+            site=self.site[fleet],
+        )
