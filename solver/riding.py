@@ -22,27 +22,26 @@ class Shift(TypedDict):
 def ride(instance: Instance, arc: int) -> Ride:
     """By train or flight, by a vehicle that flies itself, or by road."""
     arcs, sources, departures = instance.arcs, instance.sources, instance.departures
-    departure = int(arcs.departure[arc])
+    s, departure = arcs.source[arc], int(arcs.departure[arc])
+    waited = round(max(0.0, float(arcs.leave[arc] - sources.ready[s] - sources.assembly[s])), 6)
     if departure < 0:
-        return _own(instance, int(arcs.vehicle[arc]))
+        return _own(instance, int(arcs.vehicle[arc]), waited)
     service = instance.problem.travel.services[departures.service[departure]]
-    s = arcs.source[arc]
-    waited = max(0.0, float(arcs.leave[arc] - sources.ready[s] - sources.assembly[s]))
-    return Ride(service.mode, service.id, round(float(departures.minute[departure]), 6), round(waited, 6))
+    return Ride(service.mode, service.id, round(float(departures.minute[departure]), 6), waited)
 
 
 def pinned_ride(instance: Instance, line: PinnedLine) -> Ride:
     """The same for a granted line."""
     pin = line.pin
     if pin.service is None:
-        return _own(instance, line.vehicle)
+        return _own(instance, line.vehicle, 0.0)
     mode = next(s.mode for s in instance.problem.travel.services if s.id == pin.service)
     return Ride(mode, pin.service, pin.departs_minutes, round(line.wait, 6))
 
 
-def _own(instance: Instance, vehicle: int) -> Ride:
+def _own(instance: Instance, vehicle: int, waited: float) -> Ride:
     classes = instance.problem.vehicle_classes
-    return Ride(classes[vehicle].mode if vehicle < len(classes) else "road", None, None, 0.0)
+    return Ride(classes[vehicle].mode if vehicle < len(classes) else "road", None, None, waited)
 
 
 def shift(instance: Instance, source: str, arrive_minutes: float) -> Shift:

@@ -108,7 +108,6 @@ def _movements(model: Model, arc: int, quantity: int, named: dict[int, list[str]
     ends = (at.site, site.id) if form == RESOURCE else (site.id, at.site)
     classes, vehicle, arrive = problem.vehicle_classes, int(arcs.vehicle[arc]), float(arcs.arrive[arc])
     by = ride(instance, arc)
-    ready = float(sources.ready[s] + sources.assembly[s])
     shared: _Fields = {
         "incident": at.id,
         "need": need.id,
@@ -121,7 +120,7 @@ def _movements(model: Model, arc: int, quantity: int, named: dict[int, list[str]
         "quantity": 1 if form == UNIT else quantity,
         "vehicle_class": classes[vehicle].id if vehicle < len(classes) else None,
         "vehicle_count": 1 if form == UNIT else 0,
-        "wait_minutes": round(max(0.0, float(arcs.leave[arc]) - ready), 6),
+        "wait_minutes": by.wait_minutes,
         "leave_minutes": round(float(arcs.leave[arc]), 6),
         "arrive_minutes": round(arrive, 6),
         "assembly_minutes": round(float(sources.assembly[s]), 6),
