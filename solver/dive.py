@@ -11,15 +11,25 @@ from solver.programs import Answer
 
 STEP, LEAST = 0.5, 8
 FINE = 0.1
+NEARLY = 0.02
+CUTS = 3
 _WHOLE = 1e-6
+_LOST = 1e-4
 
 
 def dive(
-    relaxation: Relaxation, cost: Floats, limits: list[Limit], tie: float, *, finely: bool = False
+    relaxation: Relaxation,
+    cost: Floats,
+    limits: list[Limit],
+    tie: float,
+    *,
+    finely: bool = False,
+    first: "Floats | None" = None,
 ) -> Answer:
     """The relaxation's optimum with whole trucks; the limits are rows that sending less can always keep.
 
-    `tie` (above 0) is how much a nearly full truck is preferred to one of higher value. Trucks once
+    `tie` (above 0) is how much a nearly full truck is preferred to one of higher value; with `first` [lane]
+    trucks go there first, then the fuller ones. Trucks once
     rounded up are never taken back, so the number of steps is bounded by the number of convoys."""
     model, program = relaxation.model, relaxation.program
     relaxation.set_limits(limits)
@@ -30,7 +40,7 @@ def dive(
         program.set_bounds(model.trucks, low, high)
     try:
         point = program.run()
-        while _round_up(model, point, low, high, tie, finely):
+        while _round_up(model, point, low, high, _wish(model, point, tie, first), finely):
             program.set_bounds(model.trucks, low, high)
             point = program.run()
     finally:
@@ -39,10 +49,59 @@ def dive(
     return point
 
 
-def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float, finely: bool) -> bool:
-    """Fixes the most valuable part of the fractional trucks one
+def dive_for_all(relaxation: Relaxation, cost: Floats, tie: float, close: float) -> Answer:
+    """The relaxation's optimum with whole trucks. Where that is not `close` to it, as a share, but may come
+    close, one need or another has lost its trucks to better filled ones: then it dives once more and these
+    needs come first."""
+    point = dive(relaxation, cost, [], tie)
+    least = abs(relaxation.least)
+    if not close * least < point.value - relaxation.least <= NEARLY * least:
+        return point
+    model, program = relaxation.model, relaxation.program
+    program.set_cost(cost)
+    whole = program.run().columns
+    lost = point.columns[model.unmet] - whole[model.unmet] > _LOST * model.instance.needs.quantity
+    convoys, need = model.convoys, model.instance.arcs.need
+    served = (convoys.arc_lane >= 0) & (whole[model.arcs] > _WHOLE) & lost[need]
+    first = np.zeros(len(convoys.lanes))
+    first[convoys.arc_lane[served]] = 1.0
+    again = dive(relaxation, cost, [], tie, first=first)
+    return min(point, again, key=lambda each: each.value)
+
+
+def cut_to_whole(relaxation: Relaxation, cost: Floats, point: Answer) -> Answer:
+    """From a point with whole trucks to one with hardly a part of a piece: the smaller ones are not sent,
+    and what that leaves open is sent otherwise."""
+    model, program = relaxation.model, relaxation.program
+    whole, sent = model.arcs[model.whole[model.arcs]], np.round(point.columns[model.trucks])
+    program.set_cost(cost)
+    program.set_bounds(model.trucks, sent, sent)
+    try:
+        for _ in range(CUTS):
+            amount = point.columns[whole]
+            part = amount - np.floor(amount + _WHOLE)
+            parts = np.flatnonzero(part > _WHOLE)
+            if not len(parts):
+                break
+            cut = parts[np.argsort(part[parts], kind="stable")[: -(-len(parts) // 2)]]
+            program.set_bounds(whole[cut], model.low[whole[cut]], np.floor(amount[cut] + _WHOLE))
+            point = program.run()
+    finally:
+        program.set_bounds(whole, model.low[whole], model.high[whole])
+        program.set_bounds(model.trucks, model.low[model.trucks], model.high[model.trucks])
+    return point
+
+
+def _wish(model: Model, point: Answer, tie: float, first: "Floats | None") -> Floats:
+    """How much each convoy deserves its next truck."""
+    trucks, lane = point.columns[model.trucks], model.convoys.lane
+    part = trucks - np.floor(trucks + _WHOLE)
+    return _worth(model, point)[lane] * part**tie if first is None else first[lane] + part
+
+
+def _round_up(model: Model, point: Answer, low: Floats, high: Floats, wish: Floats, finely: bool) -> bool:
+    """Fixes the part of the fractional trucks that deserve it most one
     up, where the pool still has one; False if none."""
-    convoys = model.convoys
     trucks = point.columns[model.trucks]
     floor = np.floor(trucks + _WHOLE)
     part = trucks - floor
@@ -52,10 +111,9 @@ def _round_up(model: Model, point: Answer, low: Floats, high: Floats, tie: float
     whole = np.where(part > _WHOLE, floor, np.round(trucks))
     np.maximum(low, whole, out=low)
     pool, left = _pools_left(model, low)
-    worth = _worth(model, point)[convoys.lane[fractional]] * part[fractional] ** tie
     wanted = max(1, int(len(fractional) * FINE)) if finely else max(LEAST, int(len(fractional) * STEP))
     done = 0
-    for convoy in fractional[np.argsort(-worth, kind="stable")].tolist():
+    for convoy in fractional[np.argsort(-wish[fractional], kind="stable")].tolist():
         if done >= wanted:
             break
         if left[pool[convoy]] >= 1:

@@ -1,22 +1,30 @@
 """Which real trucks carry the loads: the cheapest whole number of each fleet for what rides on each lane."""
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from solver.arrays import Floats, Ints
+from solver.arrays import Bools, Floats, Ints
 from solver.engine import solve_whole
 from solver.model import Model
 from solver.plan import Vehicles
 from solver.programs import WholeProgram
 
+TOGETHER = 1000  # choices in one program: few enough to be quick, enough to be worth setting one up
+SPARE = 3.0
 LaneVehicles = list[tuple[int, Vehicles]]
 
 
 def nearest_fleets(model: Model, sent: Ints) -> LaneVehicles:
     """The trucks of each convoy from the fleets with the shortest way still free."""
     choices = _choices(model)
+    return _told(model, choices, _nearest(model, choices, sent))
+
+
+def _nearest(model: Model, choices: "_Choices", sent: Ints) -> Ints:
+    """How many trucks each choice gives, the shortest way first."""
     left = [fleet.count for fleet in model.instance.problem.fleets]
     wanted: list[int] = sent.tolist()
     taken = np.zeros(len(choices.fleet), np.int64)
@@ -28,41 +36,74 @@ def nearest_fleets(model: Model, sent: Ints) -> LaneVehicles:
         taken[i] = count = min(wanted[convoy], left[fleet])
         left[fleet] -= count
         wanted[convoy] -= count
-    return _told(model, choices, taken)
+    return taken
 
 
 def cheapest_fleets(model: Model, amounts: Ints, sent: Ints, seconds: float) -> LaneVehicles:
-    """The least kilometres and trucks that carry these amounts;
-    the nearest fleets if none was found in time."""
+    """The least kilometres and trucks that carry these amounts, a few cities at a time: none drives for
+    another; their nearest fleets where none was found in time."""
+    ends = time.perf_counter() + seconds
     choices = _choices(model)
     kg, m3 = _loads(model, amounts)
     loaded = (kg > 0) | (m3 > 0) | _lanes_used(model, amounts)
+    taken = np.where(loaded[choices.lane], _nearest(model, choices, sent), 0)
     use = np.flatnonzero(loaded[choices.lane])
-    if not len(use):
-        return []
-    lane = np.searchsorted(np.flatnonzero(loaded), choices.lane[use])
-    count, fleets = int(loaded.sum()), len(model.instance.problem.fleets)
-    trucks = model.instance.trucks
+    if len(use) > TOGETHER:
+        use = use[_near_enough(model, choices, use, kg, m3)]
+    pool = model.convoys.pool[choices.convoy[use]]
+    order = np.argsort(pool, kind="stable")
+    ends_of = np.append(np.flatnonzero(np.diff(pool[order])) + 1, len(order))
+    parts = ends_of[np.flatnonzero(np.diff(ends_of // TOGETHER, append=-1))]
+    for some in np.split(use[order], parts[:-1]):
+        if len(some) and time.perf_counter() < ends:
+            found = _cheapest(model, choices, some, kg, m3, ends - time.perf_counter())
+            taken[some] = taken[some] if found is None else found
+    return _told(model, choices, taken)
+
+
+def _near_enough(model: Model, choices: "_Choices", use: Ints, kg: Floats, m3: Floats) -> Bools:
+    """The nearest fleets of each convoy with trucks enough and to spare; of a city that sends much all."""
+    trucks, convoys = model.instance.trucks, model.convoys
+    convoy, lane = choices.convoy[use], choices.lane[use]
+    vehicle = convoys.vehicle[convoy]
+    wanted = np.maximum(1.0, np.ceil(kg[lane] / np.maximum(trucks.payload_kg[vehicle], 1e-9)))
+    wanted = np.maximum(wanted, np.ceil(m3[lane] / np.maximum(trucks.volume_m3[vehicle], 1e-9)))
+    pool = convoys.pool[convoy] * trucks.count.shape[1] + vehicle
+    once = np.unique(convoy, return_index=True)[1]
+    asked = np.bincount(pool[once], wanted[once], trucks.count.size)
+    busy = asked * SPARE > trucks.count.ravel()
+    count = np.array([fleet.count for fleet in model.instance.problem.fleets], float)[choices.fleet[use]]
+    order = np.lexsort((choices.fleet[use], choices.km[use], convoy))
+    before = np.cumsum(count[order]) - count[order]
+    first = np.searchsorted(convoy[order], convoy[order])
+    kept = np.zeros(len(use), bool)
+    kept[order] = before - before[first] < SPARE * wanted[order] + SPARE
+    told: Bools = kept | busy[pool]
+    return told
+
+
+def _cheapest(
+    model: Model, choices: "_Choices", use: Ints, kg: Floats, m3: Floats, seconds: float
+) -> Ints | None:
+    """Of so many of the choices the cheapest that carry what rides on their lanes."""
+    lanes, lane = np.unique(choices.lane[use], return_inverse=True)
+    fleets, fleet = np.unique(choices.fleet[use], return_inverse=True)
+    count, trucks, problem = len(lanes), model.instance.trucks, model.instance.problem
     vehicle = model.convoys.vehicle[choices.convoy[use]]
-    column = np.arange(len(use))
-    rows = np.concatenate([lane, count + lane, 2 * count + lane, 3 * count + choices.fleet[use]])
-    values = np.concatenate(
-        [trucks.payload_kg[vehicle] / 1000.0, trucks.volume_m3[vehicle], np.ones(len(use)), np.ones(len(use))]
-    )
-    matrix = csc_matrix((values, (rows, np.tile(column, 4))), shape=(3 * count + fleets, len(use)))
-    available = np.array([fleet.count for fleet in model.instance.problem.fleets], float)
-    low = np.concatenate([kg[loaded] / 1000.0, m3[loaded], np.ones(count), np.zeros(fleets)]) - 1e-9
+    rows = np.concatenate([lane, count + lane, 2 * count + lane, 3 * count + fleet])
+    ones = np.ones(len(use))
+    values = np.concatenate([trucks.payload_kg[vehicle] / 1000.0, trucks.volume_m3[vehicle], ones, ones])
+    columns = np.tile(np.arange(len(use)), 4)
+    matrix = csc_matrix((values, (rows, columns)), shape=(3 * count + len(fleets), len(use)))
+    available = np.array([problem.fleets[i].count for i in fleets.tolist()], float)
+    low = np.concatenate([kg[lanes] / 1000.0, m3[lanes], np.ones(count), np.zeros(len(fleets))]) - 1e-9
     high = np.concatenate([np.full(3 * count, np.inf), available])
-    cost = choices.km[use] + model.instance.problem.agreement.vehicle_km
+    cost = choices.km[use] + problem.agreement.vehicle_km
     program = WholeProgram(
-        matrix, low, high, np.zeros(len(use)), available[choices.fleet[use]], cost, np.ones(len(use), bool)
+        matrix, low, high, np.zeros(len(use)), available[fleet], cost, np.ones(len(use), bool)
     )
     found = solve_whole(program, seconds=seconds, gap=2e-3, nodes=200)
-    if found is None:
-        return nearest_fleets(model, sent)
-    taken = np.zeros(len(choices.fleet), np.int64)
-    taken[use] = found.astype(np.int64)
-    return _told(model, choices, taken)
+    return None if found is None else found.astype(np.int64)
 
 
 def sent_by(model: Model, vehicles: LaneVehicles) -> Ints:

@@ -9,7 +9,7 @@ import numpy as np
 from solver.answer import Draft, as_point, on_cheapest_trucks
 from solver.arrays import Floats
 from solver.complete import settle, settle_closely, whole_point, whole_units
-from solver.dive import dive
+from solver.dive import cut_to_whole, dive, dive_for_all
 from solver.improve import Aim, improve, within
 from solver.levels import Limit, Relaxation, loosened, minimum
 from solver.model import Model
@@ -63,7 +63,7 @@ def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
     fractions are not decided yet."""
     cost = fastest_cost(search.model) if cost is None else cost
     bound = search.relaxation.least
-    point = dive(search.relaxation, cost, [], TIES[0])
+    point = dive_for_all(search.relaxation, cost, TIES[0], CLOSE)
     if point.value - bound <= GOOD_GAP * abs(bound):
         return whole_draft(search, point, cost, [], [])
     finer = dive(search.relaxation, cost, [], TIES[1], finely=True)
@@ -84,7 +84,11 @@ def whole_draft(search: Search, point: Answer, cost: Floats, rows: list[Limit], 
     draft = settle(model, point.columns, counts)
     if _value(model, draft, cost) - point.value <= CLOSE * max(draft.values[1], 1.0):
         return draft
-    other = settle(model, whole_units(model, point, cost, rows, max(search.left(), 0.05)), counts)
+    if model.columns > WHOLE_COLUMNS and not rows:
+        whole = cut_to_whole(search.relaxation, cost, point).columns
+    else:
+        whole = whole_units(model, point, cost, rows, max(search.left(), 0.05))
+    other = settle(model, whole, counts)
     return min(draft, other, key=lambda each: _value(model, each, cost))
 
 
