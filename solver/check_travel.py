@@ -34,6 +34,7 @@ class Ways:
             self._read_edges(self.roads)
         self._walked: dict[tuple[tuple[str, ...], float], float] = {}
         self._found: dict[tuple[str, float], _Towards] = {}
+        self._back: dict[float, dict[str, list[tuple[str, float]]]] = {}
 
     def _read_edges(self, roads: Roads) -> None:
         for edge in roads.edges:
@@ -174,27 +175,39 @@ class Ways:
         a, b = self.access(self.sites[start]), self.access(self.sites[end])
         key = (b.node, self.speeds[vehicle_class])
         if key not in self._found:
-            self._found[key] = _Towards(*key, self.backwards)
+            self._found[key] = _Towards(b.node, self._minutes_back(self.speeds[vehicle_class]))
         return self._found[key].minutes_from(a.node) + a.minutes + b.minutes
+
+    def _minutes_back(self, speed: float) -> dict[str, list[tuple[str, float]]]:
+        """Of each node the stretches that lead there and their minutes at that top speed."""
+        if speed not in self._back:
+            self._back[speed] = {
+                head: [
+                    (tail, km / (min(allowed, speed) * factor) * 60.0) for tail, km, allowed, factor in roads
+                ]
+                for head, roads in self.backwards.items()
+            }
+        return self._back[speed]
 
 
 class _Towards:
-    """Fastest driving to one node, found outwards from it and only as far as was asked."""
+    """Fastest driving to one node, found outwards from it and only as far as was asked; `backwards` tells
+    of each node the stretches that lead there, with their minutes."""
 
-    def __init__(self, node: str, speed: float, backwards: dict[str, list[tuple[str, float, float, float]]]):
-        self.speed, self.backwards = speed, backwards
+    def __init__(self, node: str, backwards: dict[str, list[tuple[str, float]]]):
+        self.backwards = backwards
         self.best, self.settled = {node: 0.0}, set[str]()
         self.heap = [(0.0, node)]
 
     def minutes_from(self, wanted: str) -> float:
-        best, heap, speed = self.best, self.heap, self.speed
-        while wanted not in self.settled and heap:
+        best, heap, settled = self.best, self.heap, self.settled
+        while wanted not in settled and heap:
             minutes, here = heapq.heappop(heap)
-            if here in self.settled:
+            if here in settled:
                 continue
-            self.settled.add(here)
-            for tail, km, allowed, factor in self.backwards[here]:
-                total = minutes + km / (min(allowed, speed) * factor) * 60.0
+            settled.add(here)
+            for tail, stretch in self.backwards.get(here, ()):
+                total = minutes + stretch
                 if total < best.get(tail, math.inf):
                     best[tail] = total
                     heapq.heappush(heap, (total, tail))

@@ -17,6 +17,7 @@ from solver.engine import linear_program
 from solver.family import Family
 from solver.model import burden_widths
 from solver.pins import pinned_load
+from solver.prices import Prices
 from solver.programs import Answer, EngineError, LinearProgram
 from solver.universe import Universe
 
@@ -69,7 +70,7 @@ class Columns:
         self.tonnes, self.volume = sources.weight_kg / 1000.0, sources.volume_m3
         self.groups = max(trucks.groups, 1)
         self.pools = (self.cities + 1) * self.groups
-        self._sent_at, self._lent_at = self._look_up()
+        self.prices = Prices(universe, self.families, self.hold, self.groups, self.pools)
         self.taken = np.zeros(0, np.int64)
         self.inside = np.zeros(len(universe), bool)
         self.rows = self.needs + self.cities + 2 * self.pools
@@ -203,7 +204,7 @@ class Columns:
                     raise
                 break
             self.solved = True
-            reduced = self._reduced(answer.prices, time, rest)
+            reduced = self.prices.reduced(answer.prices, time, rest)
             saved, negative = self._savings(reduced)
             bound = max(bound, min(answer.value + saved, answer.value))
             found = Proof(answer, answer.value, bound, reduced)
@@ -214,6 +215,11 @@ class Columns:
             self.take(wanted)
         assert found is not None
         return found
+
+    def trucks_bind(self, proof: Proof) -> bool:
+        """Whether one more truck would make the optimum better."""
+        first = self.needs + self.cities
+        return bool((np.abs(proof.answer.prices[first : first + 2 * self.pools]) > _NEGATIVE).any())
 
     def least_unmet(self, gap: float) -> float:
         """What no plan can go below in the first goal."""
@@ -234,48 +240,6 @@ class Columns:
         burden = np.tile(self.instance.problem.agreement.burden_slopes, self.cities) * 1e-2 * rest
         arcs = time * self.universe.time[self.taken] + rest * self.universe.rest[self.taken]
         return np.concatenate([unmet * self.unmet_cost, burden, arcs])
-
-    def _reduced(self, prices: Floats, time: float, rest: float) -> Floats:
-        """What one more unit on each arc of the universe would cost at these prices."""
-        universe = self.universe
-        reduced = time * universe.time + rest * universe.rest if rest else time * universe.time
-        reduced -= np.repeat(prices[: self.needs], np.diff(universe.first))
-        reduced -= self._sent(prices).take(self._sent_at)
-        weight = prices[self.needs : self.needs + self.cities][:, None] / self.hold
-        if weight.any():
-            reduced -= np.append(weight.ravel(), 0.0).take(self._lent_at)
-        short = self.families["shortfall"].prices(prices)
-        if short.any():
-            tied = np.append(short, 0.0)[self.instance.exports.shortfall_group]
-            reduced -= np.repeat(tied, np.diff(universe.first)) * universe.cross
-        return reduced
-
-    def _sent(self, prices: Floats) -> Floats:
-        """What one piece of each source costs by truck group (the first: on none), at home and lent."""
-        sources, first = self.instance.sources, self.needs + self.cities
-        pool = sources.city % (self.cities + 1) * self.groups
-        of_source = self.families["source"].prices(prices)
-        told = np.empty((len(sources), self.groups + 1, 2))
-        told[:, 0, 0] = of_source
-        for group in range(self.groups):
-            tonnes, volume = prices[first + pool + group], prices[first + self.pools + pool + group]
-            told[:, group + 1, 0] = of_source + self.tonnes * tonnes + self.volume * volume
-        export = np.append(self.families["export"].prices(prices), 0.0)
-        city = np.repeat(sources.city, self._kind_size)
-        per_kind = export[np.where(city < 0, -1, city * self.kind_count + self._kind_flat)]
-        of_lent = np.bincount(np.repeat(np.arange(len(sources)), self._kind_size), per_kind, len(sources))
-        told[:, :, 1] = told[:, :, 0] + of_lent[:, None]
-        return told.ravel()
-
-    def _look_up(self) -> tuple[Ints, Ints]:
-        """Where each arc finds its prices: in those of what is sent, and in those of lenders' burdens."""
-        universe, needs = self.universe, self.instance.needs
-        sent = universe.source.astype(np.int64) * (self.groups + 1)
-        sent = 2 * (sent + universe.group + 1) + universe.cross
-        lent = (self.instance.sources.city * self.kind_count)[universe.source]
-        lent += np.repeat(needs.kind, np.diff(universe.first))
-        lent[~universe.cross] = self.cities * self.kind_count
-        return sent, lent
 
     def _savings(self, reduced: Floats) -> tuple[float, Ints]:
         """The most that arcs outside could save, need by need, and those that could save anything."""

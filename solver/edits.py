@@ -24,7 +24,7 @@ from solver.ledger import Ledger
 from solver.plan import Movement, Plan
 from solver.problem import Pin, Problem, ProblemError, Unit
 from solver.reasons import refusal_numbers
-from solver.riding import ride
+from solver.riding import rides
 from solver.run import Run
 from solver.tours import toured
 from solver.validate import validate
@@ -237,7 +237,7 @@ def _pin(instance: Instance, line: Choice, known: Movement | None) -> Pin:
     mine = np.flatnonzero((arcs.source == s) & np.isin(arcs.need, instance.parts.of[line.need])).tolist()
     if not mine:
         return pin
-    by = ride(instance, min(mine, key=lambda arc: (arcs.arrive[arc], arc)))
+    [by] = rides(instance, np.array([min(mine, key=lambda arc: (arcs.arrive[arc], arc))]))
     return replace(pin, service=by.service, departs_minutes=by.departs_minutes)
 
 

@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
 def fewest_trucks(model: Model, draft: Draft, lines: list[Line]) -> list[int]:
     """How many trucks each line would fill by itself: at least one, at most all of its lane's."""
-    weights = _weights(model)
+    weights = _weights(model, {line.fields["source"] for line in lines})
     size = {v.id: v for v in model.instance.problem.vehicle_classes}
     on_lane: dict[int, list[Vehicles]] = {}
     for lane, vehicles in draft.vehicles:
@@ -52,8 +52,10 @@ def fewest_trucks(model: Model, draft: Draft, lines: list[Line]) -> list[int]:
     return told
 
 
-def _weights(model: Model) -> dict[str, tuple[float, float]]:
-    return {s.id: (s.weight_kg, s.volume_m3) for s in model.instance.problem.supplies}
+def _weights(model: Model, sources: set[str]) -> dict[str, tuple[float, float]]:
+    """Kilograms and cubic metres of one piece, of those of the sources that are stock."""
+    supplies = model.instance.problem.supplies
+    return {s.id: (s.weight_kg, s.volume_m3) for s in supplies if s.id in sources}
 
 
 def _ceiling(load: float, room: float) -> int:
@@ -62,7 +64,7 @@ def _ceiling(load: float, room: float) -> int:
 
 def told_loads(model: Model, draft: Draft, movements: list[Movement], lines: list[Line]) -> dict[Lane, Load]:
     """The loads by lane and turn."""
-    weights = _weights(model)
+    weights = _weights(model, {movement.source for movement in movements})
     problem, convoys = model.instance.problem, model.convoys
     riders: dict[Lane, list[Movement]] = {}
     for movement, line in zip(movements, lines, strict=True):

@@ -19,20 +19,31 @@ from solver.standing import free_sources, grouped
 _Cause = dict[str, Any]
 
 
-def line_reason(instance: Instance, arc: int) -> str:
-    """own_city, nearest, only_source, own_city_used_up or shares_burden."""
-    arcs, sources = instance.arcs, instance.sources
-    if not arcs.cross[arc]:
-        return "own_city" if sources.city[arcs.source[arc]] >= 0 else "nearest"
-    start, end = np.searchsorted(arcs.need, [arcs.need[arc], arcs.need[arc] + 1])
-    rivals = slice(int(start), int(end))
-    cross, arrive = arcs.cross[rivals], arcs.arrive[rivals]
-    city = sources.city[arcs.source[rivals]]
-    if not cross.all():
-        return "nearest" if arcs.arrive[arc] < arrive[~cross].min() else "own_city_used_up"
-    if (city == sources.city[arcs.source[arc]]).all():
-        return "only_source"
-    return "nearest" if arcs.arrive[arc] <= arrive.min() else "shares_burden"
+def line_reasons(instance: Instance, lines: Ints) -> list[str]:
+    """Of each of these arcs own_city, nearest, only_source, own_city_used_up or shares_burden."""
+    arcs, count = instance.arcs, len(instance.needs)
+    city, need = instance.sources.city[arcs.source], arcs.need[lines]
+    soonest, own = np.full(count, np.inf), np.full(count, np.inf)
+    np.minimum.at(soonest, arcs.need, arcs.arrive)
+    np.minimum.at(own, arcs.need[~arcs.cross], arcs.arrive[~arcs.cross])
+    first, last = np.full(count, len(city)), np.full(count, -1)
+    np.minimum.at(first, arcs.need, city)
+    np.maximum.at(last, arcs.need, city)
+    arrive, cross = arcs.arrive[lines], arcs.cross[lines]
+    told = np.select(
+        [
+            ~cross & (city[lines] >= 0),
+            ~cross,
+            np.isfinite(own[need]) & (arrive < own[need]),
+            np.isfinite(own[need]),
+            first[need] == last[need],
+            arrive <= soonest[need],
+        ],
+        ["own_city", "nearest", "nearest", "own_city_used_up", "only_source", "nearest"],
+        "shares_burden",
+    )
+    reasons: list[str] = told.tolist()
+    return reasons
 
 
 def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple, TypedDict
 
+import numpy as np
+
+from solver.arrays import Ints
 from solver.instance import Instance
 from solver.pins import PinnedLine
 from solver.problem import Mode, Need
@@ -19,15 +22,21 @@ class Shift(TypedDict):
     shift_exceeded: bool
 
 
-def ride(instance: Instance, arc: int) -> Ride:
-    """By train or flight, by a vehicle that flies itself, or by road."""
+def rides(instance: Instance, lines: Ints) -> list[Ride]:
+    """How each of these arcs goes: by train or flight, by a vehicle that flies itself, or by road."""
     arcs, sources, departures = instance.arcs, instance.sources, instance.departures
-    s, departure = arcs.source[arc], int(arcs.departure[arc])
-    waited = round(max(0.0, float(arcs.leave[arc] - sources.ready[s] - sources.assembly[s])), 6)
-    if departure < 0:
-        return _own(instance, int(arcs.vehicle[arc]), waited)
-    service = instance.problem.travel.services[departures.service[departure]]
-    return Ride(service.mode, service.id, round(float(departures.minute[departure]), 6), waited)
+    source, services = arcs.source[lines], instance.problem.travel.services
+    waited = np.maximum(0.0, arcs.leave[lines] - sources.ready[source] - sources.assembly[source]).tolist()
+    told = []
+    for vehicle, departure, wait in zip(
+        arcs.vehicle[lines].tolist(), arcs.departure[lines].tolist(), waited, strict=True
+    ):
+        if departure < 0:
+            told.append(_own(instance, vehicle, round(wait, 6)))
+            continue
+        service, minute = services[departures.service[departure]], float(departures.minute[departure])
+        told.append(Ride(service.mode, service.id, round(minute, 6), round(wait, 6)))
+    return told
 
 
 def pinned_ride(instance: Instance, line: PinnedLine) -> Ride:

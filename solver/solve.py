@@ -85,20 +85,34 @@ def _optimized(run: Run) -> Plans:
 def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     """The same for so many possible movements that only the promising ones enter the model."""
     run.say("bound", 20)
-    draft = wide.draft()
-    search: Search | None = None
-    if wide.is_small and run.spare() > 0:
-        relaxation = relax(run.model, fastest_cost(run.model), run.left)
-        search = Search(relaxation, run.base, run.seed, run.spare)
-        if is_far(search, draft):
-            draft = min(draft, first_fastest(search), key=lambda each: each.values)
+    draft, search = _first_from_many(run, wide)
     if run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
+    search = search or _searched(run, wide)
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     return _with_variants(
         run, search, better_fastest(search, draft, run.half, run.better(wide.prove)), wide.prove
     )
+
+
+def _first_from_many(run: Run, wide: Wide) -> tuple[Draft, Search | None]:
+    """The relaxation's plan where that comes near it, else one by diving with the search that it took."""
+    draft = None if wide.trucks_bind and wide.is_small else wide.draft()
+    if draft is not None and wide.is_near(draft):
+        return draft, None
+    search = _searched(run, wide)
+    if search is not None and (draft is None or is_far(search, draft)):
+        dived = first_fastest(search)
+        draft = dived if draft is None else min(draft, dived, key=lambda each: each.values)
+    return draft or wide.draft(), search
+
+
+def _searched(run: Run, wide: Wide) -> Search | None:
+    """The usual search, where it can work on the model and there is time for it."""
+    if not wide.is_small or run.spare() <= 0:
+        return None
+    return Search(relax(run.model, fastest_cost(run.model), run.left), run.base, run.seed, run.spare)
 
 
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from solver.answer import Draft
+from solver.arrays import Ints
 from solver.loads import Line, fewest_trucks, told_loads, told_tours
 from solver.model import Model
 from solver.pins import PinnedLine, lane_key
 from solver.plan import Load, Movement, Tour
-from solver.reasons import line_reason
-from solver.riding import contribution, pinned_ride, ride, shift
+from solver.reasons import line_reasons
+from solver.riding import contribution, pinned_ride, rides, shift
 from solver.sources import FORMS, RESOURCE, UNIT
 from solver.tours.cargo import Haul
 from solver.tours.values import Brought, brought_by, follows_trucks
@@ -28,8 +29,11 @@ def tell(
     brought = brought_by(draft.hauls)
     lines = [_pinned_line(model, i, line, brought) for i, line in enumerate(model.pins.lines)]
     named = _named(model, draft, known or {})
-    for arc in np.flatnonzero(draft.amounts).tolist():
-        lines.extend(_lines(model, arc, int(draft.amounts[arc]), named, brought))
+    used = np.flatnonzero(draft.amounts)
+    for arc, amount, shared in zip(
+        used.tolist(), draft.amounts[used].tolist(), _of_arcs(model, used), strict=True
+    ):
+        lines.extend(_lines(model, arc, amount, shared, named, brought))
     order = {need.id: i for i, need in enumerate(model.instance.problem.needs)}
     lines.sort(key=lambda line: (order[line.fields["need"]], *line.order))
     if draft.hauls:
@@ -73,16 +77,16 @@ def _named(model: Model, draft: Draft, known: Names) -> dict[int, list[str]]:
 
 
 def _lines(
-    model: Model, arc: int, quantity: int, named: dict[int, list[str]], brought: Brought
+    model: Model, arc: int, quantity: int, shared: _Fields, named: dict[int, list[str]], brought: Brought
 ) -> Iterator[Line]:
     """Units go one by one under their own ids, stock as one line for each turn of its trucks."""
     lane = int(model.convoys.arc_lane[arc])
     turns = [(turn, mine) for (carried, turn), mine in brought.items() if carried == arc]
     if not turns:
-        for fields in _movements(model, arc, quantity, named):
+        for fields in _movements(model, arc, quantity, shared, named):
             yield Line(fields, lane, 1, arc)
     for turn, mine in sorted(turns, key=lambda each: each[0]):
-        (fields,) = _movements(model, arc, sum(many for _, many in mine), named)
+        (fields,) = _movements(model, arc, sum(many for _, many in mine), shared, named)
         _come_with(fields, mine, arc)
         yield Line(fields, lane, turn, arc)
 
@@ -98,51 +102,77 @@ def _come_with(fields: _Fields, mine: Sequence[tuple[Haul, int]], carried: int) 
     fields["detour_minutes"] = max(0.0, round(last.end - leave - on_the_way, 6))
 
 
-def _movements(model: Model, arc: int, quantity: int, named: dict[int, list[str]]) -> Iterator[_Fields]:
+def _of_arcs(model: Model, used: Ints) -> Iterator[_Fields]:
+    """What all lines of an arc share; `class` is its class of sources. The numbers are taken from the arrays
+    at once: one by one that takes longer than all the rest."""
+    instance, problem = model.instance, model.instance.problem
+    arcs, sources, classes = instance.arcs.only(used), instance.sources, problem.vehicle_classes
+    numbers = (
+        arcs.source,
+        arcs.need,
+        sources.site[arcs.source],
+        instance.needs.incident[arcs.need],
+        sources.form[arcs.source],
+        arcs.vehicle,
+        arcs.leave,
+        arcs.arrive,
+        sources.assembly[arcs.source],
+        arcs.travel,
+        arcs.rest,
+        sources.setup[arcs.source],
+        arcs.km,
+    )
+    columns = zip(*(each.tolist() for each in numbers), strict=True)
+    reasons, by_what = line_reasons(instance, used), rides(instance, used)
+    for row, reason, by in zip(columns, reasons, by_what, strict=True):
+        s, n, place, i, form, vehicle, leave, arrive, assembly, travel, rest, setup, km = row
+        need, site, at = problem.needs[n], problem.sites[place], problem.incidents[i]
+        ends = (at.site, site.id) if form == RESOURCE else (site.id, at.site)
+        route = instance.travel.route(int(form == RESOURCE), vehicle, place, i) if by.mode == "road" else ()
+        yield {
+            "class": s,
+            "incident": at.id,
+            "need": need.id,
+            "form": FORMS[form],
+            "kind": need.kind,
+            "from_site": ends[0],
+            "to_site": ends[1],
+            "city_from": site.city,
+            "city_to": at.city,
+            "vehicle_class": classes[vehicle].id if vehicle < len(classes) else None,
+            "vehicle_count": 1 if form == UNIT else 0,
+            "wait_minutes": by.wait_minutes,
+            "leave_minutes": round(leave, 6),
+            "arrive_minutes": round(arrive, 6),
+            "assembly_minutes": round(assembly, 6),
+            "travel_minutes": round(travel, 6),
+            "rest_minutes": round(rest, 6),
+            "setup_minutes": round(setup, 6),
+            "km": round(km, 6),
+            "route": route,
+            "reason": reason,
+            "pinned": False,
+            "mode": by.mode,
+            "service": by.service,
+            "departs_minutes": by.departs_minutes,
+        }
+
+
+def _movements(
+    model: Model, arc: int, quantity: int, shared: _Fields, named: dict[int, list[str]]
+) -> Iterator[_Fields]:
     """Units go one by one under their own ids; supplies and resources as one line."""
     instance = model.instance
-    arcs, sources, problem = instance.arcs, instance.sources, instance.problem
-    s, n = int(arcs.source[arc]), int(arcs.need[arc])
-    need, form, incident = problem.needs[n], int(sources.form[s]), int(instance.needs.incident[n])
-    site, at = problem.sites[sources.site[s]], problem.incidents[incident]
-    ends = (at.site, site.id) if form == RESOURCE else (site.id, at.site)
-    classes, vehicle, arrive = problem.vehicle_classes, int(arcs.vehicle[arc]), float(arcs.arrive[arc])
-    by = ride(instance, arc)
-    shared: _Fields = {
-        "incident": at.id,
-        "need": need.id,
-        "form": FORMS[form],
-        "kind": need.kind,
-        "from_site": ends[0],
-        "to_site": ends[1],
-        "city_from": site.city,
-        "city_to": at.city,
-        "quantity": 1 if form == UNIT else quantity,
-        "vehicle_class": classes[vehicle].id if vehicle < len(classes) else None,
-        "vehicle_count": 1 if form == UNIT else 0,
-        "wait_minutes": by.wait_minutes,
-        "leave_minutes": round(float(arcs.leave[arc]), 6),
-        "arrive_minutes": round(arrive, 6),
-        "assembly_minutes": round(float(sources.assembly[s]), 6),
-        "travel_minutes": round(float(arcs.travel[arc]), 6),
-        "rest_minutes": round(float(arcs.rest[arc]), 6),
-        "setup_minutes": round(float(sources.setup[s]), 6),
-        "km": round(float(arcs.km[arc]), 6),
-        "route": instance.travel.route(1 if form == RESOURCE else 0, vehicle, int(sources.site[s]), incident)
-        if by.mode == "road"
-        else (),
-        "reason": line_reason(instance, arc),
-        "pinned": False,
-        "mode": by.mode,
-        "service": by.service,
-        "departs_minutes": by.departs_minutes,
-    }
-    for one in named[arc] if form == UNIT else sources.members[s]:
+    fields = dict(shared)
+    members = instance.sources.members[fields.pop("class")]
+    need, unit = instance.problem.needs[instance.arcs.need[arc]], fields["form"] == "unit"
+    for one in named[arc] if unit else members:
         yield {
-            **shared,
+            **fields,
+            "quantity": 1 if unit else quantity,
             "source": one,
             "contribution": contribution(instance, one, need),
-            **shift(instance, one, arrive),
+            **shift(instance, one, float(instance.arcs.arrive[arc])),
         }
 
 

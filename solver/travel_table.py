@@ -85,7 +85,8 @@ class TravelTable:
         if trips is None or self.entry is None or self.source_of is None:
             return ()
         way = trips.route(int(self.source_of[incident]), int(self.entry[site]))
-        return tuple(self.node_ids[i] for i in way)
+        found = self.routes[direction, vehicle, site, incident] = tuple(self.node_ids[i] for i in way)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from solver.universe import make_universe
 
 WIDE_PAIRS = 50_000
 SMALL_ARCS = 40_000
-GAP = 1e-4
+GAP, NEAR = 1e-4, 2e-3
 RUNNERS_UP = 6
 RESERVE, AT_LEAST = 4.0, 16
 _ZERO = 1e-7
@@ -58,6 +58,18 @@ class Wide:
     def is_small(self) -> bool:
         """Whether the usual search can work on the model."""
         return len(self.instance.arcs) <= SMALL_ARCS
+
+    @property
+    def trucks_bind(self) -> bool:
+        """Whether the relaxation uses up some city's trucks: its plan is far from one in whole trucks."""
+        return self.proof is not None and self.columns.trucks_bind(self.proof)
+
+    def is_near(self, draft: Draft) -> bool:
+        """Whether the draft is about as good as the relaxation."""
+        if self.proof is None:
+            return False
+        value = self.columns.weight * draft.values[0] + draft.values[1]
+        return bool(value <= (1.0 + NEAR) * self.proof.value)
 
     def _relaxed(self) -> Proof | None:
         self.columns.take(self.columns.nearest())
@@ -151,8 +163,10 @@ class Wide:
             )
             if not len(more):
                 return model, draft
+            nearest = make_draft(model, draft.amounts, draft.sent).vehicles == draft.vehicles
             model, point = _widened(model, draft, more)
-            draft = on_cheapest_trucks(model, settle(model, point), seconds)
+            draft = settle(model, point)
+            draft = draft if nearest else on_cheapest_trucks(model, draft, seconds)
 
     @cached_property
     def _least_unmet(self) -> float:
