@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from app.core.db import at
 from app.core.errors import Conflict, Invalid
 from app.core.flow import move
+from app.dispatch.convoys import take_on
 from app.dispatch.models import LoanRequestRow, MovementRow
 from app.dispatch.plan_holds import holder_of
-from app.dispatch.shapes import say_movement
 from app.dispatch.tracking import flow_of, lower_quantity
 from app.incidents.models import IncidentRow, NeedRow
 from app.incidents.states import OPEN
@@ -78,12 +78,7 @@ def _leave_the_trucks(session: Session, line: MovementRow) -> None:
     rider = session.execute(query.order_by(MovementRow.id)).scalars().first()
     if not line.vehicles or rider is None:
         return
-    holding.hand_on(session, "fleet:", holder_of(line), holder_of(rider))
-    trucks = {fleet: int(str(count)) for fleet, count in rider.vehicles.items()}
-    for fleet, count in line.vehicles.items():
-        trucks[fleet] = trucks.get(fleet, 0) + int(str(count))
-    rider.vehicles, rider.vehicle_count = dict(trucks), sum(trucks.values())
-    say_movement(session, rider, "movement.trucks_taken_on")
+    take_on(session, line, rider)
 
 
 def _target(session: Session, row: LoanRequestRow, line: MovementRow) -> NeedRow:

@@ -4,6 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from sqlalchemy.orm import Session
+
+from app.dispatch.models import MovementRow
+from app.dispatch.plan_holds import holder_of
+from app.dispatch.shapes import say_movement
+from app.inventory import holding
+
 
 class Rider(NamedTuple):
     """A supply line of a convoy: whether any of it goes, and the trucks ("fleet:2" -> count) noted on it."""
@@ -21,3 +28,12 @@ def trucks_after(riders: Sequence[Rider]) -> list[dict[str, int]]:
         if not rider.goes and rider.city in first:
             trucks[first[rider.city]].update(rider.vehicles)
     return [dict(mine) for mine in trucks]
+
+
+def take_on(session: Session, line: MovementRow, rider: MovementRow) -> None:
+    """The trucks noted on a line go over to one that rides with them."""
+    holding.hand_on(session, "fleet:", holder_of(line), holder_of(rider))
+    trucks = Counter({fleet: int(str(count)) for fleet, count in rider.vehicles.items()})
+    trucks.update({fleet: int(str(count)) for fleet, count in line.vehicles.items()})
+    rider.vehicles, rider.vehicle_count = dict(trucks), sum(trucks.values())
+    say_movement(session, rider, "movement.trucks_taken_on")

@@ -82,6 +82,4 @@ def note_replanning(session: Session, plan_id: int, run_id: int | None) -> Plan:
 def _start_the_clock(session: Session, line: MovementRow) -> None:
     """Assembly begins with the order, not with the proposal."""
     line.planned_leave_at = at(session) + timedelta(minutes=line.assembly_minutes)
-    line.planned_arrive_at = line.planned_leave_at + timedelta(
-        minutes=line.travel_minutes + line.setup_minutes
-    )
+    line.planned_arrive_at = line.planned_leave_at + timedelta(minutes=line.minutes_on_the_way)

@@ -106,7 +106,7 @@ def _apply(
     if not driven:
         row.km = round(rest.km, 1)
     leave = row.departed_at or row.planned_leave_at
-    row.planned_arrive_at = leave + timedelta(minutes=row.travel_minutes + row.setup_minutes)
+    row.planned_arrive_at = leave + timedelta(minutes=row.minutes_on_the_way)
     say_movement(session, row, "movement.eta_changed")
     return True
 

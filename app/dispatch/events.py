@@ -65,8 +65,8 @@ class Consent(Shape):
 
 class Movement(Shape):
     """One line of a plan, then the thing that really moves. Minutes are estimates by their basis:
-    ETA = assembly + travel (rests included) + set-up; planned_* move with the clock until departure,
-    actual times are *_at."""
+    ETA = assembly (with the wait for its truck) + travel (rests included) + detour + set-up; planned_*
+    move with the clock until departure, actual times are *_at."""
 
     id: int
     version: int
@@ -89,6 +89,8 @@ class Movement(Shape):
     assembly_minutes: float
     travel_minutes: float
     rest_minutes: float  # the driver's stops, part of the travel
+    detour_minutes: float  # its truck loads at other places on the way
+    turn: int  # of its truck: on the second it has been there already
     setup_minutes: float
     mode: str  # road | rail | air
     shift_exceeded: bool  # planned to arrive after the team's shift
@@ -165,6 +167,39 @@ class LoanRequest(Shape):
     answer_note: str
 
 
+class Take(Shape):
+    """What a tour takes at a stop, as it was proposed."""
+
+    need_id: int
+    source: str
+    quantity: int
+
+
+class Stop(Shape):
+    site_id: int
+    arrive_at: At
+    leave_at: At
+    takes: list[Take]
+
+
+class Tour(Shape):
+    """The way of `count` trucks alike of one fleet: from `start_site_id` (null: back from the incident, where
+    the tour `after` which they come has unloaded) over the stops to the incident. Estimates, as proposed."""
+
+    tour: str
+    city: str
+    fleet_id: int
+    vehicle_class: str
+    count: int
+    turn: int
+    after: str | None
+    start_site_id: int | None
+    start_at: At
+    stops: list[Stop]
+    arrive_at: At
+    km: float
+
+
 class Plan(Shape):
     id: int
     version: int
@@ -196,6 +231,7 @@ class Plan(Shape):
     goals: list[Goal]
     gap: float | None
     unmet: list[Unmet]
+    tours: list[Tour]
     consents: list[Consent]
     movements: list[Movement]
     replan_run_id: int | None  # the run that re-plans around refusals

@@ -41,6 +41,7 @@ class PlanRow(WorldRow, Versioned, Base):
     goals: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     gap: Mapped[float | None]
     unmet: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    tours: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)  # as proposed
     replan_run_id: Mapped[int | None]
     movements: Mapped[list["MovementRow"]] = relationship(order_by="MovementRow.id", lazy="selectin")
     consents: Mapped[list["ConsentRow"]] = relationship(order_by="ConsentRow.id", lazy="selectin")
@@ -93,6 +94,8 @@ class MovementRow(WorldRow, Versioned, Base):
     travel_minutes: Mapped[float]  # on the way, the driver's rests included
     promised_travel_minutes: Mapped[float]  # as proposed; travel_minutes follows the roads
     rest_minutes: Mapped[float] = mapped_column(default=0.0)
+    detour_minutes: Mapped[float] = mapped_column(default=0.0)  # its truck loads at other places on the way
+    turn: Mapped[int] = mapped_column(default=1)  # of its truck: on the second it has been there already
     setup_minutes: Mapped[float]
     mode: Mapped[str] = mapped_column(String(8), default="road")  # road, rail or air
     shift_exceeded: Mapped[bool] = mapped_column(default=False)  # planned to arrive after the team's shift
@@ -143,6 +146,11 @@ class MovementRow(WorldRow, Versioned, Base):
     hours_let_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     hours_let_until: Mapped[datetime | None]  # a leader lets it go on past its limits until then
     hours_let_reason: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def minutes_on_the_way(self) -> float:
+        """From leaving its place until it is of use."""
+        return self.travel_minutes + self.detour_minutes + self.setup_minutes
 
 
 class PackageRow(WorldRow, Versioned, Base):

@@ -1,7 +1,7 @@
 """Plans: draft, change, submit, withdraw; a draft holds nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -67,6 +67,8 @@ class Line:
     mode: str = "road"
     shift_exceeded: bool = False
     package_id: int | None = None
+    detour_minutes: float = 0.0
+    turn: int = 1
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Content:
     goals: list[dict[str, object]]
     gap: float | None
     unmet: list[dict[str, object]]
+    tours: list[dict[str, object]] = field(default_factory=list)
 
 
 def draft_plan(session: Session, actor: Actor, incident: IncidentRow, content: Content) -> Plan:
@@ -102,6 +105,7 @@ def draft_plan(session: Session, actor: Actor, incident: IncidentRow, content: C
         goals=content.goals,
         gap=content.gap,
         unmet=content.unmet,
+        tours=content.tours,
         movements=[],
         consents=[],
     )
@@ -249,6 +253,8 @@ def movement_of(incident: IncidentRow, line: Line, base_at: datetime) -> Movemen
         travel_minutes=line.travel_minutes,
         promised_travel_minutes=line.travel_minutes,
         rest_minutes=line.rest_minutes,
+        detour_minutes=line.detour_minutes,
+        turn=line.turn,
         setup_minutes=line.setup_minutes,
         mode=line.mode,
         shift_exceeded=line.shift_exceeded,

@@ -49,7 +49,7 @@ def revise(
     row.revision += 1
     row.name, row.proposed_by = content.name, actor.id
     row.run_id, row.replan_run_id = content.run_id, None
-    row.goals, row.gap, row.unmet = content.goals, content.gap, content.unmet
+    row.goals, row.gap, row.unmet, row.tours = content.goals, content.gap, content.unmet, content.tours
     add_lines(session, row, content, _exchanged(session, row, content, exchange or Exchange()))
     give_back_offers(session, row)
     if row.state == "draft":
@@ -66,20 +66,22 @@ def revise(
 
 def _exchanged(session: Session, row: PlanRow, content: Content, exchange: Exchange) -> list[Line]:
     """Lines that are new; those that stay get their new trucks and times, those that do not go."""
-    wanted = {(line.need_id, line.source): line for line in content.lines}
+    wanted = list(content.lines)
     for line in list(row.movements):
         if line.id in exchange.missed and line.state == "granted":
             _drop(session, line)
         if line.id not in exchange.loose or line.state in DEAD_MOVEMENTS:
             continue
-        found = wanted.get((line.need_id, line.source))
+        alike = [one for one in wanted if (one.need_id, one.source) == (line.need_id, line.source)]
+        alike.sort(key=lambda one: (one.quantity != line.quantity, one.turn != line.turn))
         if line.state != "proposed":  # granted while the solver was at work: it stays as it was granted
-            wanted.pop((line.need_id, line.source), None)
-        elif found is None or found.quantity != line.quantity:
+            wanted = [one for one in wanted if one not in alike[:1]]
+        elif not alike or alike[0].quantity != line.quantity:
             _drop(session, line)
         else:
-            _keep(line, wanted.pop((line.need_id, line.source)), content)
-    return list(wanted.values())
+            wanted.remove(alike[0])
+            _keep(line, alike[0], content)
+    return wanted
 
 
 def _drop(session: Session, line: MovementRow) -> None:
@@ -99,6 +101,7 @@ def _keep(row: MovementRow, line: Line, content: Content) -> None:
         line.rest_minutes,
     )
     row.promised_travel_minutes, row.setup_minutes = line.travel_minutes, line.setup_minutes
+    row.detour_minutes, row.turn = line.detour_minutes, line.turn
     row.mode, row.km, row.route, row.reason = line.mode, line.km, list(line.route), line.reason
     row.planned_leave_at = content.base_at + timedelta(minutes=line.leave_minutes)
     row.planned_arrive_at = content.base_at + timedelta(minutes=line.arrive_minutes)

@@ -56,7 +56,7 @@ def report_delay(
     if arrive_at < at(session) or arrive_at < leave:
         raise Invalid("in_the_past", {"field": "arrive_at"})
     row.planned_arrive_at, row.delay_note = arrive_at, note
-    travel = (arrive_at - leave).total_seconds() / 60 - row.setup_minutes
+    travel = (arrive_at - leave).total_seconds() / 60 - row.setup_minutes - row.detour_minutes
     row.travel_minutes = round(max(travel, 0.0), 1)
     return say_movement(session, row, "movement.delayed")
 
@@ -121,7 +121,8 @@ def _time_from_here(session: Session, row: MovementRow) -> None:
         return  # no open road: the ETA stands, and the closure has said so itself
     driven = (row.position_at - row.departed_at).total_seconds() / 60
     row.travel_minutes = round(driven + rest.minutes, 1)
-    row.planned_arrive_at = row.position_at + timedelta(minutes=rest.minutes + row.setup_minutes)
+    detour = max(0.0, row.detour_minutes - driven)  # an estimate: it comes first
+    row.planned_arrive_at = row.position_at + timedelta(minutes=rest.minutes + detour + row.setup_minutes)
 
 
 def _require_state(row: MovementRow, states: Sequence[str]) -> None:

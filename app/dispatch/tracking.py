@@ -39,7 +39,7 @@ def depart(
     row.state = move(flow_of(row), row.state, "depart")
     row.departed_at = when(session, occurred_at)
     row.shift_started_at = row.departed_at if row.form == "unit" else None
-    row.planned_arrive_at = row.departed_at + timedelta(minutes=row.travel_minutes + row.setup_minutes)
+    row.planned_arrive_at = row.departed_at + timedelta(minutes=row.minutes_on_the_way)
     holding.issue(session, holder_of(row))
     return say_movement(session, row, "movement.departed")
 

@@ -109,8 +109,8 @@ def _known(row: MovementRow, after: Line | None, content: Content, *, goes: bool
 def _longer(row: MovementRow, after: Line | None) -> float:
     if after is None:
         return 0.0
-    before = row.assembly_minutes + row.travel_minutes + row.setup_minutes
-    return round(after.assembly_minutes + after.travel_minutes + after.setup_minutes - before, 1)
+    minutes = after.assembly_minutes + after.travel_minutes + after.detour_minutes + after.setup_minutes
+    return round(minutes - row.assembly_minutes - row.minutes_on_the_way, 1)
 
 
 def _moved(before: int, after: int, minutes: float | None) -> Literal["changed", "kept"]:

@@ -113,7 +113,7 @@ def _trucks(plan: Plan, now: Problem) -> Iterator[Passed]:
     sent: Counter[str] = Counter()
     for load in plan.loads:
         for trucks in load.vehicles:
-            sent[trucks.fleet] += trucks.count
+            sent[trucks.fleet] += trucks.count if load.turn == 1 else 0
     for fleet, count in sorted(sent.items()):
         if free.get(fleet, 0) < count:
             yield Passed(what="trucks_short", source=fleet, sent=count, left=free.get(fleet, 0))

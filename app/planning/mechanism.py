@@ -96,6 +96,9 @@ def agreement_of(holdings: Sequence[Holding]) -> Agreement:
         burden_slopes=rules.weights.burden_slopes,
         vehicle_km=rules.weights.vehicle_km,
         tonne_km=rules.weights.tonne_km,
+        truck_tours=True,
+        truck_turns=rules.trucks.turns,
+        unloading_minutes=rules.trucks.unloading_minutes,
     )
 
 

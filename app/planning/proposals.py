@@ -15,6 +15,7 @@ from app.inventory.holding import row_of
 from app.inventory.models import LotRow, UnitRow
 from app.planning.events import ProposalSummary
 from app.planning.models import RunRow
+from app.planning.tours import ProposedTour, kept_tours, tours_of
 from solver.plan import Goal as Told
 from solver.plan import Movement, Plan, Plans, Policy
 
@@ -42,6 +43,8 @@ class ProposedMovement(Shape):
     assembly_minutes: float
     travel_minutes: float  # on the way, the driver's rests included
     rest_minutes: float
+    detour_minutes: float = 0.0  # its truck loads at other places on the way
+    turn: int = 1  # of its truck: on the second it has been there already
     setup_minutes: float
     mode: str  # road | rail | air
     shift_exceeded: bool  # the team would arrive after its shift
@@ -69,6 +72,7 @@ class Proposal(Shape):
     movements: list[ProposedMovement]
     unmet: list[ProposedUnmet]
     policy: Policy | None = None  # of runs from before it was kept: none
+    tours: list[ProposedTour] = []
 
 
 class Proposals(Shape):
@@ -125,11 +129,13 @@ def content_for(run: RunRow, name: str, incident_id: int, kept: Mapping[str, int
         raise NotFound("not_found", {"what": f"proposal:{name}"})
     mine = [line for line in found[0].movements if line.incident_id == incident_id]
     lines = _with_their_trucks([_line(line, _kept_quantity(line, kept or {})) for line in mine])
+    going = [line for line in lines if line.quantity]
     return Content(
         name=found[0].name,
         run_id=run.id,
         base_at=proposals.frozen_at,
-        lines=[line for line in lines if line.quantity],
+        lines=going,
+        tours=kept_tours(found[0].tours, incident_id, going, proposals.frozen_at),
         goals=[goal.model_dump() for goal in found[0].goals],
         gap=found[0].gap,
         unmet=[
@@ -170,6 +176,7 @@ def _goal(goal: Told) -> Goal:
 
 def _proposal(session: Session, plan: Plan, needs: Mapping[str, tuple[int, str, str]]) -> Proposal:
     trucks = _trucks_by_movement(plan)
+    turns = {name: load.turn for load in plan.loads for name in load.movements}
     return Proposal(
         name=plan.name,
         also=list(plan.also),
@@ -186,7 +193,8 @@ def _proposal(session: Session, plan: Plan, needs: Mapping[str, tuple[int, str, 
             "violations": list(plan.certificate.violations),
         },
         movements=[
-            _movement(session, line, needs[line.need], trucks.get(line.id, {})) for line in plan.movements
+            _movement(session, line, needs[line.need], trucks.get(line.id, {}), turns.get(line.id, 1))
+            for line in plan.movements
         ],
         unmet=[
             ProposedUnmet(
@@ -198,13 +206,15 @@ def _proposal(session: Session, plan: Plan, needs: Mapping[str, tuple[int, str, 
             )
             for unmet in plan.unmet
         ],
+        tours=tours_of(session, plan, needs),
     )
 
 
 def _movement(
-    session: Session, line: Movement, need: tuple[int, str, str], trucks: dict[str, int]
+    session: Session, line: Movement, need: tuple[int, str, str], trucks: dict[str, int], turn: int
 ) -> ProposedMovement:
     incident_id, form, kind = need
+    waits = line.wait_minutes if line.form == "supply" else 0.0
     lender = line.to_site if form == "resource" else line.from_site
     return ProposedMovement(
         line=line.id,
@@ -224,9 +234,11 @@ def _movement(
         vehicles=trucks,
         leave_minutes=line.leave_minutes,
         arrive_minutes=line.arrive_minutes,
-        assembly_minutes=line.assembly_minutes,
+        assembly_minutes=line.assembly_minutes + waits,
         travel_minutes=line.travel_minutes + line.rest_minutes,
         rest_minutes=line.rest_minutes,
+        detour_minutes=line.detour_minutes,
+        turn=turn,
         mode=line.mode,
         shift_exceeded=line.shift_exceeded,
         setup_minutes=line.setup_minutes,
@@ -239,9 +251,10 @@ def _movement(
 
 
 def _trucks_by_movement(plan: Plan) -> dict[str, dict[str, int]]:
-    """Each convoy's trucks go with the first movement on it; the others ride along."""
+    """Each convoy's trucks go with the first movement on it; the others, and what they come back for, ride
+    along."""
     trucks: dict[str, dict[str, int]] = {}
-    for load in plan.loads:
+    for load in (load for load in plan.loads if load.turn == 1):
         mine = trucks.setdefault(load.movements[0], {})
         for vehicles in load.vehicles:
             mine[vehicles.fleet] = mine.get(vehicles.fleet, 0) + vehicles.count

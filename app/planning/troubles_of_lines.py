@@ -67,7 +67,7 @@ def _on_the_road(now: Now, line: MovementRow) -> Trouble | None:
     if minutes is None:
         return trouble("cut_off", line, details | {"edges": _closed_on(now, line)})
     later = round(minutes - line.promised_travel_minutes, 1)
-    arrive = _leaves(now, line) + timedelta(minutes=minutes + line.setup_minutes)
+    arrive = _leaves(now, line) + timedelta(minutes=minutes + line.detour_minutes + line.setup_minutes)
     if arrive > need.latest_at and not _late_as_promised(now, line, need):
         times = {"arrive_at": said(arrive), "latest_at": said(need.latest_at)}
         told = details | times | {"edges": _closed_on(now, line)}

@@ -141,6 +141,14 @@ class Hours(Row):
     basis: Basis
 
 
+class Trucks(Row):
+    """How often a truck may go to its incident, unloading there each time before it comes back."""
+
+    turns: int = Field(ge=1)
+    unloading_minutes: float = Field(ge=0)
+    basis: Basis
+
+
 class SlackPair(Row):
     """How much worse than its optimum a goal may become for the goals after it, as a share."""
 
@@ -302,6 +310,7 @@ class Agreement(Row):
     default_floors: Shares
     weights: Weights
     hours: Hours
+    trucks: Trucks
     slack: Slack
     time_limits: TimeLimits
     escalation: Escalation

@@ -6747,8 +6747,8 @@ export interface components {
         /**
          * Movement
          * @description One line of a plan, then the thing that really moves. Minutes are estimates by their basis:
-         *     ETA = assembly + travel (rests included) + set-up; planned_* move with the clock until departure,
-         *     actual times are *_at.
+         *     ETA = assembly (with the wait for its truck) + travel (rests included) + detour + set-up; planned_*
+         *     move with the clock until departure, actual times are *_at.
          */
         Movement: {
             /** Arrived At */
@@ -6783,6 +6783,8 @@ export interface components {
             delay_note: string;
             /** Departed At */
             departed_at: string | null;
+            /** Detour Minutes */
+            detour_minutes: number;
             /** Difference Code */
             difference_code: string | null;
             /** Difference Note */
@@ -6888,6 +6890,8 @@ export interface components {
             stopped_at: string | null;
             /** Travel Minutes */
             travel_minutes: number;
+            /** Turn */
+            turn: number;
             /** Vehicle Class */
             vehicle_class: string | null;
             /** Vehicle Count */
@@ -8308,6 +8312,8 @@ export interface components {
             state: string;
             /** Submitted At */
             submitted_at: string | null;
+            /** Tours */
+            tours: components["schemas"]["Tour"][];
             /** Unmet */
             unmet: components["schemas"]["Unmet"][];
             /** Version */
@@ -8500,6 +8506,11 @@ export interface components {
             /** Name */
             name: string;
             policy?: components["schemas"]["Policy"] | null;
+            /**
+             * Tours
+             * @default []
+             */
+            tours: components["schemas"]["ProposedTour"][];
             /** Unmet */
             unmet: components["schemas"]["ProposedUnmet"][];
         };
@@ -8577,6 +8588,11 @@ export interface components {
             city_to: string;
             /** Contribution */
             contribution: number;
+            /**
+             * Detour Minutes
+             * @default 0
+             */
+            detour_minutes: number;
             /** Form */
             form: string;
             /** From Site Id */
@@ -8615,6 +8631,11 @@ export interface components {
             source_name_zh: string;
             /** Travel Minutes */
             travel_minutes: number;
+            /**
+             * Turn
+             * @default 1
+             */
+            turn: number;
             /** Vehicle Class */
             vehicle_class: string | null;
             /** Vehicle Count */
@@ -8625,6 +8646,50 @@ export interface components {
             };
             /** Wave */
             wave?: number | null;
+        };
+        /** ProposedStop */
+        ProposedStop: {
+            /** Arrive Minutes */
+            arrive_minutes: number;
+            /** Leave Minutes */
+            leave_minutes: number;
+            /** Site Id */
+            site_id: number;
+            /** Takes */
+            takes: components["schemas"]["Take"][];
+        };
+        /**
+         * ProposedTour
+         * @description The way of `count` trucks alike; minutes count from `frozen_at` of its run. Without a start site they
+         *     come back from the incident, after the tour `after`.
+         */
+        ProposedTour: {
+            /** After */
+            after: string | null;
+            /** Arrive Minutes */
+            arrive_minutes: number;
+            /** City */
+            city: string;
+            /** Count */
+            count: number;
+            /** Fleet Id */
+            fleet_id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Km */
+            km: number;
+            /** Start Minutes */
+            start_minutes: number;
+            /** Start Site Id */
+            start_site_id: number | null;
+            /** Stops */
+            stops: components["schemas"]["ProposedStop"][];
+            /** Tour */
+            tour: string;
+            /** Turn */
+            turn: number;
+            /** Vehicle Class */
+            vehicle_class: string;
         };
         /** ProposedUnmet */
         ProposedUnmet: {
@@ -10145,6 +10210,17 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Stop */
+        Stop: {
+            /** Arrive At */
+            arrive_at: string;
+            /** Leave At */
+            leave_at: string;
+            /** Site Id */
+            site_id: number;
+            /** Takes */
+            takes: components["schemas"]["Take"][];
+        };
         /**
          * Struck
          * @description A source that is not to serve a need.
@@ -10245,6 +10321,18 @@ export interface components {
             read_only: boolean;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Take
+         * @description What a tour takes at a stop, as it was proposed.
+         */
+        Take: {
+            /** Need Id */
+            need_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Source */
+            source: string;
         };
         /**
          * TakeUp
@@ -10456,6 +10544,37 @@ export interface components {
              * @enum {string}
              */
             what: "acknowledge" | "grade" | "report" | "propose" | "consent" | "approve" | "depart" | "fill";
+        };
+        /**
+         * Tour
+         * @description The way of `count` trucks alike of one fleet: from `start_site_id` (null: back from the incident, where
+         *     the tour `after` which they come has unloaded) over the stops to the incident. Estimates, as proposed.
+         */
+        Tour: {
+            /** After */
+            after: string | null;
+            /** Arrive At */
+            arrive_at: string;
+            /** City */
+            city: string;
+            /** Count */
+            count: number;
+            /** Fleet Id */
+            fleet_id: number;
+            /** Km */
+            km: number;
+            /** Start At */
+            start_at: string;
+            /** Start Site Id */
+            start_site_id: number | null;
+            /** Stops */
+            stops: components["schemas"]["Stop"][];
+            /** Tour */
+            tour: string;
+            /** Turn */
+            turn: number;
+            /** Vehicle Class */
+            vehicle_class: string;
         };
         /**
          * Travel

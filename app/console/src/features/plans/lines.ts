@@ -20,6 +20,8 @@ export interface Line {
   assembly_minutes: number;
   travel_minutes: number;
   rest_minutes: number;
+  detour_minutes: number;
+  turn: number;
   setup_minutes: number;
   mode: string;
   shift_exceeded: boolean;
@@ -90,15 +92,23 @@ export function keep(group: LineGroup, kept: Kept, quantity: number): Kept {
 
 function alike(line: Line): string {
   const minutes = [line.leave_at, line.arrive_at].map((at) => at.slice(0, 16));
-  return [line.need_id, line.kind, line.from_site_id, line.vehicle_class, line.reason, line.state, line.refusal_code, ...minutes].join("|");
+  return [line.need_id, line.kind, line.from_site_id, line.vehicle_class, line.turn, line.reason, line.state, line.refusal_code, ...minutes].join("|");
 }
 
-/** How an arrival comes about, in words; the driver's rests only where there are any. */
-export function breakdown(line: { assembly_minutes: number; travel_minutes: number; rest_minutes: number; setup_minutes: number }): string {
-  return text(line.rest_minutes ? "way.breakdown" : "plan.breakdown", {
-    assembly: duration(line.assembly_minutes),
-    travel: duration(line.travel_minutes - line.rest_minutes),
-    rest: duration(line.rest_minutes),
-    setup: duration(line.setup_minutes),
-  });
+type Timed = Pick<Line, "assembly_minutes" | "travel_minutes" | "rest_minutes" | "detour_minutes" | "setup_minutes">;
+
+/** What an arrival is made of, in its order; the driver's rests and other places only where there are any. */
+export function partsOf(line: Timed): (["assembly" | "travel" | "rest" | "detour" | "setup", number])[] {
+  return [
+    ["assembly", line.assembly_minutes],
+    ["travel", line.travel_minutes - line.rest_minutes],
+    ...(line.rest_minutes ? [["rest", line.rest_minutes] as ["rest", number]] : []),
+    ...(line.detour_minutes ? [["detour", line.detour_minutes] as ["detour", number]] : []),
+    ["setup", line.setup_minutes],
+  ];
+}
+
+/** The same in words. */
+export function breakdown(line: Timed): string {
+  return partsOf(line).map(([part, minutes]) => text(`way.part.${part}`, { span: duration(minutes) })).join(" + ");
 }

@@ -5,7 +5,7 @@ import { bars, scaleOf, share } from "./timeline";
 const line = (key: string, arrive_at: string, fields: Partial<Line> = {}): Line =>
   ({
     key, quantity: 1, need_id: 1, from_site_id: Number(key), vehicle_count: 1, leave_at: "2026-11-25T10:20:00Z", arrive_at,
-    assembly_minutes: 20, travel_minutes: 70, rest_minutes: 20, setup_minutes: 10, ...fields,
+    assembly_minutes: 20, travel_minutes: 70, rest_minutes: 20, detour_minutes: 0, turn: 1, setup_minutes: 10, ...fields,
   }) as Line;
 const need = { due_at: "2026-11-25T11:45:00Z", latest_at: "2026-11-25T20:00:00Z" };
 

@@ -1,10 +1,10 @@
-/** A plan as bars over time: assembly, travel, rests, set-up, work; against when it is due and when it is too late. */
+/** A plan as bars over time: assembly, travel, rests, loading elsewhere, set-up, work; against when it is due and when it is too late. */
 import type { LineGroup } from "./lines";
 
 const MINUTE = 60_000;
 const STEPS = [10, 15, 30, 60, 120, 180, 360, 720, 1440];
 
-export type Phase = "assembly" | "travel" | "rest" | "setup" | "work";
+export type Phase = "assembly" | "travel" | "rest" | "detour" | "setup" | "work";
 export interface Part { phase: Phase; from: number; to: number }
 export interface Bar { group: LineGroup; parts: Part[]; of_use: number; due: number | null; latest: number | null; late: boolean; useless: boolean }
 export interface Scale { start: number; end: number; ticks: number[] }
@@ -20,14 +20,17 @@ function barOf(group: LineGroup, times: Times): Bar {
   const leave = Date.parse(like.leave_at);
   const of_use = Date.parse(like.arrive_at);
   const setup = of_use - like.setup_minutes * MINUTE;
+  const detour = Math.max(0, like.detour_minutes) * MINUTE;
   const rest = Math.max(0, like.rest_minutes) * MINUTE;
+  const there = Math.max(leave, setup - detour);
   const need = times(like.need_id);
   const due = need ? Date.parse(need.due_at) : null;
   const latest = need ? Date.parse(need.latest_at) : null;
   const steps: Part[] = [
     { phase: "assembly", from: leave - like.assembly_minutes * MINUTE, to: leave },
-    { phase: "travel", from: leave, to: Math.max(leave, setup - rest) },
-    { phase: "rest", from: Math.max(leave, setup - rest), to: setup },
+    { phase: "travel", from: leave, to: Math.max(leave, there - rest) },
+    { phase: "rest", from: Math.max(leave, there - rest), to: there },
+    { phase: "detour", from: there, to: setup },
     { phase: "setup", from: setup, to: of_use },
   ];
   return { group, parts: steps.filter((part) => part.to > part.from), of_use, due, latest, late: due !== null && of_use > due + MINUTE, useless: latest !== null && of_use > latest + MINUTE };

@@ -66,9 +66,10 @@ export const plans = {
   "plan.vehicle": ["车辆", "Vehicle"],
   "plan.leave": ["出发时间", "Leaves at"],
   "plan.arrive": ["可用时间", "Usable at"],
-  "plan.breakdown": ["集结 {assembly} + 行程 {travel} + 展开 {setup}", "assembly {assembly} + travel {travel} + set-up {setup}"],
-  "plan.breakdown_note": ["「可用时间」后的数字为分钟：集结+行程+展开；有途中休息的为集结+行程+休息+展开。均为估算。", "Minutes beside “Usable at”: assembly + travel + set-up, with rests: assembly + travel + rests + set-up. All estimates."],
-  "plan.breakdown_hint": ["集结 + 行程 + 展开（分钟）", "assembly + travel + set-up (minutes)"],
+  "plan.breakdown_note": [
+    "「可用时间」后的数字为分钟：集结+行程（+途中休息）（+绕行装载）+展开；集结含等车时间。均为估算。",
+    "Minutes beside “Usable at”: assembly + travel (+ rests) (+ loading elsewhere) + set-up; assembly includes waiting for the truck. All estimates.",
+  ],
   "plan.reason": ["选用理由", "Why"],
   "plan.direct": ["直达", "direct"],
   "plan.show_routes": ["在地图上显示", "Show on the map"],

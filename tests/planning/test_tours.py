@@ -1,0 +1,109 @@
+"""A plan says how its trucks are driven, and trucks that go again are nobody else's in between."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core import clock
+from app.core.db import Database
+from app.dispatch import decisions, orders, plans
+from app.dispatch.events import Movement, Plan
+from app.dispatch.homecoming import trucks_home
+from app.inventory.models import LotRow
+from app.region.models import SiteRow
+from tests.lending import moved, movement_now, orders_of, plan_now, seen
+from tests.planning.test_worker import drafted, proposals, solved
+from tests.world import ULANQAB, World, incident, lot, needing, small_world, trucks
+
+WATER = 900  # more than one truck takes at once
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    world = small_world(database)
+    world.now = clock.now()
+    return world
+
+
+def depot(world: World, name: str, lat: float, lon: float) -> int:
+    with world.write() as session:
+        row = SiteRow(
+            key=name,
+            city=ULANQAB,
+            county="",
+            kind="depot",
+            name_zh=name,
+            name_en=name,
+            lat=lat,
+            lon=lon,
+            accuracy="seat",
+            invented=True,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def ordered(world: World, plan: Plan) -> Plan:
+    plan = world.do("ulanqab.duty", plans.submit, plan.id, **seen(plan))
+    plan = world.do("ulanqab.leader", decisions.approve, plan.id, **seen(plan))
+    for order in orders_of(world, plan):
+        world.do("ulanqab.store", orders.acknowledge, order.id, seen_version=order.version)
+    return plan_now(world, plan)
+
+
+def delivered(world: World, line: Movement) -> Movement:
+    for step in ("depart", "arrive"):
+        moved(world, line, step, "ulanqab.store" if step == "depart" else "ulanqab.duty")
+    given = {"received_quantity": line.quantity, "damaged_quantity": 0, "note": ""}
+    return moved(world, line, "receive", "ulanqab.duty", **given)
+
+
+def test_a_truck_that_loads_at_two_depots_is_told_stop_by_stop_and_its_lines_come_with_it(
+    world: World,
+) -> None:
+    first = lot(world, "ulanqab", "tent_12", 6)
+    other = depot(world, "近郊储备点", 41.05, 113.25)
+    second = lot(world, "ulanqab", "quilt", 60)
+    with world.write() as session:
+        row = session.get(LotRow, int(second.partition(":")[2]))
+        assert row is not None
+        row.site_id = other
+    trucks(world, "ulanqab", 1)
+    found = needing(world, incident(world), ("supply", "tent_12", 3), ("supply", "quilt", 30))
+    run = solved(world, found)
+    [tour] = proposals(world, run).proposals[0].tours
+    assert {stop.site_id for stop in tour.stops} == {world.sites["ulanqab"], other}
+    assert (tour.count, tour.turn, tour.start_site_id) == (1, 1, world.sites["ulanqab"])
+    plan = drafted(world, run, "fastest")
+    assert [len(one.stops) for one in plan.tours] == [2]
+    assert {take.source for stop in plan.tours[0].stops for take in stop.takes} == {first, second}
+    for line in plan.movements:
+        assert abs(line.planned_arrive_at - plan.tours[0].arrive_at) < timedelta(seconds=1)
+    early = min(plan.movements, key=lambda line: line.planned_leave_at)
+    assert early.detour_minutes > 0
+    parts = early.travel_minutes + early.detour_minutes + early.setup_minutes
+    assert abs((early.planned_arrive_at - early.planned_leave_at).total_seconds() / 60 - parts) < 0.5
+
+
+def test_trucks_that_go_again_stay_with_what_they_come_back_for(world: World) -> None:
+    lot(world, "ulanqab", "water_drinking", 4000)
+    fleet = trucks(world, "ulanqab", 1)
+    found = needing(world, incident(world), ("supply", "water_drinking", WATER))
+    plan = ordered(world, drafted(world, solved(world, found), "fastest"))
+    first, again = sorted(plan.movements, key=lambda line: line.turn)
+    assert (first.turn, again.turn) == (1, 2)
+    assert again.planned_leave_at > first.planned_arrive_at
+    assert world.row(fleet)["held"] == 1
+
+    delivered(world, first)
+    world.later(hours=20)
+    assert world.work(trucks_home) == 1
+    assert world.row(fleet)["held"] == 1
+    assert movement_now(world, again).vehicle_count == 1
+    assert movement_now(world, again).state == "ordered"
+
+    delivered(world, again)
+    world.now += timedelta(hours=20)
+    assert world.work(trucks_home) == 1
+    assert world.row(fleet)["held"] == 0
