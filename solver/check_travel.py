@@ -196,19 +196,17 @@ class _Towards:
 
     def __init__(self, node: str, backwards: dict[str, list[tuple[str, float]]]):
         self.backwards = backwards
-        self.best, self.settled = {node: 0.0}, set[str]()
-        self.heap = [(0.0, node)]
+        self.best, self.heap, self.reached = {node: 0.0}, [(0.0, node)], -1.0
 
     def minutes_from(self, wanted: str) -> float:
-        best, heap, settled = self.best, self.heap, self.settled
-        while wanted not in settled and heap:
-            minutes, here = heapq.heappop(heap)
-            if here in settled:
+        best, heap, backwards = self.best, self.heap, self.backwards
+        while heap and best.get(wanted, math.inf) > self.reached:
+            self.reached, here = heapq.heappop(heap)
+            if self.reached > best[here]:
                 continue
-            settled.add(here)
-            for tail, stretch in self.backwards.get(here, ()):
-                total = minutes + stretch
-                if total < best.get(tail, math.inf):
+            for tail, stretch in backwards.get(here, ()):
+                total = self.reached + stretch
+                if tail not in best or total < best[tail]:
                     best[tail] = total
                     heapq.heappush(heap, (total, tail))
         return best.get(wanted, math.inf)

@@ -22,7 +22,7 @@ from solver.programs import Answer, EngineError, LinearProgram
 from solver.universe import Universe
 
 NEAREST, LEAST = 1.6, 4
-PER_NEED = 30
+PER_NEED = 60
 ROUNDS = 60
 COLD_SHARE = 0.5
 UNMET_HOURS = 50.0

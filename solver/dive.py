@@ -58,6 +58,7 @@ def dive_for_all(relaxation: Relaxation, cost: Floats, tie: float, close: float)
     if not close * least < point.value - relaxation.least <= NEARLY * least:
         return point
     model, program = relaxation.model, relaxation.program
+    program.recall()  # nearer to the relaxation's optimum than where diving ended
     program.set_cost(cost)
     whole = program.run().columns
     lost = point.columns[model.unmet] - whole[model.unmet] > _LOST * model.instance.needs.quantity
