@@ -72,7 +72,7 @@ def _rating(book: Book, source: str, kind: str) -> float:
 def _after_pins(book: Book) -> tuple[dict[_Key, float], dict[str, int]]:
     """Granted lines fill the waves of a need in their order."""
     open_of = {key: float(part.quantity) for key, part in book.parts.items()}
-    stock_of = {s.id: 1 if isinstance(s, Unit) else s.quantity for s in book.sources.values()}
+    stock_of = _Stock(book)
     for pin in book.problem.pinned:
         need = book.needs[pin.need]
         left = _rating(book, pin.source, need.kind) if need.rated else float(pin.quantity)
@@ -82,6 +82,19 @@ def _after_pins(book: Book) -> tuple[dict[_Key, float], dict[str, int]]:
             left -= taken
         stock_of[pin.source] -= pin.quantity
     return open_of, stock_of
+
+
+class _Stock(dict[str, int]):
+    """How much of each source there is, looked up once it is asked for."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__()
+        self.book = book
+
+    def __missing__(self, name: str) -> int:
+        source = self.book.sources[name]
+        self[name] = 1 if isinstance(source, Unit) else source.quantity
+        return self[name]
 
 
 def _able(book: Book, part: Part, stock_of: dict[str, int]) -> list[str]:

@@ -106,10 +106,19 @@ class Wide:
         order = others[np.lexsort((others, proof.reduced[others], universe.need[others]))]
         need = universe.need[order]
         rank = np.arange(len(order)) - np.searchsorted(need, need)
-        sources = len(self.instance.sources)
-        lines = universe.need.astype(np.int64) * sources + universe.source
-        same = np.flatnonzero(np.isin(lines, lines[used]))
-        return np.union1d(same, order[rank < RUNNERS_UP])
+        return np.union1d(self._same(used), order[rank < RUNNERS_UP])
+
+    def _same(self, used: Ints) -> Ints:
+        """These arcs and those from the same source to the same need on other trucks."""
+        universe, sources = self.columns.universe, len(self.instance.sources)
+        if self.instance.trucks.groups <= 1:
+            return used
+        sending = np.zeros(sources, bool)
+        sending[universe.source[used]] = True
+        may = np.flatnonzero(sending[universe.source])
+        lines = universe.need[may].astype(np.int64) * sources + universe.source[may]
+        mine = universe.need[used].astype(np.int64) * sources + universe.source[used]
+        return may[np.isin(lines, mine)]
 
     def _amounts(self, proof: Proof) -> Floats:
         return proof.answer.columns[self.columns.needs + 3 * self.columns.cities :]
