@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("movement", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("detour_minutes", sa.Float(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("detour_minutes", sa.Double(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("turn", sa.Integer(), nullable=False, server_default="1"))
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.add_column(sa.Column("tours", sa.JSON(), nullable=False, server_default="[]"))
