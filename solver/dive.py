@@ -11,7 +11,7 @@ from solver.programs import Answer
 
 STEP, LEAST = 0.5, 8
 FINE = 0.1
-NEARLY = 0.02
+NEARLY, AGAIN = 0.02, 3
 CUTS = 3
 _WHOLE = 1e-6
 _LOST = 1e-4
@@ -51,23 +51,34 @@ def dive(
 
 def dive_for_all(relaxation: Relaxation, cost: Floats, tie: float, close: float) -> Answer:
     """The relaxation's optimum with whole trucks. Where that is not `close` to it, as a share, but may come
-    close, one need or another has lost its trucks to better filled ones: then it dives once more and these
+    close, one need or another has lost its trucks to better filled ones: then it dives again and these
     needs come first."""
-    point = dive(relaxation, cost, [], tie)
-    least = abs(relaxation.least)
-    if not close * least < point.value - relaxation.least <= NEARLY * least:
-        return point
-    model, program = relaxation.model, relaxation.program
-    program.recall()  # nearer to the relaxation's optimum than where diving ended
-    program.set_cost(cost)
-    whole = program.run().columns
-    lost = point.columns[model.unmet] - whole[model.unmet] > _LOST * model.instance.needs.quantity
-    convoys, need = model.convoys, model.instance.arcs.need
-    served = (convoys.arc_lane >= 0) & (whole[model.arcs] > _WHOLE) & lost[need]
-    first = np.zeros(len(convoys.lanes))
-    first[convoys.arc_lane[served]] = 1.0
-    again = dive(relaxation, cost, [], tie, first=first)
-    return min(point, again, key=lambda each: each.value)
+    model, program, least = relaxation.model, relaxation.program, relaxation.least
+    best = point = dive(relaxation, cost, [], tie)
+    first = np.zeros(len(model.convoys.lanes))
+    whole: Floats | None = None
+    for _ in range(AGAIN):
+        if not close * abs(least) < best.value - least <= NEARLY * abs(least):
+            break
+        program.recall()  # nearer to the relaxation's optimum than where diving ended
+        if whole is None:
+            program.set_cost(cost)
+            whole = program.run().columns
+        wanted = _lanes_of_lost(model, point.columns, whole)
+        if (first[wanted] > 0).all():
+            break
+        first[wanted] = 1.0
+        point = dive(relaxation, cost, [], tie, first=first)
+        best = min(best, point, key=lambda each: each.value)
+    return best
+
+
+def _lanes_of_lost(model: Model, point: Floats, whole: Floats) -> Ints:
+    """The lanes on which the relaxation `whole` serves needs that the point leaves open."""
+    lost = point[model.unmet] - whole[model.unmet] > _LOST * model.instance.needs.quantity
+    lane = model.convoys.arc_lane
+    served = (lane >= 0) & (whole[model.arcs] > _WHOLE) & lost[model.instance.arcs.need]
+    return np.unique(lane[served])
 
 
 def cut_to_whole(relaxation: Relaxation, cost: Floats, point: Answer) -> Answer:

@@ -82,13 +82,16 @@ def whole_draft(search: Search, point: Answer, cost: Floats, rows: list[Limit], 
     next to nothing. `counts` are the rows that plain counting can keep."""
     model = search.model
     draft = settle(model, point.columns, counts)
-    if _value(model, draft, cost) - point.value <= CLOSE * max(draft.values[1], 1.0):
+    enough = point.value + CLOSE * max(draft.values[1], 1.0)
+    if _value(model, draft, cost) <= enough:
         return draft
-    if model.columns > WHOLE_COLUMNS and not rows:
-        whole = cut_to_whole(search.relaxation, cost, point).columns
+    if rows:
+        other = settle(model, whole_units(model, point, cost, rows, max(search.left(), 0.05)), counts)
     else:
-        whole = whole_units(model, point, cost, rows, max(search.left(), 0.05))
-    other = settle(model, whole, counts)
+        whole = cut_to_whole(search.relaxation, cost, point).columns
+        other = settle(model, whole)
+        if _value(model, other, cost) > enough:
+            other = settle_closely(model, whole, cost)
     return min(draft, other, key=lambda each: _value(model, each, cost))
 
 
