@@ -59,7 +59,9 @@ def _fill(ledger: Ledger, wanted: Bools) -> None:
     order = np.lexsort(
         (arcs.source, arcs.arrive, arcs.cross, arcs.need, needs.due[arcs.need], -needs.weight[arcs.need])
     )
+    could = wanted & (np.array(ledger.need_left) > 0)
+    order = order[could[arcs.need[order]] & (np.array(ledger.source_left) > 0)[arcs.source[order]]]
     of_need = arcs.need.tolist()
     for arc in order.tolist():
-        if ledger.need_left[of_need[arc]] > 0 and wanted[of_need[arc]]:
+        if ledger.need_left[of_need[arc]] > 0:
             ledger.take(arc, math.ceil(ledger.need_left[of_need[arc]] - 1e-6))

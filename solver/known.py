@@ -31,6 +31,7 @@ class Known:
         waits = arcs.leave - sources.ready[arcs.source] - sources.assembly[arcs.source]
         self.arrive = arcs.arrive - np.where(sources.form[arcs.source] == SUPPLY, waits, 0.0)
         self.vehicle_of = {v.id: i for i, v in enumerate(instance.problem.vehicle_classes)}
+        self._told: list[tuple[Draft, dict[Pair, int]]] = []
         self.names: dict[Pair, list[str]] = {}
         self.old: dict[Pair, list[tuple[int, float | None]]] = {}
         for line in approved:
@@ -78,18 +79,27 @@ class Known:
 
     def new(self, draft: Draft) -> dict[Pair, list[tuple[int, float]]]:
         """A draft's lines in the same shape as `old`."""
-        instance, told = self.model.instance, dict[Pair, list[tuple[int, float]]]()
-        for arc in np.flatnonzero(draft.amounts).tolist():
-            s, n = int(instance.arcs.source[arc]), int(instance.arcs.need[arc])
-            line = int(draft.amounts[arc]), float(self.arrive[arc])
-            told.setdefault((s, instance.parts.told[n][0]), []).append(line)
+        arcs, parts = self.model.instance.arcs, self.model.instance.parts.told
+        used = np.flatnonzero(draft.amounts)
+        columns = arcs.source[used], arcs.need[used], draft.amounts[used], self.arrive[used]
+        told: dict[Pair, list[tuple[int, float]]] = {}
+        for s, n, quantity, arrive in zip(*(each.tolist() for each in columns), strict=True):
+            told.setdefault((s, parts[n][0]), []).append((quantity, arrive))
         return told
 
     def changed(self, draft: Draft) -> dict[Pair, int]:
         """How many lines of each pair are not as they were: dropped, added, another quantity, a minute or
         more apart; pairs without any are left out."""
+        for other, told in self._told:
+            if other is draft:
+                return told
+        told = self._changed(draft)
+        self._told.append((draft, told))
+        return told
+
+    def _changed(self, draft: Draft) -> dict[Pair, int]:
         new, forms = self.new(draft), self.model.instance.sources.form
-        told = {}
+        told: dict[Pair, int] = {}
         for pair in {*self.old, *new}:
             if pair[0] >= 0:
                 lines = self.old.get(pair, []), new.get(pair, [])

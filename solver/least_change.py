@@ -1,5 +1,5 @@
 """The fewest changed lines between plans that are known: one small whole-number program over the lines in
-which they differ, all else and every truck staying as it is."""
+which they differ and the trucks that any of them sends, all else staying as it is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ def fewest_changes(
     free = np.zeros(model.columns, bool)
     free[model.arcs[question.arcs]] = True
     free[model.unmet] = free[model.burden] = True
+    free[model.trucks] = np.any([each.sent > 0 for each in (draft, *others)], axis=0)
     columns = np.flatnonzero(free)
     rest = np.where(free, 0.0, point)
     scales = np.array([limit.scale for limit in limits])

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,9 +33,10 @@ class Ledger:
         self.trucks_left = instance.trucks.count.tolist()
         lanes = len(model.convoys.lanes)
         self.free_kg, self.free_m3 = [0.0] * lanes, [0.0] * lanes
-        self._exports_of: list[list[int]] = [[] for _ in range(len(instance.arcs))]
-        for arc, key in zip(*(each.tolist() for each in limited_exports(model)), strict=True):
-            self._exports_of[arc].append(key)
+        lending, keys = limited_exports(model)  # in the order of the arcs
+        first = np.searchsorted(lending, np.arange(len(instance.arcs) + 1)).tolist()
+        each = keys.tolist()
+        self._exports_of: list[list[int]] = [each[a:b] for a, b in pairwise(first)]
         for limit in limits:
             for arc in np.flatnonzero(limit.cost[model.arcs]).tolist():
                 self._exports_of[arc].append(len(self.export_left))

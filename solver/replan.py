@@ -5,7 +5,7 @@ fewest changes between them. What moves already is pinned in the problem and sta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -55,7 +55,8 @@ def replan(
     around = _Around(run, relax(run.model, cost, run.left), cost, known)
     best = around.exactly() if exactly else around.least_changed()
     proof = proof_of(around.relaxation, run.left)
-    plan = run.plan(LEAST_CHANGE, best, partial(proven, proof), 2, known.names)
+    prove = around.prove if proof is around.relaxation else partial(proven, proof)
+    plan = run.plan(LEAST_CHANGE, best, prove, 2, known.names)
     return replace(plan, certificate=replace(plan.certificate, status=LEAST_CHANGE))
 
 
@@ -67,6 +68,7 @@ class _Around:
     relaxation: Relaxation
     cost: Floats
     known: Known
+    proofs: dict[float, list[float | None]] = field(default_factory=dict)
 
     def least_changed(self) -> Draft:
         """The plan with the fewest changed lines found among those that are good enough; never one that
@@ -79,8 +81,9 @@ class _Around:
         fresh = fresh_draft(self.run, self.relaxation, self.cost)
         if not as_good and _as_good(standing.values, proven_least, (NEARLY, NEARLY)):
             as_good = _as_good(standing.values, fresh.values)
-        best = standing if as_good else self._between(self.staying(), fresh)
-        return min(best, fresh, key=self.known.changes)
+        if as_good and self.known.changes(standing) <= self.known.changes(fresh):
+            return standing
+        return min(self._between(self.staying(), fresh), fresh, key=self.known.changes)
 
     def _between(self, staying: Draft | None, fresh: Draft) -> Draft:
         """The fewest changes between the approved lines, those that would stay and a fresh plan."""
@@ -97,8 +100,18 @@ class _Around:
 
     def _least(self, draft: Draft) -> tuple[float, float]:
         """What no plan can go below in unmet need, and in time if it serves as much as the draft."""
-        unmet, time, *_ = proven(self.relaxation, draft.values, self.run.base, 2)
+        unmet, time, *_ = self.prove(draft.values, self.run.base, 2)
         return unmet or 0.0, time or 0.0
+
+    def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
+        """The bounds, once for all drafts that leave as much unmet: they depend on nothing else."""
+        told = self.proofs.get(values[0])
+        if told is None or told[1] is None:
+            told = proven(self.relaxation, (values[0], np.inf, *values[2:]), base, leading)
+            self.proofs[values[0]] = told
+        return [
+            None if bound is None else min(bound, value) for bound, value in zip(told, values, strict=True)
+        ]
 
     def _limits(self, least: tuple[float, float]) -> list[Limit]:
         """What a plan may give for changing less, as limits on the model's columns; filling up what they

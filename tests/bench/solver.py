@@ -54,6 +54,8 @@ SCARCE = (
 )
 LEADER = (
     Goal("three plans, 30 lines explained: CPU s", "answers cpu", None, 0.8),
+    Goal("no better plans any more: CPU s", "ended cpu"),
+    Goal("three plans: findings of the check", "three unchecked", None, 0.0),
     Goal("why not: ms, median question", "why-not p50"),
     Goal("why not: ms, p95 question", "why-not p95", None, 3.0),
     Goal("one more unit: ms, p95 question", "one more p95", None, 7.0),

@@ -21,8 +21,9 @@ from solver.model import Model, make_model
 from solver.network import Network, shortest
 from solver.plan import Plan
 from solver.problem import Problem
+from solver.search import Search, fastest_cost, is_far
 from solver.solve import solve
-from solver.variants import Search, better_fastest, fastest_cost, first_fastest
+from solver.variants import better_fastest, first_fastest
 from solver.wide import is_wide
 from tests.bench.solver_leader import leader
 from tests.bench.solver_peers import PEERS
@@ -96,6 +97,7 @@ def _ours(model: Model, name: str, seconds: float) -> Draft:
 
     search = Search(relax(model, fastest_cost(model), left), (0.0, 0.0, 0.0, 0.0), 0, left)
     first = first_fastest(search)
+    search.scarce = is_far(search, first)
     return first if name == "ours, first" else better_fastest(search, first, left)
 
 

@@ -15,7 +15,7 @@ from solver.explain import explain, explain_lines
 from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.measure import Figures
-from solver.plan import Plan
+from solver.plan import Plan, Plans
 from solver.problem import Ban, Problem, Unit
 from solver.replan import difference, replan
 from solver.solve import solve
@@ -26,17 +26,18 @@ REFUSED = 10
 
 
 def leader(scale: str, seed: int) -> Figures:
-    """CPU seconds: three plans and LINES explained lines; why-not and one more unit, each over ASKED
+    """CPU seconds: until three plans that could be taken are there and LINES lines of the fastest explained,
+    and until the search for better ones has ended; why-not and one more unit, each over ASKED
     questions in milliseconds; all of a plan explained; plans made again after four kinds of events and the
     lines they change as a share of those that fresh plans change."""
     problem, random = generate(scale, seed), np.random.default_rng(seed)
     figures: Figures = {}
+    plan = _three_plans(problem, figures)
     started = time.process_time()
-    plan = solve(problem, seconds=10.0).named("fastest")
     situation = Situation(problem, plan)
     chosen = random.choice(len(plan.movements), min(LINES, len(plan.movements)), replace=False)
     explain_lines(situation, [plan.movements[i] for i in chosen.tolist()])
-    figures["answers cpu"] = time.process_time() - started
+    figures["answers cpu"] = figures["three cpu"] + time.process_time() - started
     pairs = _could_be_asked(problem)
     asked = [pairs[i] for i in random.choice(len(pairs), min(ASKED, len(pairs)), replace=False).tolist()]
     why = [_milliseconds(situation.why_not, *pair) for pair in asked]
@@ -48,6 +49,23 @@ def leader(scale: str, seed: int) -> Figures:
     explain(problem, plan)
     figures["explain cpu"] = time.process_time() - started
     return figures | _again(problem, random)
+
+
+def _three_plans(problem: Problem, figures: Figures) -> Plan:
+    """The fastest of the first three; what comes better behind them is waited for and timed, too."""
+    first: list[Plans] = []
+
+    def hear(plans: Plans) -> None:
+        figures.setdefault("three cpu", time.process_time() - started)
+        first.append(plans)
+
+    started = time.process_time()
+    last = solve(problem, seconds=10.0, on_plans=hear)
+    figures["ended cpu"] = time.process_time() - started
+    figures.setdefault("three cpu", figures["ended cpu"])
+    told = [last, *first]
+    figures["three unchecked"] = sum(not each.certificate.checked for plans in told for each in plans.plans)
+    return (first or [last])[0].named("fastest")
 
 
 def _could_be_asked(problem: Problem) -> list[tuple[str, str]]:
@@ -75,7 +93,7 @@ def _again(problem: Problem, random: np.random.Generator) -> Figures:
     before, new = _without_last_incident(problem)
     happened = {
         "one": (known, replace(problem, forbidden=bans[:1]), 1, set[str]()),
-        "road": (known, _with_a_road_closed(problem, known), 0, set[str]()),
+        "road": (known, with_a_road_closed(problem, known), 0, set[str]()),
         "incident": (solve_fastest(before), problem, 0, new),
         "tenth": (known, replace(problem, forbidden=bans), len(bans), set[str]()),
     }
@@ -99,7 +117,7 @@ def _again(problem: Problem, random: np.random.Generator) -> Figures:
     return figures
 
 
-def _with_a_road_closed(problem: Problem, plan: Plan) -> Problem:
+def with_a_road_closed(problem: Problem, plan: Plan) -> Problem:
     """With the road closed that a quarter of all driven roads are busier than."""
     network = problem.travel.network
     assert network is not None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from solver import Ban, Plan, Problem, check_plan, wide
 from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.replan import difference, replan
+from tests.bench.solver_leader import with_a_road_closed
 from tests.solver.make import problems
 
 
@@ -108,3 +110,26 @@ def test_a_refused_line_changes_few_others() -> None:
     again, fresh = replan(refused, plan.movements), solve_fastest(refused)
     assert check_plan(refused, again) == []
     assert _changed(plan, again) <= 4 < _changed(plan, fresh)
+
+
+def test_lines_stay_on_the_trucks_that_any_of_the_plans_sends() -> None:
+    problem = generate("four", 2)
+    plan = solve_fastest(problem)
+    lent = [line for line in plan.movements if line.city_from != line.city_to]
+    hit = np.random.default_rng(2).choice(len(lent), len(lent) // 10, replace=False).tolist()
+    bans = tuple(Ban(source=lent[i].source, need=lent[i].need) for i in hit)
+    refused = replace(problem, forbidden=bans)
+    again, fresh = replan(refused, plan.movements), solve_fastest(refused)
+    assert check_plan(refused, again) == []
+    assert _changed(plan, again) - len(bans) <= 0.5 * (_changed(plan, fresh) - len(bans))
+    assert again.goal("time").value <= 1.005 * fresh.goal("time").value
+
+
+def test_a_line_that_was_told_stays_where_a_fresh_plan_would_move_fewer_than_the_standing_one() -> None:
+    problem = generate("four", 0)
+    plan = solve_fastest(problem)
+    closed = with_a_road_closed(problem, plan)
+    again, fresh = replan(closed, plan.movements), solve_fastest(closed)
+    assert check_plan(closed, again) == []
+    assert _changed(plan, again) <= 0.7 * _changed(plan, fresh)
+    assert again.goal("time").value <= 1.005 * fresh.goal("time").value
