@@ -29,8 +29,10 @@ def whole_point(
     gap: float,
     nodes: int,
     start: Floats | None = None,
+    pieces: Bools | None = None,
 ) -> Floats | None:
-    """The best whole-number point found with all but the free columns as in `fixed`; None if none was."""
+    """The best whole-number point found with all but the free columns as in `fixed`; None if none was.
+    `pieces` are columns of small goods to be whole as well: not one of them may be lost by rounding."""
     columns = np.flatnonzero(free)
     rest = np.where(free, 0.0, fixed)
     matrix, done = model.matrix[:, columns], model.matrix @ rest
@@ -50,7 +52,7 @@ def whole_point(
         model.low[columns],
         model.high[columns],
         cost[columns],
-        model.whole[columns],
+        (model.whole if pieces is None else model.whole | pieces)[columns],
         None if start is None else start[columns],
     )
     found = solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)

@@ -22,8 +22,8 @@ from solver.pivots import Pivots, Undecided
 from solver.plan import Movement, Plan
 from solver.problem import Problem, Unit
 from solver.programs import Answer, EngineError
+from solver.search import fastest_cost
 from solver.validate import validate
-from solver.variants import fastest_cost
 
 TIE_HOURS, PLAN_HOURS = 1e-3, 24.0
 SMALL = 1e-6

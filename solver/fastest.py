@@ -11,7 +11,8 @@ from solver.levels import Relaxation, proof_of, proven, relax
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.run import Run
-from solver.variants import Search, fastest_cost, first_fastest
+from solver.search import Search, fastest_cost
+from solver.variants import first_fastest
 
 KEEP_HOURS = 1.0
 

@@ -28,8 +28,9 @@ from solver.plan import Movement, Plan, Plans
 from solver.problem import Ban, Pin, Problem
 from solver.programs import EngineError
 from solver.run import Run
+from solver.search import Search, fastest_cost
 from solver.solve import solve
-from solver.variants import Search, fastest_cost, first_fastest
+from solver.variants import first_fastest
 
 TIME_GIVEN, UNMET_GIVEN, NEARLY = 0.005, 0.001, 0.02
 STAY_HOURS, OTHER_TIME = 3.0, 0.5

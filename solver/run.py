@@ -9,7 +9,7 @@ from solver.check_book import Book
 from solver.formats import hash_of
 from solver.instance import bare_instance, complete
 from solver.model import Model, make_model
-from solver.plan import Plan
+from solver.plan import Plan, Plans
 from solver.problem import Problem
 from solver.programs import EngineError
 from solver.rules import pinned_burden
@@ -19,8 +19,10 @@ from solver.validate import validate
 from solver.wide import Wide, is_wide
 
 Progress = Callable[[str, int, Plan | None], None]
+Together = Callable[[Plans], None]
 Stop = Callable[[], bool]
 PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
+LAST_SECONDS = 1.0
 FLEET_SECONDS = 0.05
 
 
@@ -34,14 +36,15 @@ class Run:
         seed: int,
         on_progress: Progress | None,
         should_stop: Stop | None,
+        on_plans: Together | None = None,
     ) -> None:
         self.started = time.perf_counter()
         self.ends = self.started + seconds
         proof = PROOF_SECONDS
         validate(problem)
         self.problem, self.seed = problem, seed
-        self.on_progress, self.should_stop = on_progress, should_stop
-        self.hash = hash_of(problem)
+        self.on_progress, self.should_stop, self.on_plans = on_progress, should_stop, on_plans
+        self.hash, self.percent = hash_of(problem), 0
         instance = bare_instance(problem)
         if is_wide(instance):
             self.say("movements", 1)
@@ -53,7 +56,7 @@ class Run:
         self.model = self.wide.model if self.wide else make_model(complete(instance))
         self.base = _base(self.model)
         self.book = Book(problem)
-        self.struck = False
+        self.struck = self.stood = False
 
     def left(self) -> float:
         """Seconds left; none once asked to stop."""
@@ -72,9 +75,21 @@ class Run:
         self.struck = self.struck or half <= 0
         return half
 
+    def breathe(self) -> None:
+        """A last moment for what was told together to be told so again, once asked to stop."""
+        self.should_stop = None
+        self.ends = min(self.ends, time.perf_counter() + self.reserve + self.telling + LAST_SECONDS)
+
     def say(self, stage: str, percent: int, plan: Plan | None = None) -> None:
+        self.percent = max(self.percent, percent)
         if self.on_progress is not None:
-            self.on_progress(stage, percent, plan)
+            self.on_progress(stage, self.percent, plan)
+
+    def stand(self, plans: Plans) -> None:
+        """Plans that are whole and could be taken now; the search for better ones goes on."""
+        self.stood = True
+        if self.on_plans is not None:
+            self.on_plans(plans)
 
     def better(self, prove: Prove) -> Callable[[Draft], None] | None:
         """Who hears of better plans on the way; nobody where nobody listens."""

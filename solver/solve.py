@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from solver.answer import Draft, make_draft
+from solver.answer import Draft, make_draft, on_cheapest_trucks
 from solver.certify import Prove
 from solver.floors import with_floors_kept
 from solver.greedy import nearest_first
@@ -13,21 +13,15 @@ from solver.plan import Plan, Plans
 from solver.policy import with_policy
 from solver.problem import Problem
 from solver.programs import EngineError
-from solver.run import Progress, Run, Stop
+from solver.run import Progress, Run, Stop, Together
+from solver.search import Search, fastest_cost, filled_up, is_far, serves_more
 from solver.tours import toured
 from solver.tours.choosing import best_on_tours
-from solver.variants import (
-    Search,
-    balanced,
-    better_fastest,
-    fastest_cost,
-    first_fastest,
-    frugal,
-    is_far,
-    quickened,
-    serves_more,
-)
+from solver.variants import balanced, better_fastest, first_fastest, frugal, quickened
 from solver.wide import Wide
+
+NAMES = ("fastest", "balanced", "frugal")
+FLEET_SECONDS = 0.05
 
 
 def solve(
@@ -37,6 +31,7 @@ def solve(
     seed: int = 0,
     on_progress: Progress | None = None,
     should_stop: Stop | None = None,
+    on_plans: Together | None = None,
 ) -> Plans:
     """The fastest, the balanced and the frugal plan; identical
     ones merged, each checked and with its bounds. Where cities let go below their floors and these plans
@@ -44,9 +39,10 @@ def solve(
 
     `on_progress(stage, percent, plan or None)` hears the stages movements (only of very many), greedy,
     first, fastest (as often as it gets notably better), balanced, frugal, done and each plan as it
-    stands. After `seconds`, or once `should_stop()` is true, the best so far is returned with status
+    stands. Where a longer look may find better plans `on_plans(plans)` hears of the first ones as soon as all
+    three are there. After `seconds`, or once `should_stop()` is true, the best so far is returned with status
     `limit`, or `greedy` if nothing better was ready. ProblemError if the problem cannot be asked."""
-    run = Run(problem, seconds, seed, on_progress, should_stop)
+    run = Run(problem, seconds, seed, on_progress, should_stop, on_plans)
     run.say("greedy", 5)
     if run.left() > 0:
         try:
@@ -75,10 +71,6 @@ def _optimized(run: Run) -> Plans:
     if run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2))
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
-    if run.problem.agreement.truck_tours:
-        draft = best_on_tours(search, draft, run.half)
-    else:
-        draft = better_fastest(search, draft, run.half, run.better(prove))
     return _with_variants(run, search, draft, prove)
 
 
@@ -91,9 +83,7 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     search = search or _searched(run, wide)
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
-    return _with_variants(
-        run, search, better_fastest(search, draft, run.half, run.better(wide.prove)), wide.prove
-    )
+    return _with_variants(run, search, draft, wide.prove)
 
 
 def _first_from_many(run: Run, wide: Wide) -> tuple[Draft, Search | None]:
@@ -116,33 +106,56 @@ def _searched(run: Run, wide: Wide) -> Search | None:
 
 
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:
-    """The fastest plan and its variants. Where trucks are scarce one of these may serve more: then all
-    starts once more from the fastest plan on its trucks."""
+    """The fastest plan and its variants, all three at once; then better ones, where a longer look may find
+    any: scarce trucks, a variant that diving left outside its limits, one that serves more."""
     if run.problem.agreement.truck_tours:
-        return _merged(run, _variants_on_tours(run, search, draft, prove))
-    first = partial(_variants, run, search, prove=prove)
-    plans, more = first(draft, percents=(70, 85, 95))
-    if more is not None and run.spare() > 0:
-        try:
-            plans, more = first(quickened(search, more, draft), percents=(96, 97, 98))
-        except EngineError:
-            run.struck = True
-    if more is not None:
-        plans = dict.fromkeys(plans, run.plan("fastest", more, prove))
+        return _merged(run, _variants_on_tours(run, search, best_on_tours(search, draft, run.half), prove))
+    search.scarce, search.hurried = is_far(search, draft), True
+    if search.scarce:
+        draft = on_cheapest_trucks(run.model, filled_up(search, draft), max(run.spare(), FLEET_SECONDS))
+    else:
+        draft = better_fastest(search, draft, run.half, run.better(prove))
+    plans, more = _variants(run, search, draft, prove, (70, 80, 85))
+    if (search.scarce or search.left_open or more is not None) and run.spare() > 0:
+        run.stand(_together(run, plans))
+        search.hurried = False
+        if search.scarce:
+            draft = better_fastest(search, draft, run.half, run.better(prove))
+        if search.scarce or search.left_open:
+            plans, more = _variants(run, search, draft, prove, (90, 93, 95))
+        if more is not None and not search.scarce:
+            plans = _around(run, search, more, draft, prove)
     return _merged(run, plans)
 
 
+def _around(run: Run, search: Search, more: Draft, fastest: Draft, prove: Prove) -> dict[str, Plan]:
+    """All plans once more, from the fastest on the trucks of a variant that serves more."""
+    plans: dict[str, Plan] = {}
+    further: Draft | None = more
+    if run.spare() > 0:
+        try:
+            plans, further = _variants(run, search, quickened(search, more, fastest), prove, (96, 97, 98))
+        except EngineError:
+            run.struck = True
+    if further is not None and not (plans and search.hurried):
+        return dict.fromkeys(NAMES, run.plan("fastest", further, prove))
+    return plans
+
+
 def _variants(
-    run: Run, search: Search, draft: Draft, percents: tuple[int, int, int], prove: Prove
+    run: Run, search: Search, draft: Draft, prove: Prove, percents: tuple[int, int, int]
 ) -> tuple[dict[str, Plan], Draft | None]:
-    """The plans by name, and the first variant that serves more than the fastest, if one does."""
+    """The plans by name, and the first variant that serves more than the fastest, if one does: where trucks
+    are scarce, or in a hurry, it goes under its name."""
+    _breathe(run, search)
+    kept = search.hurried or search.scarce
     plans, more = {"fastest": run.plan("fastest", draft, prove)}, None
     run.say("fastest", percents[0], plans["fastest"])
-    for name, percent, maker in (("balanced", percents[1], _balanced), ("frugal", percents[2], frugal)):
-        other = None if more is not None else _in_time(run, search, maker, draft)
-        if other is not None and serves_more(other, draft):
+    for name, percent, maker in zip(NAMES[1:], percents[1:], (_balanced, frugal), strict=True):
+        other = None if more and not kept else _in_time(run, search, maker, draft)
+        if more is None and other is not None and serves_more(other, draft):
             more = other
-        if other is None or other is draft or other is more:
+        if other is None or other is draft or (other is more and not kept):
             plans[name] = plans["fastest"]
         else:
             plans[name] = run.plan(name, other, prove)
@@ -175,10 +188,18 @@ def _balanced(search: Search, fastest: Draft) -> Draft:
     return balanced(search, fastest, slack.time, slack.burden)
 
 
+def _breathe(run: Run, search: Search) -> None:
+    """Who has been told of three plans and then has enough is told three, too, in a hurry."""
+    if run.stood and run.spare() <= 0:
+        run.breathe()
+        search.hurried = True
+
+
 def _in_time(
     run: Run, search: Search, maker: Callable[[Search, Draft], Draft], fastest: Draft
 ) -> Draft | None:
     """A variant of the fastest plan; None if there is no time left for it."""
+    _breathe(run, search)
     if run.spare() <= 0:
         return None
     try:
@@ -188,6 +209,14 @@ def _in_time(
 
 
 def _merged(run: Run, plans: dict[str, Plan]) -> Plans:
+    """All plans as they are told in the end."""
+    kept = with_floors_kept(run.problem, _together(run, plans).plans, run.left, run.seed)
+    kept = with_policy(kept, run.problem.agreement)
+    run.say("done", 100, kept[0])
+    return Plans(problem=run.problem.id, problem_hash=run.hash, plans=tuple(kept))
+
+
+def _together(run: Run, plans: dict[str, Plan]) -> Plans:
     """Plans with the same lines are one plan under the first name."""
     kept: list[Plan] = []
     for name, plan in plans.items():
@@ -197,7 +226,5 @@ def _merged(run: Run, plans: dict[str, Plan]) -> Plans:
                 break
         else:
             kept.append(plan)
-    kept = with_floors_kept(run.problem, kept, run.left, run.seed)
     kept = with_policy(kept, run.problem.agreement)
-    run.say("done", 100, kept[0])
     return Plans(problem=run.problem.id, problem_hash=run.hash, plans=tuple(kept))

@@ -2,58 +2,38 @@
 with the agreement's, frugal within the same deadlines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
 from solver.answer import Draft, as_point, on_cheapest_trucks
 from solver.arrays import Floats
-from solver.complete import settle, settle_closely, whole_point, whole_units
-from solver.dive import cut_to_whole, dive, dive_for_all
+from solver.complete import settle, settle_closely, whole_point
+from solver.dive import dive, dive_for_all
 from solver.improve import Aim, improve, within
-from solver.levels import Limit, Relaxation, loosened, minimum
+from solver.levels import Limit, loosened, minimum
 from solver.model import Model
-from solver.programs import Answer
+from solver.programs import EngineError
+from solver.search import (
+    CLOSE,
+    GOOD_GAP,
+    Left,
+    Search,
+    between,
+    fastest_cost,
+    filled_up,
+    on_its_trucks,
+    value,
+    whole_draft,
+)
 
-GOOD_GAP = 2e-3
 BETTER_GAP = 1e-3
 ROUNDS, FEW_ROUNDS = 200, 5
-CLOSE = 5e-4
 AIM = 0.97
-UNMET_WEIGHT = 1e5
-BETWEEN_SECONDS = 3.0  # only scarce trucks need so long
+UNMET_WEIGHT, TIGHTER, NEARLY = 1e5, 1.5, 0.02
 WHOLE_COLUMNS, WHOLE_SECONDS = 4000, 1.0
 TIES = (3.0, 1.0)
-Left = Callable[[], float]
-
-
-@dataclass(slots=True)
-class Search:
-    """What the variants share: the living relaxation, the pinned part of each goal, the time left."""
-
-    relaxation: Relaxation
-    base: tuple[float, float, float, float]
-    seed: int
-    left: Left
-
-    @property
-    def model(self) -> Model:
-        return self.relaxation.model
-
-
-def fastest_cost(model: Model) -> Floats:
-    """One cost in which no saving of a later goal is worth a
-    loss of an earlier one (within reason of rounding)."""
-    arcs = model.instance.arcs
-    weight = model.goals[0][model.unmet][arcs.need]
-    hours = model.goals[1][model.arcs] / np.maximum(weight, 1e-12)
-    return np.asarray(
-        50.0 * max(float(hours.max(initial=0.0)), 20.0) * model.goals[0]
-        + model.goals[1]
-        + 1e-2 * model.goals[2]
-        + 1e-3 * model.goals[3],
-        float,
-    )
 
 
 def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
@@ -68,31 +48,7 @@ def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
         return whole_draft(search, point, cost, [], [])
     finer = dive(search.relaxation, cost, [], TIES[1], finely=True)
     drafts = [settle_closely(search.model, each.columns, cost) for each in (point, finer)]
-    return min(drafts, key=lambda each: _value(search.model, each, cost))
-
-
-def is_far(search: Search, draft: Draft) -> bool:
-    """Whether scarce trucks keep a draft so far from the bound that proving more than unmet need can wait."""
-    bound = search.relaxation.least
-    return _value(search.model, draft, fastest_cost(search.model)) - bound > GOOD_GAP * abs(bound)
-
-
-def whole_draft(search: Search, point: Answer, cost: Floats, rows: list[Limit], counts: list[Limit]) -> Draft:
-    """A draft from a point with whole trucks; plain rounding where that loses
-    next to nothing. `counts` are the rows that plain counting can keep."""
-    model = search.model
-    draft = settle(model, point.columns, counts)
-    enough = point.value + CLOSE * max(draft.values[1], 1.0)
-    if _value(model, draft, cost) <= enough:
-        return draft
-    if rows:
-        other = settle(model, whole_units(model, point, cost, rows, max(search.left(), 0.05)), counts)
-    else:
-        whole = cut_to_whole(search.relaxation, cost, point).columns
-        other = settle(model, whole)
-        if _value(model, other, cost) > enough:
-            other = settle_closely(model, whole, cost)
-    return min(draft, other, key=lambda each: _value(model, each, cost))
+    return min(drafts, key=lambda each: value(search.model, each, cost))
 
 
 def better_fastest(
@@ -101,12 +57,14 @@ def better_fastest(
     """The first plan improved while it is far from its bound and time is left; `hear` is told on the way."""
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
     better = draft
-    if _value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and left() > 0:
-        search.relaxation.program.recall()
-        search.relaxation.program.set_cost(cost)
-        rounds = ROUNDS if is_far(search, draft) else FEW_ROUNDS
-        aim = Aim(cost, bound, search.relaxation.program.run().columns, BETTER_GAP, rounds)
-        better = improve(model, draft, aim, seed=search.seed, left=left, hear=hear)
+    if value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and left() > 0:
+        with suppress(EngineError):
+            search.relaxation.program.recall()
+            search.relaxation.program.set_cost(cost)
+            rounds = ROUNDS if search.scarce else FEW_ROUNDS
+            aim = Aim(cost, bound, search.relaxation.program.run().columns, BETTER_GAP, rounds)
+            better = improve(model, draft, aim, seed=search.seed, left=left, hear=hear)
+        better = filled_up(search, better) if search.scarce else better
     better = _exactly(search, better, cost, left)
     return on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
@@ -114,36 +72,28 @@ def better_fastest(
 def quickened(search: Search, more: Draft, fastest: Draft) -> Draft:
     """The fastest found that serves as much as a plan which serves `more`: on the trucks of that plan, then
     from the lines and trucks of it and of the fastest so far."""
-    model, program, cost = search.model, search.relaxation.program, fastest_cost(search.model)
-    sent = more.sent.astype(float)
-    program.set_cost(cost)
-    program.set_bounds(model.trucks, sent, sent)
-    try:
-        point = program.run()
-    finally:
-        program.set_bounds(model.trucks, model.low[model.trucks], model.high[model.trucks])
-    quick = _quickest(model, [more, whole_draft(search, point, cost, [], [])], cost)
+    model, cost = search.model, fastest_cost(search.model)
+    quick = _quickest(model, [more, on_its_trucks(search, more, cost, [], [])], cost)
     limits = [Limit(model.goals[0], loosened(quick.values[0]), 0)]
     sooner = cost.copy()
     sooner[model.unmet] = 0.0
-    both = _between(search, quick, fastest, sooner, limits, [])
-    return _quickest(model, [quick, both], cost)
+    return _quickest(model, [quick, between(search, quick, [fastest], sooner, limits, [])], cost)
 
 
 def _quickest(model: Model, drafts: list[Draft], cost: Floats) -> Draft:
     """The best along `cost` of those that serve as much as the first."""
     most = drafts[0].values[0] * (1.0 + 1e-6)
     as_much = [draft for draft in drafts if draft.values[0] <= most]
-    return min(as_much, key=lambda each: _value(model, each, cost))
+    return min(as_much, key=lambda each: value(model, each, cost))
 
 
 def _exactly(search: Search, draft: Draft, cost: Floats, left: Left) -> Draft:
     """Ratings, complements and seats leave fractions that rounding closes badly: small questions of that
     kind are decided as a whole."""
     model, bound = search.model, search.relaxation.least
-    value = _value(model, draft, cost)
+    far = value(model, draft, cost) - bound
     special = bool(model.instance.needs.rated.any()) or bool({"seats", "complement"} & model.start.keys())
-    if not special or model.columns > WHOLE_COLUMNS or value - bound <= CLOSE * abs(bound) or left() <= 0:
+    if not special or model.columns > WHOLE_COLUMNS or far <= CLOSE * abs(bound) or left() <= 0:
         return draft
     everything = np.ones(model.columns, bool)
     known = as_point(model, draft)
@@ -153,16 +103,7 @@ def _exactly(search: Search, draft: Draft, cost: Floats, left: Left) -> Draft:
     )
     if found is None:
         return draft
-    return min(draft, settle(model, found), key=lambda each: _value(model, each, cost))
-
-
-def _value(model: Model, draft: Draft, cost: Floats) -> float:
-    return float(cost @ as_point(model, draft))
-
-
-def serves_more(draft: Draft, than: Draft) -> bool:
-    """Whether a draft leaves less unmet."""
-    return draft.values[0] < than.values[0] * (1.0 - 1e-6)
+    return min(draft, settle(model, found), key=lambda each: value(model, each, cost))
 
 
 def balanced(search: Search, fastest: Draft, time_slack: float, burden_slack: float) -> Draft:
@@ -209,41 +150,50 @@ def _cheapest(
     fastest: Draft,
 ) -> Draft:
     """The least cost within the limits, by diving along `rows`; unmet need
-    weighs so much that diving hardly buys with it. Where it leaves the
-    limits all the same, the cheapest between there and the fastest plan."""
+    weighs so much that diving hardly buys with it. Where it leaves the limits
+    all the same, the cheapest on the fastest plan's trucks, and between both. In a
+    hurry scarce trucks are not dived for: that takes longest and mostly leaves them."""
     model = search.model
     heavy = cost + UNMET_WEIGHT * model.goals[0]
-    dived = dive(search.relaxation, heavy, rows, TIES[0])
-    draft = whole_draft(search, dived, heavy, rows, counts)
-    if not within(as_point(model, draft), limits):
-        draft = _between(search, fastest, draft, cost, limits, counts)
-    if not within(as_point(model, draft), limits):
-        return fastest
-    return on_cheapest_trucks(model, draft, max(search.left(), 0.05))
+    if search.scarce and search.hurried:
+        return _on_fewer(search, _on_the_same(search, heavy, limits, rows, counts, fastest), fastest)
+    beyond = whole_draft(search, dive(search.relaxation, heavy, rows, TIES[0]), heavy, rows, counts)
+    if within(as_point(model, beyond), limits):
+        return _on_fewer(search, beyond, fastest)
+    best = _on_the_same(search, heavy, limits, rows, counts, fastest)
+    if search.hurried:
+        search.left_open = True
+    elif beyond.values[0] <= fastest.values[0] * (1.0 + NEARLY):
+        found = between(search, best, [fastest, beyond], cost, limits, counts)
+        best = _least(model, [best, found], cost, limits)
+    return _on_fewer(search, best, fastest)
 
 
-def _between(
+def _on_the_same(
     search: Search,
-    fastest: Draft,
-    beyond: Draft,
     cost: Floats,
     limits: list[Limit],
+    rows: list[Limit],
     counts: list[Limit],
+    fastest: Draft,
 ) -> Draft:
-    """The cheapest found from the lines of the fastest plan and of one beyond the limits, else that one."""
-    model = search.model
-    known = as_point(model, fastest)
-    free = (known > 0) | (as_point(model, beyond) > 0)
-    free[model.unmet] = free[model.burden] = True
-    found = whole_point(
-        model,
-        free,
-        known,
-        cost,
-        limits,
-        seconds=min(max(search.left(), 0.05), BETWEEN_SECONDS),
-        gap=1e-2,
-        nodes=5,
-        start=known,
-    )
-    return beyond if found is None else settle(model, found, counts)
+    """The cheapest on the fastest plan's trucks, looked for once more where whole quantities take it out of
+    the limits that `rows` aim at; else the fastest itself."""
+    found = on_its_trucks(search, fastest, cost, rows, counts)
+    point = as_point(search.model, found)
+    over = [max(0.0, float(limit.cost @ point) - limit.most) for limit in limits[1:]]
+    if max(over, default=0.0) > 0 and found.values[0] <= limits[0].most:
+        tighter = [replace(row, most=row.most - TIGHTER * past) for row, past in zip(rows, over, strict=True)]
+        found = on_its_trucks(search, fastest, cost, tighter, counts)
+    return _least(search.model, [fastest, found], cost, limits)
+
+
+def _least(model: Model, drafts: list[Draft], cost: Floats, limits: list[Limit]) -> Draft:
+    """The cheapest of those within the limits, as the first of them is."""
+    kept = [draft for draft in drafts[1:] if within(as_point(model, draft), limits)]
+    return min([drafts[0], *kept], key=lambda draft: value(model, draft, cost))
+
+
+def _on_fewer(search: Search, draft: Draft, fastest: Draft) -> Draft:
+    """The draft on the cheapest trucks, the fastest as it is."""
+    return draft if draft is fastest else on_cheapest_trucks(search.model, draft, max(search.left(), 0.05))

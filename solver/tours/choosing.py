@@ -12,10 +12,11 @@ from solver.arrays import Floats
 from solver.greedy import nearest_first
 from solver.model import Model
 from solver.programs import EngineError
+from solver.search import Search, fastest_cost
 from solver.tours.cargo import EDGE, Haul
 from solver.tours.drive import toured
 from solver.tours.timing import Clock
-from solver.variants import Search, fastest_cost, first_fastest
+from solver.variants import first_fastest
 
 ROUNDS, FRUITLESS = 10, 4
 OLD_SHARE = 0.5

@@ -10,6 +10,7 @@ import pytest
 import solver
 from solver import Fleet, Plan, Plans, Problem, check_plan, solve
 from solver.generate import generate
+from solver.solve import NAMES
 from tests.solver.make import make_need, make_problem, make_supply, make_unit
 
 
@@ -101,6 +102,30 @@ def test_being_told_to_stop_gives_the_best_so_far() -> None:
     assert plans.plans[0].certificate.status == "limit"
     assert plans.plans[0].also == ("balanced", "frugal")
     assert check_plan(problem, plans.plans[0]) == []
+
+
+def test_who_ends_the_search_behind_three_plans_still_gets_three() -> None:
+    problem, first = generate("four", 1), list[Plans]()
+    found = solve(problem, seconds=60, on_plans=first.append, should_stop=lambda: bool(first))
+    assert [[plan.name for plan in each.plans] for each in (*first, found)] == [list(NAMES), list(NAMES)]
+    assert {plan.certificate.status for plan in found.plans} == {"limit"}
+    for plan in (*first[0].plans, *found.plans):
+        assert check_plan(problem, plan) == []
+        assert all(goal.bound is not None for goal in plan.goals)
+
+
+def test_better_plans_behind_the_first_three_are_never_worse() -> None:
+    problem, first = generate("four-scarce", 5), list[Plans]()
+    found = solve(problem, seconds=6, on_plans=first.append)
+    assert len(first) == 1
+    assert found.plans[0].goal("unmet").value <= first[0].plans[0].goal("unmet").value
+    assert all(check_plan(problem, plan) == [] for plan in (*first[0].plans, *found.plans))
+
+
+def test_where_three_plans_are_the_last_word_they_are_told_once() -> None:
+    first: list[Plans] = []
+    solve(generate("four", 2), seconds=60, on_plans=first.append)
+    assert first == []
 
 
 def test_identical_plans_are_merged_under_the_first_name() -> None:
