@@ -61,7 +61,7 @@ def changes_of(session: Session, plan_id: int, proposal: str) -> Changes:
         raise NotFound("not_found", {"what": f"plan:{plan_id}"})
     if plan.replan_run_id is None:
         raise NotFound("not_found", {"what": f"re-planning of plan:{plan_id}"})
-    run = runs.finished(session, plan.replan_run_id)
+    run = runs.answered(session, plan.replan_run_id)
     content = content_for(run, proposal, plan.incident_id, None)
     exchange = runs.exchange_of(run)
     wanted = {(line.need_id, line.source): line for line in content.lines}

@@ -33,7 +33,10 @@ class Run(Shape):
     time_limit_seconds: int
     error: str | None
     problem_hash: str | None
-    proposals: list[ProposalSummary]  # while it solves: the best plan so far, once there is one
+    proposals: list[
+        ProposalSummary
+    ]  # while it solves: the best plan so far, once there is one, until `ready`
+    ready: bool  # the proposals are whole: to be looked at and asked about while it searches for better ones
     enough: bool  # asked to end with the best plans it has
     safe: bool  # asked for a plan safe against one closure too
     around_run_id: int | None  # the edited proposal it was asked around

@@ -60,7 +60,7 @@ class Meanwhile(Shape):
 
 def meanwhile(session: Session, run_id: int, moment: datetime) -> Meanwhile:
     """Every proposal of a run against the world as it is now."""
-    run = runs.finished(session, run_id)
+    run = runs.answered(session, run_id)
     problem, plans = kept_question(session, run_id)
     taken = list(
         session.execute(

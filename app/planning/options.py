@@ -14,9 +14,9 @@ from solver.formats import hash_of, to_dict
 from solver.keeping import freed
 from solver.plan import Plan, Plans
 from solver.problem import Ban, Pin, Problem
-from solver.replan import replan
+from solver.replan import LEAST_CHANGE, replan
 from solver.robust import SAFE, solve_safe
-from solver.run import Progress, Stop
+from solver.run import Progress, Stop, Together
 from solver.solve import solve
 
 MOST_LINES = 500
@@ -75,20 +75,42 @@ def solve_with(
     seconds: float,
     on_progress: Progress,
     should_stop: Stop,
+    on_plans: Together,
     told: Sequence[Choice] = (),
 ) -> Plans:
     """The plans for the problem as the officer asks for them; RulesBroken if his lines are not allowed.
-    With lines people were `told` already, the plan that changes least of them comes first."""
+    With lines people were `told` already, the plan that changes least of them comes first: `on_plans` hears
+    of it alone, then of it before others, as soon as these are whole."""
     asked = edited(problem, options)
-    plans = solve(asked, seconds=seconds, seed=problem.seed, on_progress=on_progress, should_stop=should_stop)
-    if options.locked:
-        plans = replace(plans, plans=tuple(_ungranted(problem, plan) for plan in plans.plans))
+    first: tuple[Plan, ...] = ()
+    if told:
+        least = _ungranted(problem, replan(asked, told, seconds=seconds, seed=problem.seed))
+        alone = Plans(problem=problem.id, problem_hash=hash_of(problem), plans=(least,))
+        on_progress(LEAST_CHANGE, 10, least)
+        on_plans(alone)
+        if should_stop():
+            return alone
+        first = alone.plans
+
+    def joined(plans: Plans) -> Plans:
+        others = plans.plans
+        if options.locked:
+            others = tuple(_ungranted(problem, plan) for plan in others)
+        return replace(plans, plans=_first(first[0], others) if first else others)
+
+    plans = joined(
+        solve(
+            asked,
+            seconds=seconds,
+            seed=problem.seed,
+            on_progress=on_progress,
+            should_stop=should_stop,
+            on_plans=lambda found: on_plans(joined(found)),
+        )
+    )
     if options.safe:
         safe = solve_safe(asked, seconds=seconds, seed=problem.seed)
         plans = replace(plans, plans=(*plans.plans, replace(_ungranted(problem, safe), name=SAFE)))
-    if told and not should_stop():
-        least = replan(asked, told, seconds=seconds, seed=problem.seed)
-        plans = replace(plans, plans=_first(_ungranted(problem, least), plans.plans))
     return plans
 
 

@@ -179,7 +179,7 @@ def _named(plans: str, proposal: str) -> Plan:
 
 def kept_question(session: Session, run_id: int) -> tuple[str, str]:
     """The question and the solver's answer; Conflict for runs from before answers were kept."""
-    run = runs.finished(session, run_id)
+    run = runs.answered(session, run_id)
     if run.problem is None or run.plans is None:
         raise Conflict("answer_not_kept", {"run": run_id})
     return run.problem, run.plans

@@ -124,7 +124,7 @@ def take_best(path: RunPath) -> Response:
 
 @api.get("/runs/<int:run_id>/proposals", responses={200: Proposals})
 def proposals(path: RunPath) -> Response:
-    return answer(lambda session, _: kept_proposals(runs.finished(session, path.run_id)))
+    return answer(lambda session, _: kept_proposals(runs.answered(session, path.run_id)))
 
 
 @api.get("/runs/<int:run_id>/shares", responses={200: Shares})

@@ -76,6 +76,8 @@ def claim(session: Session) -> RunRow | None:
         return None
     run.state = move(RUN_FLOW, run.state, "start")
     run.stage, run.percent, run.attempts = "freezing", 1, run.attempts + 1
+    run.proposals, run.answer, run.plans = [], None, None  # of a worker that died, to another question
+    run.options = {**run.options, "ready": False}
     run.lease_until = wall(session) + timedelta(seconds=LEASE_SECONDS)
     _said(session, run, "run.started")
     return run
@@ -108,6 +110,21 @@ def report(
     run.stage, run.percent = stage, max(run.percent, min(percent, 99))
     if best is not None:
         run.proposals = [best]
+    run.lease_until = wall(session) + timedelta(seconds=LEASE_SECONDS)
+    _said(session, run, "run.progressed")
+    return True
+
+
+def stand(
+    session: Session, run_id: int, *, answer: str, plans: str, proposals: list[dict[str, object]]
+) -> bool:
+    """Whole plans to look at and to ask about while the search for better ones goes on; False when the run
+    was cancelled."""
+    run = _locked(session, run_id)
+    if run.state != "solving":
+        return False
+    run.answer, run.plans, run.proposals = answer, plans, proposals
+    run.options = {**run.options, "ready": True}
     run.lease_until = wall(session) + timedelta(seconds=LEASE_SECONDS)
     _said(session, run, "run.progressed")
     return True
@@ -178,6 +195,12 @@ def finished(session: Session, run_id: int) -> RunRow:
     return run
 
 
+def answered(session: Session, run_id: int) -> RunRow:
+    """A run with plans to look at: finished, or still searching for better ones."""
+    run = find(session, run_id)
+    return run if run.state == "solving" and run.options.get("ready") else finished(session, run_id)
+
+
 def exchange_of(run: RunRow) -> Exchange:
     """What of its plan this run was free to exchange."""
     loose, gone = (cast(list[int], run.options.get(name, [])) for name in ("loose", "missed"))
@@ -186,7 +209,7 @@ def exchange_of(run: RunRow) -> Exchange:
 
 def shape(run: RunRow) -> Run:
     asked = {name: run.options.get(name) for name in ("around_run_id", "around")}
-    words = {name: bool(run.options.get(name)) for name in ("safe", "enough")}
+    words = {name: bool(run.options.get(name)) for name in ("safe", "enough", "ready")}
     own = {field: getattr(run, field) for field in Run.model_fields if field not in (*words, *asked)}
     return Run.model_validate(own | asked | words)
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TypedDict
 
 from app.core import clock
 from app.core.db import Database, at
@@ -124,25 +125,33 @@ def _solve(
         seconds=seconds,
         on_progress=progress.report,
         should_stop=progress.is_over,
+        on_plans=lambda plans: progress.stand(problem, with_returning(problem, plans, busy)),
     )
     if not progress.stopped():
-        _finish(database, world, run_id, problem, with_returning(problem, answer, busy))
+        kept = _told(database, world, run_id, problem, with_returning(problem, answer, busy))
+        with writing(database, world) as session:
+            runs.finish(session, run_id, **kept)
 
 
-def _finish(database: Database, world: str, run_id: int, problem: Problem, answer: Plans) -> None:
+class Told(TypedDict):
+    """An answer as its run keeps it."""
+
+    answer: str
+    plans: str
+    proposals: list[dict[str, object]]
+
+
+def _told(database: Database, world: str, run_id: int, problem: Problem, answer: Plans) -> Told:
     needs = {need.id: (int(need.incident.partition(":")[2]), need.form, need.kind) for need in problem.needs}
     with database.read(world) as session:  # the slow part holds no lock that a console waits for
         proposals = proposals_of(session, answer, needs)
-    with writing(database, world) as session:
         frozen_at = runs.find(session, run_id).frozen_at or at(session)
-        kept = Proposals(run_id=run_id, frozen_at=frozen_at, proposals=proposals)
-        runs.finish(
-            session,
-            run_id,
-            answer=kept.model_dump_json(),
-            plans=to_json(answer),
-            proposals=[summary_of(one).model_dump(mode="json") for one in proposals],
-        )
+    kept = Proposals(run_id=run_id, frozen_at=frozen_at, proposals=proposals)
+    return Told(
+        answer=kept.model_dump_json(),
+        plans=to_json(answer),
+        proposals=[summary_of(one).model_dump(mode="json") for one in proposals],
+    )
 
 
 def _fail(database: Database, world: str, run_id: int, error: str) -> None:
@@ -156,7 +165,7 @@ class Progress:
     def __init__(self, database: Database, world: str, run_id: int, seconds: float) -> None:
         self.database, self.world, self.run_id, self._seconds = database, world, run_id, seconds
         self._told, self._stopped = (0.0 if seconds == NEVER else -seconds), False
-        self._looked, self._over, self._has_plan = self._told, False, False
+        self._looked, self._over, self._has_plan, self._ready = self._told, False, False, False
 
     def report(self, stage: str, percent: int, plan: Plan | None) -> None:
         """The first plan is told at once, all else every so many seconds."""
@@ -164,9 +173,18 @@ class Progress:
         if self._seconds == NEVER or (not first and time.monotonic() - self._told < self._seconds):
             return
         self._told, self._has_plan = time.monotonic(), self._has_plan or first
-        best = summary_so_far(plan).model_dump(mode="json") if plan else None
+        best = summary_so_far(plan).model_dump(mode="json") if plan and not self._ready else None
         with writing(self.database, self.world) as session:
             self._stopped = not runs.report(session, self.run_id, stage, percent, best)
+
+    def stand(self, problem: Problem, answer: Plans) -> None:
+        """Whole plans are told at once: from now on they are what stands, not the best one alone."""
+        if self._seconds == NEVER:
+            return
+        kept = _told(self.database, self.world, self.run_id, problem, answer)
+        with writing(self.database, self.world) as session:
+            self._stopped = not runs.stand(session, self.run_id, **kept)
+        self._ready = True
 
     def stopped(self) -> bool:
         return self._stopped

@@ -191,3 +191,18 @@ def test_what_is_over_is_not_planned_anew(world: World) -> None:
     assert (told.holds, told.replan, told.troubles) == (True, None, [])
     asked = {"seen_version": plan.version, "together_with": [], "time_limit_seconds": SECONDS}
     world.refused("illegal_move", "ulanqab.duty", drafts.start_replanning, plan.id, **asked)
+
+
+def test_the_plan_of_least_change_is_there_before_the_others(world: World) -> None:
+    found = needing(world, incident(world), QUILTS, LIGHTS)
+    plan = drafted(world, solved(world, found), "fastest")
+    plan = world.do("ulanqab.duty", plans.submit, plan.id, **seen(plan))
+    changes = replanned(world, plan)
+    assert changes.proposal == "least_change"
+    told = [
+        [one["name"] for one in entry["object"]["proposals"]]
+        for entry in world.entries()
+        if entry["kind"] == "run.changed" and entry["object"]["id"] == changes.run_id
+        if entry["object"]["ready"] and entry["object"]["state"] == "solving"
+    ]
+    assert told[0] == ["least_change"]

@@ -18,6 +18,16 @@ from solver.solve import solve
 from tests.world import GUYANG, World, incident, needing, small_world
 
 AMBULANCES = ("unit", "ambulance_transport", 6)
+SO_FAR: dict[str, object] = {
+    "name": "fastest",
+    "also": [],
+    "goals": [],
+    "gap": None,
+    "movement_count": 3,
+    "unmet_quantity": 0,
+    "last_arrival_minutes": 90.0,
+    "cities": ["150900"],
+}
 
 
 @pytest.fixture
@@ -140,23 +150,13 @@ def test_an_officer_takes_the_best_plan_so_far_and_the_worker_searches_no_furthe
     world.refused("run_has_no_plan", "ulanqab.leader", runs.take_best, run.id)
     claimed(world)
     world.refused("run_has_no_plan", "ulanqab.leader", runs.take_best, run.id)
-    best: dict[str, object] = {
-        "name": "fastest",
-        "also": [],
-        "goals": [],
-        "gap": None,
-        "movement_count": 3,
-        "unmet_quantity": 0,
-        "last_arrival_minutes": 90.0,
-        "cities": ["150900"],
-    }
-    assert world.work(lambda s: runs.report(s, run.id, "first", 50, best))
+    assert world.work(lambda s: runs.report(s, run.id, "first", 50, SO_FAR))
     assert now(world, run).proposals[0].movement_count == 3
     world.refused("not_allowed", "hohhot.duty", runs.take_best, run.id)
     assert not world.work(lambda s: runs.is_over(s, run.id))
     assert world.do("ulanqab.leader", runs.take_best, run.id).enough
     assert world.work(lambda s: runs.is_over(s, run.id))
-    world.work(lambda s: runs.finish(s, run.id, answer="{}", proposals=[best]))
+    world.work(lambda s: runs.finish(s, run.id, answer="{}", proposals=[SO_FAR]))
     assert now(world, run).state == "done"
     world.refused("run_has_no_plan", "ulanqab.leader", runs.take_best, run.id)
 
@@ -179,3 +179,29 @@ def test_a_search_that_is_cut_short_ends_at_once_with_the_plan_it_has(world: Wor
     assert plan.goal("unmet").bound is not None
     assert now(world, run).proposals[0].movement_count == len(plan.movements)
     assert not progress.stopped()
+
+
+def test_three_plans_can_be_asked_about_while_the_search_goes_on(world: World) -> None:
+    run = requested(world)
+    claimed(world)
+    with world.read() as session, pytest.raises(Exception, match="run_not_done"):
+        runs.answered(session, run.id)
+    two = [{**SO_FAR, "name": name} for name in ("a", "b")]
+    assert world.work(lambda s: runs.stand(s, run.id, answer="{}", plans="{}", proposals=two))
+    standing = now(world, run)
+    assert (standing.state, standing.ready) == ("solving", True)
+    assert [one.name for one in standing.proposals] == ["a", "b"]
+    with world.read() as session:
+        assert runs.answered(session, run.id).plans == "{}"
+        with pytest.raises(Exception, match="run_not_done"):
+            runs.finished(session, run.id)  # nobody drafts what may change under his hand
+
+
+def test_what_a_dead_worker_found_does_not_outlive_its_question(world: World) -> None:
+    run = requested(world)
+    claimed(world)
+    assert world.work(lambda s: runs.stand(s, run.id, answer="{}", plans="{}", proposals=[SO_FAR]))
+    world.later(seconds=runs.LEASE_SECONDS + 1)
+    assert claimed(world) == run.id
+    again = now(world, run)
+    assert (again.ready, again.proposals) == (False, [])

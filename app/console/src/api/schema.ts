@@ -9539,6 +9539,8 @@ export interface components {
             problem_hash: string | null;
             /** Proposals */
             proposals: components["schemas"]["ProposalSummary"][];
+            /** Ready */
+            ready: boolean;
             /** Requested At */
             requested_at: string;
             /** Requested By */

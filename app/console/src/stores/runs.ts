@@ -13,3 +13,8 @@ export const useRuns = defineStore("runs", () => {
 export function isRunning(run: Run): boolean {
   return run.state === "waiting" || run.state === "solving";
 }
+
+/** Whether its plans can be looked at and asked about: all of them, or while it searches for better ones. */
+export function hasPlans(run: Run): boolean {
+  return run.state === "done" || (isRunning(run) && run.ready);
+}

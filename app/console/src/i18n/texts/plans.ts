@@ -112,6 +112,7 @@ export const plans = {
   "run.stage.freezing": ["取定当前态势", "Taking in the situation"],
   "run.stage.solving": ["开始求解", "Solving"],
   "run.stage.movements": ["遍览全部可能的调运", "Looking at all possible movements"],
+  "run.stage.least_change": ["最少改动方案", "Plan of least change"],
   "run.stage.greedy": ["就近方案", "Nearest-first plan"],
   "run.stage.bound": ["计算理论下界", "Proving the bound"],
   "run.stage.first": ["首个完整方案", "First complete plan"],
