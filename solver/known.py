@@ -1,6 +1,8 @@
 """The lines of a plan that people know already, on the classes and needs of a model made since."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -14,17 +16,19 @@ from solver.sources import SUPPLY, UNIT
 
 Approved = Sequence[Movement] | Sequence[Choice]
 Pair = tuple[int, str]
+Place = tuple[str, str]
 MOVED_MINUTES = 1.0
 
 
 class Known:
-    """The approved lines by source class and need; class -1 stands for what is not in the question any more.
+    """The approved lines by source class and need, without what the question grants anyway; class -1 stands
+    for what is not in the question any more.
 
     `names` are the units told to go; `old` has quantity and minute of arrival (None: not told) of each.
     What a truck takes longer than the line's own way stays out of both: it is no change of the line."""
 
     def __init__(self, model: Model, approved: Approved) -> None:
-        self.model, self.approved = model, approved
+        self.model, self.approved = model, _loose(model, approved)
         instance = model.instance
         self.class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
         arcs, sources = instance.arcs, instance.sources
@@ -34,7 +38,7 @@ class Known:
         self._told: list[tuple[Draft, dict[Pair, int]]] = []
         self.names: dict[Pair, list[str]] = {}
         self.old: dict[Pair, list[tuple[int, float | None]]] = {}
-        for line in approved:
+        for line in self.approved:
             pair = self.class_of.get(line.source, -1), line.need
             arrive = by_itself(line) if isinstance(line, Movement) else None
             self.old.setdefault(pair, []).append((line.quantity, arrive))
@@ -117,6 +121,21 @@ def by_itself(line: Movement) -> float:
     """When stock would be there without waiting for its truck or going along to other places."""
     waited = line.wait_minutes if line.form == "supply" else 0.0
     return line.arrive_minutes - waited - line.detour_minutes
+
+
+def _loose(model: Model, approved: Approved) -> list[Movement | Choice]:
+    """The lines as far as they are not pinned in the question: pins are not taken from stock twice."""
+    granted: Counter[Place] = Counter()
+    for pin in model.instance.asked.pinned:
+        granted[pin.need, pin.source] += pin.quantity
+    told: list[Movement | Choice] = []
+    lines: list[Movement | Choice] = [*approved]
+    for line in sorted(lines, key=lambda line: not getattr(line, "pinned", False)):
+        fast = min(line.quantity, granted[line.need, line.source])
+        granted[line.need, line.source] -= fast
+        if fast < line.quantity:
+            told.append(replace(line, quantity=line.quantity - fast))
+    return told
 
 
 def in_time(arrive: float, told: float | None) -> bool:

@@ -108,9 +108,10 @@ def _searched(run: Run, wide: Wide) -> Search | None:
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:
     """The fastest plan and its variants, all three at once; then better ones, where a longer look may find
     any: scarce trucks, a variant that diving left outside its limits, one that serves more."""
+    search.scarce = is_far(search, draft)
     if run.problem.agreement.truck_tours:
-        return _merged(run, _variants_on_tours(run, search, best_on_tours(search, draft, run.half), prove))
-    search.scarce, search.hurried = is_far(search, draft), True
+        return _merged(run, _variants_on_tours(run, search, draft, prove))
+    search.hurried = True
     if search.scarce:
         draft = on_cheapest_trucks(run.model, filled_up(search, draft), max(run.spare(), FLEET_SECONDS))
     else:
@@ -166,6 +167,10 @@ def _variants(
 def _variants_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str, Plan]:
     """The plans by name, each on its tours; one that serves less that way gives way to the one that serves
     most, which is the fastest then."""
+    if run.wide is None:
+        draft = best_on_tours(search, draft, run.half)
+    else:
+        draft = better_fastest(search, draft, run.half, run.better(prove))
     drafts = {"fastest": toured(run.model, draft)}
     run.say("fastest", 70, run.plan("fastest", drafts["fastest"], prove))
     for name, maker in (("balanced", _balanced), ("frugal", frugal)):

@@ -34,6 +34,7 @@ from solver.engine import linear_program
 from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.lifts import explain_unmet_needs, try_lift
+from solver.programs import EngineError
 from solver.replan import around_edits, difference, replan
 from solver.robust import robustness, solve_safe
 from solver.worth import binding_exports, most_wanted
@@ -91,7 +92,10 @@ def _fresh(situation: Situation, arc: int, quantity: int) -> float:
         return float("inf")
     program = linear_program(model.matrix, model.row_low, model.row_high, low, model.high, lambda: 5.0)
     program.set_cost(situation.cost)
-    return program.run().value
+    try:
+        return program.run().value
+    except EngineError:  # so much cannot go on this arc: by another departure, say, it may
+        return float("inf")
 
 
 @quickly

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from solver import Ban, Plan, Problem, check_plan, wide
+from solver import Ban, Fleet, Pin, Plan, Problem, check_plan, wide
+from solver.answers import Choice
 from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.replan import difference, replan
 from tests.bench.solver_leader import with_a_road_closed
-from tests.solver.make import problems
+from tests.solver.make import make_need, make_problem, make_supply, problems
 
 
 def _changed(before: Plan, after: Plan) -> int:
@@ -133,3 +134,15 @@ def test_a_line_that_was_told_stays_where_a_fresh_plan_would_move_fewer_than_the
     assert check_plan(closed, again) == []
     assert _changed(plan, again) <= 0.7 * _changed(plan, fresh)
     assert again.goal("time").value <= 1.005 * fresh.goal("time").value
+
+
+def test_what_is_granted_is_not_taken_from_stock_twice() -> None:
+    problem = make_problem(
+        supplies=tuple(make_supply(name, "u", 2) for name in ("one", "two")),
+        needs=(make_need(form="supply", kind="quilt", quantity=3),),
+        pinned=(Pin(need="n1", source="one", quantity=1),),
+        fleets=(Fleet(id="f", site="u", vehicle_class="van", count=3),),
+    )
+    told = [Choice(need="n1", source=name, quantity=quantity) for name, quantity in (("one", 1), ("two", 2))]
+    again = replan(problem, told)
+    assert [(line.source, line.quantity) for line in again.movements] == [("one", 1), ("two", 2)]
