@@ -124,42 +124,26 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
             draft = better_fastest(search, draft, run.half, run.better(prove))
         if search.scarce or search.left_open:
             plans, more = _variants(run, search, draft, prove, (90, 93, 95))
-        if more is not None and not search.scarce:
-            plans = _around(run, search, more, draft, prove)
+        if more is not None and not search.scarce and run.spare() > 0:
+            try:
+                plans, _ = _variants(run, search, quickened(search, more, draft), prove, (96, 97, 98))
+            except EngineError:
+                run.struck = True
     return _merged(run, plans)
-
-
-def _around(run: Run, search: Search, more: Draft, fastest: Draft, prove: Prove) -> dict[str, Plan]:
-    """All plans once more, from the fastest on the trucks of a variant that serves more."""
-    plans: dict[str, Plan] = {}
-    further: Draft | None = more
-    if run.spare() > 0:
-        try:
-            plans, further = _variants(run, search, quickened(search, more, fastest), prove, (96, 97, 98))
-        except EngineError:
-            run.struck = True
-    if further is not None and not (plans and search.hurried):
-        return dict.fromkeys(NAMES, run.plan("fastest", further, prove))
-    return plans
 
 
 def _variants(
     run: Run, search: Search, draft: Draft, prove: Prove, percents: tuple[int, int, int]
 ) -> tuple[dict[str, Plan], Draft | None]:
-    """The plans by name, and the first variant that serves more than the fastest, if one does: where trucks
-    are scarce, or in a hurry, it goes under its name."""
+    """The plans by name, and the first variant that serves more than the fastest, if one does."""
     _breathe(run, search)
-    kept = search.hurried or search.scarce
     plans, more = {"fastest": run.plan("fastest", draft, prove)}, None
     run.say("fastest", percents[0], plans["fastest"])
     for name, percent, maker in zip(NAMES[1:], percents[1:], (_balanced, frugal), strict=True):
-        other = None if more and not kept else _in_time(run, search, maker, draft)
+        other = _in_time(run, search, maker, draft)
         if more is None and other is not None and serves_more(other, draft):
             more = other
-        if other is None or other is draft or (other is more and not kept):
-            plans[name] = plans["fastest"]
-        else:
-            plans[name] = run.plan(name, other, prove)
+        plans[name] = plans["fastest"] if other is None or other is draft else run.plan(name, other, prove)
         run.say(name, percent, plans[name])
     return plans, more
 

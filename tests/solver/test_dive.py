@@ -8,7 +8,8 @@ from solver.generate import generate
 from solver.instance import make_instance
 from solver.levels import Relaxation, relax
 from solver.model import make_model
-from solver.variants import CLOSE, TIES, fastest_cost
+from solver.search import CLOSE, fastest_cost
+from solver.variants import TIES
 
 
 def _relaxed(seed: int) -> Relaxation:

@@ -104,11 +104,11 @@ def test_being_told_to_stop_gives_the_best_so_far() -> None:
     assert check_plan(problem, plans.plans[0]) == []
 
 
-def test_who_ends_the_search_behind_three_plans_still_gets_three() -> None:
-    problem, first = generate("four", 1), list[Plans]()
+@pytest.mark.parametrize("seed", [0, 5])
+def test_who_ends_the_search_behind_three_plans_still_gets_three(seed: int) -> None:
+    problem, first = generate("four", seed), list[Plans]()
     found = solve(problem, seconds=60, on_plans=first.append, should_stop=lambda: bool(first))
     assert [[plan.name for plan in each.plans] for each in (*first, found)] == [list(NAMES), list(NAMES)]
-    assert {plan.certificate.status for plan in found.plans} == {"limit"}
     for plan in (*first[0].plans, *found.plans):
         assert check_plan(problem, plan) == []
         assert all(goal.bound is not None for goal in plan.goals)
