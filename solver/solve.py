@@ -109,9 +109,9 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     """The fastest plan and its variants, all three at once; then better ones, where a longer look may find
     any: scarce trucks, a variant that diving left outside its limits, one that serves more."""
     search.scarce = is_far(search, draft)
-    if run.problem.agreement.truck_tours:
-        return _merged(run, _variants_on_tours(run, search, draft, prove))
     search.hurried = True
+    if run.problem.agreement.truck_tours and run.wide is None:
+        return _merged(run, _on_tours(run, search, draft, prove))
     if search.scarce:
         draft = on_cheapest_trucks(run.model, filled_up(search, draft), max(run.spare(), FLEET_SECONDS))
     else:
@@ -148,15 +148,22 @@ def _variants(
     return plans, more
 
 
-def _variants_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str, Plan]:
+def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str, Plan]:
+    """Three plans at once, each on its tours; then those around the draft whose tours are best."""
+    plans = _variants_on_tours(run, search, draft, prove, (60, 62, 65))
+    if run.spare() <= 0:
+        return plans
+    run.stand(_together(run, plans))
+    better = best_on_tours(search, draft, run.half, run.better(prove))
+    return plans if better is draft else _variants_on_tours(run, search, better, prove, (80, 85, 95))
+
+
+def _variants_on_tours(
+    run: Run, search: Search, draft: Draft, prove: Prove, percents: tuple[int, int, int]
+) -> dict[str, Plan]:
     """The plans by name, each on its tours; one that serves less that way gives way to the one that serves
     most, which is the fastest then."""
-    if run.wide is None:
-        draft = best_on_tours(search, draft, run.half)
-    else:
-        draft = better_fastest(search, draft, run.half, run.better(prove))
     drafts = {"fastest": toured(run.model, draft)}
-    run.say("fastest", 70, run.plan("fastest", drafts["fastest"], prove))
     for name, maker in (("balanced", _balanced), ("frugal", frugal)):
         other = _in_time(run, search, maker, draft)
         drafts[name] = (
@@ -166,7 +173,7 @@ def _variants_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> 
     if serves_more(most, drafts["fastest"]):
         drafts["fastest"] = most
     plans = {}
-    for (name, each), percent in zip(drafts.items(), (80, 85, 95), strict=True):
+    for (name, each), percent in zip(drafts.items(), percents, strict=True):
         plans[name] = run.plan(name, most if serves_more(most, each) else each, prove)
         run.say(name, percent, plans[name])
     return plans

@@ -18,14 +18,16 @@ from solver.tours.drive import toured
 from solver.tours.timing import Clock
 from solver.variants import first_fastest
 
-ROUNDS, FRUITLESS = 10, 4
-OLD_SHARE = 0.5
+ROUNDS, FRUITLESS = 24, 10
+OLD_SHARE = 0.6
 LATE_HOURS = 2.0  # an hour on the way feels like two: some of it is past due
 
 
-def best_on_tours(search: Search, first: Draft, left: Callable[[], float]) -> Draft:
+def best_on_tours(
+    search: Search, first: Draft, left: Callable[[], float], hear: Callable[[Draft], None] | None = None
+) -> Draft:
     """The draft whose tours are best: the first, one by hand, or one that minds what stops cost. Ends when
-    that brings nothing better any more, or in time."""
+    that brings nothing better any more, or in time; `hear` is told of better ones on the way."""
     model, program = search.model, search.relaxation.program
     cost = fastest_cost(model)
     by_hand = make_draft(model, *nearest_first(model))
@@ -49,6 +51,8 @@ def best_on_tours(search: Search, first: Draft, left: Callable[[], float]) -> Dr
         fruitless += 1
         if last.values < least:
             best, least, fruitless = asked, last.values, 0
+            if hear is not None:
+                hear(last)
     return best
 
 
@@ -76,8 +80,8 @@ def _stops(model: Model, asked: Draft, driven: Draft, before: Floats) -> Floats:
 
 
 def _delays(clock: Clock, haul: Haul) -> list[tuple[int, float, float]]:
-    """(site, weighted hours by which the stop there delays what is on the truck, kg taken there); the place
-    with the largest load is where the truck goes anyway."""
+    """(site, weighted hours by which the stop there delays what is on the truck, kg taken there). Where the
+    largest load is the truck goes anyway: there it is the way from where it stands that delays it."""
     loads = [sum(piece.kg * quantity for piece, quantity in pick.takes) for pick in haul.picks]
     worth = sum(piece.worth * quantity for piece, quantity in haul.takes)
     stacks = [pick.stack for pick in haul.picks]
@@ -85,6 +89,9 @@ def _delays(clock: Clock, haul: Haul) -> list[tuple[int, float, float]]:
     told = []
     for i, pick in enumerate(haul.picks):
         others = [stack for j, stack in enumerate(stacks) if j != i]
-        hours = 0.0 if i == main else (haul.end - clock.soonest(haul, others)[0]) / 60.0 * worth
-        told.append((pick.stack.site, hours, loads[i]))
+        if i == main:
+            sooner, _ = clock.soonest(replace(haul, site=pick.stack.site), stacks)
+        else:
+            sooner, _ = clock.soonest(haul, others)
+        told.append((pick.stack.site, max(0.0, haul.end - sooner) / 60.0 * worth, loads[i]))
     return told

@@ -138,25 +138,25 @@ class _Rest:
         return Stack(*place, float(loading.max()), [])
 
     def _starts(self, lane: int, site: int) -> Iterator[Haul]:
-        """Empty hauls for the lane: of spare trucks, and of one of each sort that could come back."""
+        """Empty hauls for the lane: of spare trucks, and of each kind the one that could come back first."""
         yield from self.yard.choices(lane, site, spare=True)
-        seen: set[tuple[int, float]] = set()
+        first: dict[int, Haul] = {}
+        for haul in self.returning:
+            if haul.lane == lane and (haul.kind not in first or haul.end < first[haul.kind].end):
+                first[haul.kind] = haul
         trucks = self.model.instance.trucks
-        for before in self.returning:
-            sort = before.kind, round(before.end, 3)
-            if before.lane == lane and sort not in seen:
-                seen.add(sort)
-                yield replace(
-                    before,
-                    kg_left=float(trucks.payload_kg[before.kind]),
-                    m3_left=float(trucks.volume_m3[before.kind]),
-                    site=self.scene[before.incident],
-                    start=before.end + self.unloading,
-                    driven=before.driven + before.driving,
-                    turn=before.turn + 1,
-                    after=before,
-                    picks=[],
-                )
+        for before in first.values():
+            yield replace(
+                before,
+                kg_left=float(trucks.payload_kg[before.kind]),
+                m3_left=float(trucks.volume_m3[before.kind]),
+                site=self.scene[before.incident],
+                start=before.end + self.unloading,
+                driven=before.driven + before.driving,
+                turn=before.turn + 1,
+                after=before,
+                picks=[],
+            )
 
     def _best_of(self, lane: int, arcs: list[int]) -> tuple[float, Haul] | None:
         """The best of the lane's further hauls by what it serves per hour, loading at one or two places."""
@@ -168,7 +168,7 @@ class _Rest:
             for start in self._starts(lane, first[0]):
                 alone = self._loaded(start, [first], places)
                 tries = [alone]
-                if alone is not None:
+                if alone is not None and min(alone[1].kg_left, alone[1].m3_left) > 0:
                     tries += [self._loaded(start, [first, x], places) for x in sorted(places) if x != first]
                 for rated in tries:
                     if rated is not None and (best is None or rated[0] > best[0] + IN_TIME):
