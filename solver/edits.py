@@ -22,11 +22,11 @@ from solver.instance import Instance, make_instance
 from solver.keeping import freed
 from solver.ledger import Ledger
 from solver.plan import Movement, Plan
+from solver.pooled import pooled
 from solver.problem import Pin, Problem, ProblemError, Unit
 from solver.reasons import refusal_numbers
 from solver.riding import rides
 from solver.run import Run
-from solver.tours import toured
 from solver.validate import validate
 
 BY_HAND = "by_hand"
@@ -44,8 +44,10 @@ def choices_of(plan: Plan) -> list[Choice]:
 
 def review(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Review:
     """The plan as if its lines were `lines` (all of them, kept ones too): which rules break, what each
-    goal loses against the plan as it was. ProblemError if the problem itself cannot be asked."""
+    goal loses against the plan as it was. Tours are not made anew for it: both are judged with a city's
+    trucks as one capacity. ProblemError if the problem itself cannot be asked."""
     validate(problem)
+    problem = pooled(problem)
     lines = _merged(lines)
     if _impossible(problem, lines):
         return Review(allowed=False, broken=tuple(_impossible(problem, lines)), goals=(), plan=None)
@@ -196,8 +198,7 @@ def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
     except ProblemError:
         return None
     ledger = Ledger(run.model)
-    nothing = np.zeros(len(run.model.instance.arcs), np.int64)
-    draft = toured(run.model, make_draft(run.model, nothing, ledger.sent))
+    draft = make_draft(run.model, np.zeros(len(run.model.instance.arcs), np.int64), ledger.sent)
     edited = make_plan(
         run.model,
         EDITED,

@@ -1,13 +1,12 @@
 """The fastest plan alone, by one dive: what questions about changed rules are answered with."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from solver.answer import Draft, make_draft
 from solver.arrays import Floats
 from solver.greedy import nearest_first
 from solver.keeping import Sent, arc_amounts, keeping
-from solver.levels import Relaxation, proof_of, proven, relax
+from solver.levels import Relaxation, prover, relax
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.run import Run
@@ -34,7 +33,7 @@ def solve_fastest(
     cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
     relaxation = relax(run.model, cost, run.left)
     draft = fresh_draft(run, relaxation, cost)
-    return run.plan(name, draft, partial(proven, proof_of(relaxation, run.left)), proving)
+    return run.plan(name, draft, prover(relaxation, run.left), proving)
 
 
 def fresh_draft(run: Run, relaxation: Relaxation, cost: Floats) -> Draft:

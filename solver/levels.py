@@ -5,6 +5,7 @@ Every value is a proven bound: whole trucks and whole units can only be dearer t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -13,6 +14,8 @@ from solver.arrays import Floats
 from solver.engine import linear_program
 from solver.model import Model, make_model
 from solver.programs import Answer, EngineError, LinearProgram
+
+Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +103,21 @@ def loosened(value: float) -> float:
     return value + 1e-7 * max(1.0, abs(value))
 
 
-def proof_of(relaxation: Relaxation, left: Callable[[], float]) -> Relaxation:
-    """The relaxation that bounds hold over: where trucks come back, one in which they carry as often."""
+def prover(relaxation: Relaxation, left: Callable[[], float]) -> Prove:
+    """Proves bounds over the relaxation; where trucks come back, over one in which they carry as often."""
     model = relaxation.model
     agreement = model.instance.problem.agreement
     if not agreement.truck_tours or agreement.truck_turns == 1:
-        return relaxation
-    turning = make_model(model.instance, turns=agreement.truck_turns)
-    return relax(turning, turning.goals[0] + 1e-6 * turning.goals[1], left)
+        return partial(proven, relaxation)
+    turning: list[Relaxation] = []
+
+    def prove(values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
+        if not turning:
+            often = make_model(model.instance, turns=agreement.truck_turns)
+            turning.append(relax(often, often.goals[0] + 1e-6 * often.goals[1], left))
+        return proven(turning[0], values, base, leading)
+
+    return prove
 
 
 def proven(

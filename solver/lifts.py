@@ -13,6 +13,7 @@ from solver.changes import changes_between
 from solver.easing import apply
 from solver.fastest import solve_fastest
 from solver.plan import Plan, Unmet
+from solver.pooled import pooled
 from solver.problem import (
     Need,
     Problem,
@@ -24,12 +25,17 @@ RANK = ("refusal", "floor", "cap", "shortfall", "grade_may_not_borrow", "trucks"
 
 
 def explain_unmet_needs(problem: Problem, plan: Plan, *, seconds: float = 5.0) -> tuple[UnmetWhy, ...]:
-    """Every open need of a plan with the lifts that would serve more of it, the mildest first."""
+    """Every open need of a plan with the lifts that would serve more of it, the mildest first; of a plan on
+    tours they are compared with the fastest plan without."""
+    before = plan
+    if problem.agreement.truck_tours and plan.unmet:
+        problem = pooled(problem)
+        before = solve_fastest(problem, seconds=seconds)
     needs = {need.id: need for need in problem.needs}
     told = []
     for unmet in plan.unmet:
         need = needs[unmet.need]
-        tried = [try_lift(problem, plan, lift, seconds=seconds) for lift in lifts_for(problem, need, unmet)]
+        tried = [try_lift(problem, before, lift, seconds=seconds) for lift in lifts_for(problem, need, unmet)]
         useful = sorted((one for one in tried if one is not None and one.serves > 0), key=_order)
         told.append(
             UnmetWhy(

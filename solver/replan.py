@@ -6,7 +6,6 @@ fewest changes between them. What moves already is pinned in the problem and sta
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from solver.keeping import keeping
 from solver.known import MOVED_MINUTES, Approved, Known
 from solver.least_change import fewest_changes
 from solver.ledger import Ledger
-from solver.levels import Limit, Relaxation, proof_of, proven, relax
+from solver.levels import Limit, Relaxation, proven, prover, relax
 from solver.model import Model
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Ban, Pin, Problem
@@ -30,6 +29,7 @@ from solver.programs import EngineError
 from solver.run import Run
 from solver.search import Search, fastest_cost
 from solver.solve import solve
+from solver.tours import toured
 from solver.variants import first_fastest
 
 TIME_GIVEN, UNMET_GIVEN, NEARLY = 0.005, 0.001, 0.02
@@ -55,8 +55,8 @@ def replan(
     cost = fastest_cost(run.model)
     around = _Around(run, relax(run.model, cost, run.left), cost, known)
     best = around.exactly() if exactly else around.least_changed()
-    proof = proof_of(around.relaxation, run.left)
-    prove = around.prove if proof is around.relaxation else partial(proven, proof)
+    on_tours = problem.agreement.truck_tours
+    prove = prover(around.relaxation, run.left) if on_tours else around.prove
     plan = run.plan(LEAST_CHANGE, best, prove, 2, known.names)
     return replace(plan, certificate=replace(plan.certificate, status=LEAST_CHANGE))
 
@@ -75,6 +75,8 @@ class _Around:
         """The plan with the fewest changed lines found among those that are good enough; never one that
         changes more than a plan made afresh."""
         standing = self.standing()
+        if self.run.problem.agreement.truck_tours and self.run.wide is None:
+            return self._on_tours(standing)
         proven_least = self._least(standing)
         as_good = _as_good(standing.values, proven_least)
         if as_good and not self.known.changes(standing):
@@ -85,6 +87,12 @@ class _Around:
         if as_good and self.known.changes(standing) <= self.known.changes(fresh):
             return standing
         return min(self._between(self.staying(), fresh), fresh, key=self.known.changes)
+
+    def _on_tours(self, standing: Draft) -> Draft:
+        """What still stands; a plan made afresh only where that serves more on its tours."""
+        fresh = fresh_draft(self.run, self.relaxation, self.cost)
+        stays, new = (toured(self.relaxation.model, each).values[0] for each in (standing, fresh))
+        return standing if stays <= new * (1.0 + UNMET_GIVEN) + SMALL else fresh
 
     def _between(self, staying: Draft | None, fresh: Draft) -> Draft:
         """The fewest changes between the approved lines, those that would stay and a fresh plan."""

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from solver.answer import Draft, make_draft, on_cheapest_trucks
 from solver.certify import Prove
 from solver.floors import with_floors_kept
 from solver.greedy import nearest_first
-from solver.levels import proof_of, proven, relax
+from solver.levels import prover, relax
 from solver.plan import Plan, Plans
 from solver.policy import with_policy
 from solver.problem import Problem
@@ -65,7 +64,7 @@ def _by_hand(run: Run) -> Plans:
 def _optimized(run: Run) -> Plans:
     relaxation = relax(run.model, fastest_cost(run.model), run.left)
     search = Search(relaxation, run.base, run.seed, run.spare)
-    prove = partial(proven, proof_of(relaxation, run.left))
+    prove = prover(relaxation, run.left)
     run.say("bound", 20)
     draft = first_fastest(search)
     if run.on_progress is not None:
@@ -149,12 +148,18 @@ def _variants(
 
 
 def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str, Plan]:
-    """Three plans at once, each on its tours; then those around the draft whose tours are best."""
+    """Three plans at once, each on its tours; then those around the draft whose tours are best. Where trucks
+    are scarce the variants take long: there the better tours come first."""
+    if search.scarce:
+        better = best_on_tours(search, draft, run.half, run.better(prove))
+        return _variants_on_tours(run, search, better, prove, (80, 85, 95))
+    before = run.left()
     plans = _variants_on_tours(run, search, draft, prove, (60, 62, 65))
     if run.spare() <= 0:
         return plans
     run.stand(_together(run, plans))
-    better = best_on_tours(search, draft, run.half, run.better(prove))
+    again = before - run.left()  # the variants of a better plan take about as long
+    better = best_on_tours(search, draft, lambda: run.spare() - again, run.better(prove))
     return plans if better is draft else _variants_on_tours(run, search, better, prove, (80, 85, 95))
 
 
