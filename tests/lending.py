@@ -92,7 +92,10 @@ def approved(world: World, found: Incident, *asked: Asked) -> Plan:
 
 def acknowledged(world: World, found: Incident, *asked: Asked) -> Plan:
     """Approved, and every order acknowledged: things may leave."""
-    plan = approved(world, found, *asked)
+    return acknowledged_of(world, approved(world, found, *asked))
+
+
+def acknowledged_of(world: World, plan: Plan) -> Plan:
     for order in orders_of(world, plan):
         keeper = f"{NAMES[order.city]}.store"
         world.do(keeper, orders.acknowledge, order.id, seen_version=order.version)

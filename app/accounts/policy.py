@@ -85,6 +85,7 @@ FOR_OWN_CITY: dict[str, set[str]] = {
 # What concerns all four cities alike.
 FOR_ALL_CITIES: dict[str, set[str]] = {
     "road.set": DUTY | {JOINT},
+    "service.keep": {JOINT},
     "plan.propose": {JOINT},
     "plan.endorse": {JOINT},
     "plan.remind": {JOINT},

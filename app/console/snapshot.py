@@ -52,7 +52,7 @@ from app.inventory.stocktake import every_stock_take
 from app.planning import runs
 from app.planning.events import RunChanged
 from app.region import service as region
-from app.region.events import RoadChanged, SiteChanged, WeatherChanged
+from app.region.events import RoadChanged, ServiceChanged, SiteChanged, WeatherChanged
 
 PIECE = 40  # objects told in one go: about 2 ms of the web loop
 
@@ -62,6 +62,7 @@ EVENTS: tuple[type[Event], ...] = (
     SiteChanged,
     RoadChanged,
     WeatherChanged,
+    ServiceChanged,
     LotChanged,
     UnitChanged,
     ResourceChanged,

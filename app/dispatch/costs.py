@@ -52,9 +52,10 @@ def _unit_costs(session: Session, row: MovementRow, hours: float) -> list[Statem
         return []
     unit = row_of(session, row.source)
     crew = unit.crew if isinstance(unit, UnitRow) else 0
+    own_km = 0.0 if row.service_id else row.km * 2  # by train or flight: no vehicle of its own
     return [
-        _line(row, "unit_km", row.km * 2),
-        _line(row, "fuel_km", row.km * 2),
+        _line(row, "unit_km", own_km),
+        _line(row, "fuel_km", own_km),
         _line(row, "unit_hour", hours),
         _line(row, "crew_hour", hours * crew),
     ]

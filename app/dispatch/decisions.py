@@ -80,6 +80,8 @@ def note_replanning(session: Session, plan_id: int, run_id: int | None) -> Plan:
 
 
 def _start_the_clock(session: Session, line: MovementRow) -> None:
-    """Assembly begins with the order, not with the proposal."""
+    """Assembly begins with the order, not with the proposal; a train does not wait for either."""
+    if line.departs_at and at(session) + timedelta(minutes=line.assembly_minutes) <= line.planned_leave_at:
+        return
     line.planned_leave_at = at(session) + timedelta(minutes=line.assembly_minutes)
     line.planned_arrive_at = line.planned_leave_at + timedelta(minutes=line.minutes_on_the_way)

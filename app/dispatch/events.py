@@ -93,6 +93,9 @@ class Movement(Shape):
     turn: int  # of its truck: on the second it has been there already
     setup_minutes: float
     mode: str  # road | rail | air
+    service_id: int | None  # the train or flight it takes, with no vehicle of its own
+    departs_at: At | None  # from its first stop; planned_leave_at is from home
+    wait_minutes: float  # at home, ready, for the departure
     shift_exceeded: bool  # planned to arrive after the team's shift
     km: float
     route: list[str]  # road nodes, first to last; off-network ends are straight lines

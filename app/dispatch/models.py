@@ -98,6 +98,9 @@ class MovementRow(WorldRow, Versioned, Base):
     turn: Mapped[int] = mapped_column(default=1)  # of its truck: on the second it has been there already
     setup_minutes: Mapped[float]
     mode: Mapped[str] = mapped_column(String(8), default="road")  # road, rail or air
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))  # the train or flight it takes
+    departs_at: Mapped[datetime | None]  # when that leaves its first stop; planned_leave_at is from home
+    wait_minutes: Mapped[float] = mapped_column(default=0.0)  # at home, ready, for the departure
     shift_exceeded: Mapped[bool] = mapped_column(default=False)  # planned to arrive after the team's shift
     km: Mapped[float]
     route: Mapped[list[str]]

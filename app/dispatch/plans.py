@@ -65,6 +65,9 @@ class Line:
     reason: str
     rest_minutes: float = 0.0
     mode: str = "road"
+    service_id: int | None = None
+    departs_minutes: float | None = None
+    wait_minutes: float = 0.0
     shift_exceeded: bool = False
     package_id: int | None = None
     detour_minutes: float = 0.0
@@ -257,6 +260,9 @@ def movement_of(incident: IncidentRow, line: Line, base_at: datetime) -> Movemen
         turn=line.turn,
         setup_minutes=line.setup_minutes,
         mode=line.mode,
+        service_id=line.service_id,
+        departs_at=departure_of(line, base_at),
+        wait_minutes=line.wait_minutes,
         shift_exceeded=line.shift_exceeded,
         package_id=line.package_id,
         km=line.km,
@@ -273,6 +279,14 @@ def movement_of(incident: IncidentRow, line: Line, base_at: datetime) -> Movemen
         replan_asked=False,
         **dict.fromkeys(WRITTEN_LATER, ""),
     )
+
+
+def departure_of(line: Line, base_at: datetime) -> datetime | None:
+    """When the line's train or flight leaves, to the minute of its timetable."""
+    if line.departs_minutes is None:
+        return None
+    half_a_minute_on = base_at + timedelta(minutes=line.departs_minutes, seconds=30)
+    return half_a_minute_on.replace(second=0, microsecond=0)
 
 
 def _next_number(session: Session, incident: IncidentRow) -> str:

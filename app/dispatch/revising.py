@@ -15,7 +15,7 @@ from app.dispatch.events import Plan
 from app.dispatch.models import MovementRow, PlanRow
 from app.dispatch.offers_back import give_back_offers
 from app.dispatch.plan_holds import holder_of
-from app.dispatch.plans import Content, Line, add_lines, ask_cities, hold_own, locked
+from app.dispatch.plans import Content, Line, add_lines, ask_cities, departure_of, hold_own, locked
 from app.dispatch.shapes import say_plan
 from app.dispatch.states import CONSENT_FLOW, DEAD_MOVEMENTS, PLAN_FLOW, UNIT_FLOW, WAITING_CONSENTS
 from app.inventory.holding import release
@@ -103,6 +103,8 @@ def _keep(row: MovementRow, line: Line, content: Content) -> None:
     row.promised_travel_minutes, row.setup_minutes = line.travel_minutes, line.setup_minutes
     row.detour_minutes, row.turn = line.detour_minutes, line.turn
     row.mode, row.km, row.route, row.reason = line.mode, line.km, list(line.route), line.reason
+    row.service_id, row.wait_minutes = line.service_id, line.wait_minutes
+    row.departs_at = departure_of(line, content.base_at)
     row.planned_leave_at = content.base_at + timedelta(minutes=line.leave_minutes)
     row.planned_arrive_at = content.base_at + timedelta(minutes=line.arrive_minutes)
 

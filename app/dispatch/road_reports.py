@@ -106,7 +106,8 @@ def _place(lat: float | None, lon: float | None, node: str | None) -> tuple[floa
 
 def _time_from_here(session: Session, row: MovementRow) -> None:
     if (
-        row.departed_at is None
+        row.mode != "road"
+        or row.departed_at is None
         or row.position_at is None
         or row.position_lat is None
         or row.position_lon is None

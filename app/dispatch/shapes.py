@@ -46,17 +46,21 @@ def order_shape(row: OrderRow) -> Order:
 
 
 def content_hash(row: PlanRow) -> str:
-    """What an approval is bound to: who lends what, how much of it, on what, for which need. Approved, it
-    stays what it was, whatever is amended later."""
+    """What an approval is bound to: who lends what, how much of it, on what, for which need, by which train
+    or flight. Approved, it stays what it was, whatever is amended later."""
     if row.approved_hash:
         return row.approved_hash
     lines = [
-        [line.need_id, line.source, line.city_from, line.quantity, line.vehicles]
+        [line.need_id, line.source, line.city_from, line.quantity, line.vehicles, *_ride(line)]
         for line in row.movements
         if line.state not in DEAD_MOVEMENTS
     ]
     content = json.dumps([row.incident_id, row.revision, sorted(lines, key=json.dumps)], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _ride(line: MovementRow) -> list[object]:
+    return [line.service_id, line.departs_at.isoformat()] if line.service_id and line.departs_at else []
 
 
 def say_plan(session: Session, row: PlanRow, action: str) -> Plan:

@@ -39,7 +39,9 @@ def depart(
     row.state = move(flow_of(row), row.state, "depart")
     row.departed_at = when(session, occurred_at)
     row.shift_started_at = row.departed_at if row.form == "unit" else None
-    row.planned_arrive_at = row.departed_at + timedelta(minutes=row.minutes_on_the_way)
+    arrives = row.departed_at + timedelta(minutes=row.minutes_on_the_way)
+    # A train taken on time arrives on time, however early its crew set out.
+    row.planned_arrive_at = max(arrives, row.planned_arrive_at) if row.departs_at else arrives
     holding.issue(session, holder_of(row))
     return say_movement(session, row, "movement.departed")
 

@@ -33,7 +33,7 @@ from app.incidents.events import Incident
 from app.inventory import service as inventory
 from app.inventory.holding import TABLES
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
-from app.region.models import RoadRow, WeatherRow
+from app.region.models import RoadRow, ServiceRow, WeatherRow
 from app.region.service import set_road, set_weather
 
 COUNTS = ("deaths", "missing", "injured", "seriously_injured", "affected", "evacuated")
@@ -42,6 +42,7 @@ RESTED: tuple[tuple[Any, dict[str, object]], ...] = (
     (UnitRow, {"holder": None, "version": 1}),
     (ResourceRow, {"held": 0, "version": 1}),
     (FleetRow, {"held": 0, "version": 1}),
+    (ServiceRow, {"version": 1}),
 )
 
 

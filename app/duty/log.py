@@ -31,6 +31,7 @@ KINDS = (
     "handover.changed",
     "swap.changed",
     "road.changed",
+    "service.changed",
     "weather.changed",
 )
 TOO_FINE = ("movement.eta_changed", "handover.acknowledged", "handover.updated", "plan.drafted")
@@ -138,9 +139,9 @@ def _walk(session: Session, query: Select[JournalRow], before: int | None) -> It
 
 
 def _cities(entry: dict[str, Any]) -> set[str]:
-    """Every city an entry concerns; roads and weather concern all."""
+    """Every city an entry concerns; roads, weather and trains concern all."""
     found = entry["object"]
-    if entry["kind"] in {"road.changed", "weather.changed"}:
+    if entry["kind"] in {"road.changed", "weather.changed", "service.changed"}:
         return set(load_reference().cities)
     nested: Sequence[dict[str, Any]] = found.get("consents") or found.get("escalations") or []
     named = [found.get(key) for key in ("city", "city_from", "city_to", "city_for")]

@@ -1,6 +1,8 @@
 """调拨指令 as a sheet, with the content a written order must have: receiver, place, item, specification,
 quantity, both contacts with telephone (调拨 rules), and for vehicles the pass (收费公路管理条例 Art 7)."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -11,7 +13,8 @@ from app.exchange.names import item_name, officer_name, unit_of
 from app.exchange.sheets import Sheet, beijing, facts, marks, signatures, table, text
 from app.incidents.models import IncidentRow
 from app.region.data import load_reference
-from app.region.models import SiteRow
+from app.region.models import ServiceRow, SiteRow
+from app.region.timetable import stops
 
 COMMAND = (
     "到达后服从接收地现场指挥部统一指挥（突发事件应对法第七十二条）。"
@@ -61,10 +64,19 @@ def order_sheet(session: Session, order_id: int, *, made_at: str) -> Sheet:
     )
 
 
+def _ride(service: ServiceRow, departs_at: datetime) -> str:
+    """The train or flight, when it leaves and between which stops."""
+    ends = [stops(service.mode)[place].name_zh for place in (service.from_place, service.to_place)]
+    word = "航班" if service.mode == "air" else "次列车"
+    return f"{service.number} {word} {beijing(departs_at)} 开，{ends[0]}—{ends[1]}"
+
+
 def _line(session: Session, line: MovementRow) -> list[str]:
     vehicles = load_reference().vehicle_classes
     named = vehicles[line.vehicle_class].name_zh if line.vehicle_class else "—"
     carried = f"{named} × {line.vehicle_count}" if line.vehicle_count else named
+    if line.service_id and line.departs_at:
+        carried = _ride(session.get_one(ServiceRow, line.service_id), line.departs_at)
     return [
         item_name(line.form, line.kind),
         line.specification,

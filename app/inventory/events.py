@@ -41,6 +41,7 @@ class Unit(Shape):
     assembly_minutes: int
     setup_minutes: int
     vehicle_class: str
+    modes: list[Literal["rail", "air"]]  # by which its crew can go without its vehicle
     holder: str | None
     maintenance_due_on: date | None
     inspection_due_on: date | None

@@ -43,6 +43,7 @@ class UnitRow(Registered, Confirmed, Base):
     assembly_minutes: Mapped[int]
     setup_minutes: Mapped[int]
     vehicle_class: Mapped[str] = mapped_column(String(40))
+    modes: Mapped[list[str]] = mapped_column(JSON, default=list)  # rail, air: its crew can go without it
     holder: Mapped[str | None] = mapped_column(String(40))
     maintenance_due_on: Mapped[date | None]  # good through that day; null: none is due
     inspection_due_on: Mapped[date | None]

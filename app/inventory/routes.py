@@ -60,6 +60,12 @@ class DueDates(Seen):
     training_due_on: date | None
 
 
+class Modes(Seen):
+    """Trains and flights that a unit's crew can take; none is the usual case."""
+
+    modes: list[Literal["rail", "air"]] = Field(max_length=2)
+
+
 class ConfirmedRow(Body):
     form: Literal["lot", "unit", "resource"]
     id: Id
@@ -121,6 +127,13 @@ def set_due_dates(path: UnitPath, body: DueDates) -> Response:
         lambda session, actor: (
             stocktake.set_due_dates(session, actor, path.unit_id, **body.model_dump()).object
         )
+    )
+
+
+@api.put("/units/<int:unit_id>/modes", responses={200: Unit})
+def set_modes(path: UnitPath, body: Modes) -> Response:
+    return command(
+        lambda session, actor: service.set_modes(session, actor, path.unit_id, **body.model_dump()).object
     )
 
 

@@ -10,8 +10,10 @@ from app.core.journal import JournalHead, open_world
 from app.core.tables import REAL, Base
 from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
 from app.region.data import load_demo, load_reference
-from app.region.models import SiteRow
+from app.region.models import ServiceRow, SiteRow
 from app.region.register import Register
+
+SERVICES_FROM = "虚构示例，非铁路、民航真实时刻"
 
 
 def seed_once(database: Database, moment: datetime) -> bool:
@@ -38,6 +40,7 @@ def enter(session: Session, demo: Register) -> None:
     sites = _enter_sites(session, demo)
     session.add_all([*_lots(session, demo, sites), *_units(session, demo, sites)])
     session.add_all([*_resources(session, demo, sites), *_fleets(demo, sites)])
+    session.add_all(_services(session, demo))
 
 
 def _enter_sites(session: Session, demo: Register) -> dict[str, SiteRow]:
@@ -78,6 +81,7 @@ def _units(session: Session, demo: Register, sites: dict[str, SiteRow]) -> list[
             assembly_minutes=row.assembly_minutes,
             setup_minutes=kinds[row.unit_kind].setup_minutes,
             vehicle_class=kinds[row.unit_kind].vehicle_class,
+            modes=list(demo.policy.riding.get(row.unit_kind, ())),
             maintenance_due_on=_due_on(session, number, 37),
             inspection_due_on=_due_on(session, number, 53),
             training_due_on=_due_on(session, number, 71) if row.crew else None,
@@ -109,6 +113,25 @@ def _fleets(demo: Register, sites: dict[str, SiteRow]) -> list[Base]:
     return [
         FleetRow(**_place(sites[row.site]), vehicle_class=row.vehicle_class, count=row.count, held=0)
         for row in demo.fleets
+    ]
+
+
+def _services(session: Session, demo: Register) -> list[Base]:
+    return [
+        ServiceRow(
+            **row.model_dump(exclude={"departures", "first", "last"}),
+            departures=row.departures.split(),
+            first=row.first or None,
+            last=row.last or None,
+            source=SERVICES_FROM,
+            valid_until=at(session).date() + timedelta(days=365),
+            closed=False,
+            reason="",
+            invented=True,
+            changed_by=None,
+            changed_at=at(session),
+        )
+        for row in demo.services
     ]
 
 

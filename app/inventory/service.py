@@ -1,6 +1,6 @@
 """The register: what each city has, kept true by those who look after it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -38,6 +38,15 @@ def set_readiness(
     row = _own(session, actor, UnitRow, unit_id, seen_version)
     row.readiness = readiness
     return _confirm(session, actor, row, "unit.readiness_set")
+
+
+def set_modes(
+    session: Session, actor: Actor, unit_id: int, *, modes: Sequence[str], seen_version: int
+) -> Event:
+    """By which scheduled services its crew can go, without its vehicle."""
+    row = _own(session, actor, UnitRow, unit_id, seen_version)
+    row.modes = sorted(set(modes))
+    return _confirm(session, actor, row, "unit.modes_set")
 
 
 def set_capacity(

@@ -1,6 +1,6 @@
 """What has changed since a run froze the world, as far as its proposals rest on it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
@@ -23,12 +23,22 @@ from solver.formats import plans_from_json, problem_from_json
 from solver.plan import Plan
 from solver.problem import Problem, Unit
 
+HALF_A_MINUTE = 0.5  # departures are on the minute, freezings are not
+
 
 class Passed(Shape):
     """One thing that is no longer as the solver was told. `sent` of `source` is what the proposal sends and
     `left` what is free now; of a need, `sent` is what was asked then and `left` what is asked now."""
 
-    what: Literal["source_short", "trucks_short", "road_closed", "need_changed", "need_gone", "consent_gone"]
+    what: Literal[
+        "source_short",
+        "trucks_short",
+        "road_closed",
+        "service_gone",
+        "need_changed",
+        "need_gone",
+        "consent_gone",
+    ]
     source: str | None = None
     need_id: int | None = None
     edge_id: str | None = None
@@ -92,7 +102,7 @@ def _compared(problem: str, plans: str, now: Problem) -> tuple[list[int], list[P
     told = []
     for plan in plans_from_json(plans).plans:
         changes = [*_sources(plan, now), *_trucks(plan, now), *_roads(plan, before, now)]
-        changes += [*_needs(plan, before, now), *_consents(plan, before, now)]
+        changes += [*_services(plan, before, now), *_needs(plan, before, now), *_consents(plan, before, now)]
         told.append(ProposalNow(proposal=plan.name, stale=bool(changes), changes=changes))
     return new_needs, told
 
@@ -128,6 +138,21 @@ def _roads(plan: Plan, before: Problem, now: Problem) -> Iterator[Passed]:
         on_the_way = {(edge.from_node, edge.to_node), (edge.to_node, edge.from_node)} & driven
         if edge.closed and edge.id not in known and on_the_way:
             yield Passed(what="road_closed", edge_id=edge.id)
+
+
+def _services(plan: Plan, before: Problem, now: Problem) -> Iterator[Passed]:
+    """Lines whose train or flight has left, is closed or is full: its departure is not offered any more."""
+    begun, begins = (datetime.fromisoformat(one.starts_at) for one in (before, now))
+    later = (begins - begun).total_seconds() / 60
+    offered: dict[int, list[float]] = defaultdict(list)
+    for service in now.travel.services:
+        offered[_number(service.id)].extend(minute + later for minute in service.departures)
+    for line in plan.movements:
+        if line.service is None or line.departs_minutes is None or line.pinned:
+            continue
+        departs = line.departs_minutes
+        if not any(abs(minute - departs) < HALF_A_MINUTE for minute in offered[_number(line.service)]):
+            yield Passed(what="service_gone", source=line.source)
 
 
 def _needs(plan: Plan, before: Problem, now: Problem) -> Iterator[Passed]:
@@ -166,4 +191,4 @@ def _consents(plan: Plan, before: Problem, now: Problem) -> Iterator[Passed]:
 
 
 def _number(key: str) -> int:
-    return int(key.partition(":")[2])
+    return int(key.split(":")[1])

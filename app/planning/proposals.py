@@ -47,6 +47,9 @@ class ProposedMovement(Shape):
     turn: int = 1  # of its truck: on the second it has been there already
     setup_minutes: float
     mode: str  # road | rail | air
+    service_id: int | None = None  # the train or flight it takes, with no vehicle of its own
+    departs_minutes: float | None = None
+    wait_minutes: float = 0.0  # at home, ready, for the departure
     shift_exceeded: bool  # the team would arrive after its shift
     km: float
     route: list[str]
@@ -230,7 +233,7 @@ def _movement(
         quantity=line.quantity,
         contribution=line.quantity if line.contribution is None else round(line.contribution),
         vehicle_class=line.vehicle_class,
-        vehicle_count=line.vehicle_count,
+        vehicle_count=0 if line.service else line.vehicle_count,
         vehicles=trucks,
         leave_minutes=line.leave_minutes,
         arrive_minutes=line.arrive_minutes,
@@ -240,6 +243,9 @@ def _movement(
         detour_minutes=line.detour_minutes,
         turn=turn,
         mode=line.mode,
+        service_id=_number(line.service) if line.service else None,
+        departs_minutes=line.departs_minutes,
+        wait_minutes=line.wait_minutes if line.service else 0.0,
         shift_exceeded=line.shift_exceeded,
         setup_minutes=line.setup_minutes,
         km=line.km,
@@ -269,4 +275,4 @@ def _name(session: Session, source: str) -> str:
 
 
 def _number(key: str) -> int:
-    return int(key.partition(":")[2])
+    return int(key.split(":")[1])

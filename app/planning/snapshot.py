@@ -17,6 +17,7 @@ from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
 from app.inventory.service import rows_of
 from app.planning.around import Around
 from app.planning.mechanism import agreement_of, consents_of, floors_of, holdings_of, kind_mark
+from app.planning.rides import rides, stop_sites
 from app.planning.trouble import BEIJING
 from app.region.data import load_reference
 from app.region.models import SiteRow
@@ -30,6 +31,7 @@ from solver.problem import (
     Edge,
     Fleet,
     Incident,
+    Mode,
     Need,
     Node,
     Problem,
@@ -44,6 +46,7 @@ from solver.problem import (
 )
 
 HORIZON_MINUTES = 72 * 60
+MODES: tuple[Mode, ...] = ("rail", "air")
 
 
 def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, around: Around | None) -> Problem:
@@ -56,17 +59,19 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, arou
     holdings = holdings_of(session, lots, units, resources)
     without = {*around.loose, *around.missed} if around else set()
     asked = open_needs(session, rows, without)
+    riding = rides(session, moment, HORIZON_MINUTES, without)
+    places = (*map(_site, everywhere), *map(_incident_site, rows), *stop_sites(riding))
     today = moment.astimezone(BEIJING).date()
     return Problem(
         id=f"{','.join(row.number for row in rows)} {moment.isoformat(timespec='seconds')}",
         starts_at=moment.isoformat(timespec="seconds"),
         horizon_minutes=HORIZON_MINUTES,
         cities=tuple(City(id=row.adcode, name=row.name_zh) for row in load_reference().cities.values()),
-        sites=(*map(_site, everywhere), *map(_incident_site, rows)),
+        sites=places,
         incidents=tuple(_incident(row) for row in rows),
         needs=tuple(_need(need, left, moment) for need, left in asked),
         complements=tuple(_complements(rows, {need.id: left for need, left in asked})),
-        travel=Travel(network=_roads(session, everywhere, rows)),
+        travel=Travel(network=_roads(session, places), services=riding),
         vehicle_classes=tuple(
             VehicleClass(
                 id=row.key, payload_kg=row.payload_kg, volume_m3=row.volume_m3, speed_kmh=row.speed_kmh
@@ -202,6 +207,7 @@ def unit_of(row: UnitRow) -> Unit:
         assembly_minutes=assembly_of(row),
         setup_minutes=row.setup_minutes,
         vehicle_class=row.vehicle_class,
+        modes=tuple(mode for mode in MODES if mode in row.modes),
         ratings={key: rating for key, rating in ratings.items() if key in row.capabilities},
     )
 
@@ -215,10 +221,8 @@ def _resource(row: ResourceRow, left: int) -> Resource:
     )
 
 
-def _roads(session: Session, places: Sequence[SiteRow], scenes: Sequence[IncidentRow]) -> Roads:
+def _roads(session: Session, places: Sequence[Site]) -> Roads:
     state = road_state(session)
-    points = [(f"site:{row.id}", row.lat, row.lon) for row in places]
-    points += [(f"scene:{row.id}", row.lat, row.lon) for row in scenes]
     return Roads(
         nodes=tuple(
             Node(id=row.node_id, lat=row.lat, lon=row.lon) for row in load_reference().nodes.values()
@@ -236,8 +240,9 @@ def _roads(session: Session, places: Sequence[SiteRow], scenes: Sequence[Inciden
             for edge in open_edges()
         ),
         access=tuple(
-            Access(site=key, node=entry.node_id, km=entry.km, minutes=entry.minutes)
-            for key, lat, lon in points
-            for entry in [entry_of(lat, lon)]
+            Access(site=site.id, node=entry.node_id, km=entry.km, minutes=entry.minutes)
+            for site in places
+            if site.lat is not None and site.lon is not None
+            for entry in [entry_of(site.lat, site.lon)]
         ),
     )

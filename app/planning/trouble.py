@@ -29,13 +29,15 @@ What = Literal[
     "unfit",
     "cut_off",
     "too_late",
+    "service_closed",
+    "departure_missed",
     "later",
     "need_grown",
     "need_withdrawn",
     "competing",
 ]
 LOST: tuple[What, ...] = ("refused", "stopped", "short")
-MISSED: tuple[What, ...] = ("cut_off", "too_late")
+MISSED: tuple[What, ...] = ("cut_off", "too_late", "service_closed", "departure_missed")
 WARNINGS: tuple[What, ...] = ("later", "competing")  # good to know: the plan still does what it was made for
 
 

@@ -12,12 +12,14 @@ from app.inventory.holding import free_quantity, holders
 from app.inventory.models import LotRow, UnitRow
 from app.planning.trouble import BEIJING, Now, Trouble, said, trouble
 from app.region.data import load_reference
+from app.region.models import ServiceRow
+from app.region.timetable import next_departures
 
 LATER_MINUTES = 10.0  # default, not official: less than this is no news
 
 
 def of_line(now: Now, line: MovementRow) -> Trouble | None:
-    return _lost(now, line) or _not_to_be_had(now, line) or _on_the_road(now, line)
+    return _lost(now, line) or _not_to_be_had(now, line) or _not_to_ride(now, line) or _on_the_road(now, line)
 
 
 def _lost(now: Now, line: MovementRow) -> Trouble | None:
@@ -55,6 +57,22 @@ def _not_to_be_had(now: Now, line: MovementRow) -> Trouble | None:
         told = {"free": free, "holders": [str(one["label"]) for one in holders(now.session, line.source)]}
         return trouble("stock_taken", line, details | told)
     return None
+
+
+def _not_to_ride(now: Now, line: MovementRow) -> Trouble | None:
+    """Its train or flight does not run any more, or its crew can no longer be there in time."""
+    if line.service_id is None or line.departs_at is None:
+        return None
+    if line.state not in ("proposed", "granted", "ordered"):
+        return None
+    service = now.session.get_one(ServiceRow, line.service_id)
+    details: dict[str, Any] = {
+        "city": line.city_from, "service": service.number, "departs_at": said(line.departs_at),
+    }  # fmt: skip
+    if service.closed or line.departs_at not in next_departures(service, line.departs_at, 0):
+        return trouble("service_closed", line, details | {"reason": service.reason})
+    late = (_leaves(now, line) - line.planned_leave_at).total_seconds() / 60
+    return trouble("departure_missed", line, details, minutes=round(late, 1)) if late > 0.5 else None
 
 
 def _on_the_road(now: Now, line: MovementRow) -> Trouble | None:

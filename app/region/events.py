@@ -1,5 +1,6 @@
-"""Sites, road closures and weather as consoles see them."""
+"""Sites, road closures, weather, trains and flights as consoles see them."""
 
+from datetime import date
 from typing import Literal
 
 from app.core.journal import Event
@@ -44,6 +45,33 @@ class Weather(Shape):
     changed_at: At
 
 
+class Service(Shape):
+    """A train or flight for people: every day at its `departures` ("03:40", Beijing time), and every
+    `every_minutes` from `first` to `last` (past midnight where that is the earlier one). `seats` on each
+    of them. Planned with through `valid_until` unless `closed`; not known to any railway or airport."""
+
+    id: int
+    version: int
+    number: str
+    mode: Literal["rail", "air"]
+    from_place: str
+    to_place: str
+    minutes: int
+    seats: int
+    boarding_minutes: int
+    departures: list[str]
+    first: str | None
+    last: str | None
+    every_minutes: int | None
+    source: str
+    valid_until: date
+    closed: bool
+    reason: str
+    invented: bool
+    changed_by: int | None
+    changed_at: At
+
+
 class SiteChanged(Event):
     kind: Literal["site.changed"] = "site.changed"
     object: Site
@@ -57,3 +85,8 @@ class RoadChanged(Event):
 class WeatherChanged(Event):
     kind: Literal["weather.changed"] = "weather.changed"
     object: Weather
+
+
+class ServiceChanged(Event):
+    kind: Literal["service.changed"] = "service.changed"
+    object: Service

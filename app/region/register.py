@@ -80,6 +80,22 @@ class DemoFleet(Row):
     count: int = Field(gt=0)
 
 
+class DemoService(Row):
+    """A train or flight, invented; `departures` are times of day, apart by spaces."""
+
+    number: str
+    mode: Literal["rail", "air"]
+    from_place: str
+    to_place: str
+    minutes: int = Field(gt=0)
+    seats: int = Field(gt=0)
+    boarding_minutes: int = Field(ge=0)
+    departures: str
+    first: str
+    last: str
+    every_minutes: int | None = None
+
+
 class DemoOfficer(Row):
     username: str
     name_zh: str
@@ -97,6 +113,7 @@ class DemoPolicy(Row):
     confirmed_by: str
     reference_date: date
     seed: int
+    riding: dict[str, tuple[Literal["rail", "air"], ...]]  # kinds of unit whose crews can go by these
     duty_phones: dict[str, str]
     password: str
     second_factor_secret: str
@@ -112,6 +129,7 @@ class Register:
     units: tuple[DemoUnit, ...]
     resources: tuple[DemoResource, ...]
     fleets: tuple[DemoFleet, ...]
+    services: tuple[DemoService, ...]
     officers: tuple[DemoOfficer, ...]
 
 
@@ -125,6 +143,7 @@ def load_register(folder: Path, catalogue: Catalogue) -> Register:
         units=read_csv(folder / "units.csv", DemoUnit, unique="name_zh"),
         resources=read_csv(folder / "resources.csv", DemoResource),
         fleets=read_csv(folder / "fleets.csv", DemoFleet),
+        services=read_csv(folder / "services.csv", DemoService, unique="number"),
         officers=read_csv(folder / "officers.csv", DemoOfficer, unique="username"),
     )
     at = {site.key for site in sites}

@@ -13,6 +13,7 @@ from app.core.seen import require_seen
 from app.region.data import load_reference
 from app.region.events import Road, RoadChanged, Site, SiteChanged, Weather, WeatherChanged
 from app.region.models import RoadRow, SiteRow, WeatherRow
+from app.region.timetable import service_changed, services
 from app.region.travel import Journey, entry_of, journey, network_now, road_state
 from app.region.travel import reach as reach_of
 
@@ -106,13 +107,14 @@ def sites(session: Session) -> list[SiteRow]:
 
 
 def picture(session: Session) -> list[Event]:
-    """Sites, closures and weather, as the events a snapshot is made of."""
+    """Sites, closures, weather, trains and flights, as the events a snapshot is made of."""
     roads = session.execute(select(RoadRow).order_by(RoadRow.id)).scalars()
     weather = session.execute(select(WeatherRow).order_by(WeatherRow.id)).scalars()
     return [
         *(SiteChanged(action="snapshot", object=_site(row)) for row in sites(session)),
         *(RoadChanged(action="snapshot", object=_road(row)) for row in roads),
         *(WeatherChanged(action="snapshot", object=_weather(row)) for row in weather),
+        *(service_changed(row, "snapshot") for row in services(session)),
     ]
 
 

@@ -71,6 +71,7 @@ EXPECTED = {
     "log.write": "dlst +joint_command",
     "stock_take.decide": "dl",
     "road.set": "+duty_officer +leader +joint_command",
+    "service.keep": "+joint_command",
     "message.read": "dlst",
     "message.read_joint": "+joint_command",
     "drill.enter": "dlst +joint_command",

@@ -42,6 +42,7 @@ export const router = createRouter({
       component: () => import("@/features/orders/OrdersPage.vue"),
       props: (route) => ({ id: numberOf(route.params["id"]) }),
     },
+    { path: "/services", name: "services", component: () => import("@/features/timetable/ServicesPage.vue") },
     { path: "/packages", name: "packages", component: () => import("@/features/packages/PackagesPage.vue") },
     { path: "/register/freshness", name: "freshness", component: () => import("@/features/register/FreshnessPage.vue") },
     {

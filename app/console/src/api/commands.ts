@@ -1,6 +1,6 @@
 /** What an officer can ask the server to do; each call carries the key of one intent. */
 import type {
-  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, MessageReading, Movement, Offer, Order, Plan, Plans, Report, Resource, Road, Run, Shift, Shifts, StatedNeed, Steps, StockTake, Struck, Swap, Task, Unit, Wanted, Weather,
+  Desk, FloorConsent, Handover, Incident, LoanRequest, LogEntry, Lot, MessageReading, Movement, Offer, Order, Plan, Plans, Report, Resource, Road, Run, Service, Shift, Shifts, StatedNeed, Steps, StockTake, Struck, Swap, Task, Unit, Wanted, Weather,
 } from "./types";
 import { call, newKey } from "./http";
 
@@ -153,6 +153,7 @@ export const register = {
   setCapacity: (id: number, body: Seen & { capacity?: number; occupied?: number }, key: string) =>
     patch<Resource>(`/resources/${id}`, body, key),
   setDueDates: (id: number, body: Seen & DueDates, key: string) => put<Unit>(`/units/${id}/due-dates`, body, key),
+  setModes: (id: number, body: Seen & { modes: Unit["modes"] }, key: string) => put<Unit>(`/units/${id}/modes`, body, key),
   confirmSite: (site_id: number, rows: ConfirmedRow[], key: string) =>
     post<{ count: number }>(`/sites/${site_id}/confirmation`, { rows }, key),
   submitStockTake: (site_id: number, body: { counts: CountedLot[]; note: string }, key: string) =>
@@ -161,11 +162,15 @@ export const register = {
     post<StockTake>(`/stock-takes/${id}/decision`, body, key),
 };
 
+type Timetable = Pick<Service, "minutes" | "seats" | "boarding_minutes" | "departures" | "first" | "last" | "every_minutes" | "source" | "valid_until">;
 type Setting = { speed_factor: number; reason: string; seen_version: number | null };
 
 export const region = {
   setRoad: (edge_id: string, body: Setting & { closed: boolean }, key: string) =>
     put<Road>(`/roads/${edge_id}`, body, key),
+  addService: (body: Timetable & Pick<Service, "number" | "mode" | "from_place" | "to_place">, key: string) => post<Service>("/services", body, key),
+  changeService: (id: number, body: Timetable & Seen, key: string) => put<Service>(`/services/${id}`, body, key),
+  closeService: (id: number, body: Seen & { closed: boolean; reason: string }, key: string) => put<Service>(`/services/${id}/closing`, body, key),
   setWeather: (city: string, body: Setting, key: string) => put<Weather>(`/weather/${city}`, body, key),
 };
 

@@ -74,6 +74,7 @@ const FOR_OWN_CITY = {
   "drill.evaluate": [],
   "drill.watch": [],
   "road.set": [],
+  "service.keep": [],
   "account.ask": [],
   "account.decide": [],
   "account.review": [],
@@ -82,6 +83,7 @@ const FOR_OWN_CITY = {
 
 const FOR_ALL_CITIES: Partial<Record<Action, readonly Role[]>> = {
   "road.set": [...DUTY, "joint_command"],
+  "service.keep": ["joint_command"],
   "message.read_joint": ["joint_command"],
   "drill.direct": ["exercise_director"],
   "drill.evaluate": ["exercise_director", "evaluator"],

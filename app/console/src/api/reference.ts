@@ -101,6 +101,7 @@ export interface Rail {
   record_type: "station" | "link" | "service";
   id: string;
   name_zh: string;
+  name_en: string;
   lat: number | null;
   lon: number | null;
   from_id: string;

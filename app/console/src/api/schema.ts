@@ -2864,6 +2864,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["region_add_service_services_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services/{service_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["region_change_service_services__int_service_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services/{service_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["region_close_service_services__int_service_id__closing_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -3150,6 +3198,22 @@ export interface paths {
         };
         get?: never;
         put: operations["inventory_set_due_dates_units__int_unit_id__due_dates_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit_id}/modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["inventory_set_modes_units__int_unit_id__modes_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3840,6 +3904,32 @@ export interface components {
              */
             support: string;
         };
+        /** ChangedTimetable */
+        ChangedTimetable: {
+            /** Boarding Minutes */
+            boarding_minutes: number;
+            /** Departures */
+            departures?: string[];
+            /** Every Minutes */
+            every_minutes?: number | null;
+            /** First */
+            first?: string | null;
+            /** Last */
+            last?: string | null;
+            /** Minutes */
+            minutes: number;
+            /** Seats */
+            seats: number;
+            /** Seen Version */
+            seen_version: number;
+            /** Source */
+            source: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+        };
         /**
          * Changes
          * @description `unmet` is what stays open with it.
@@ -3906,6 +3996,15 @@ export interface components {
             kinds: components["schemas"]["Given"][];
             /** Share */
             share: number;
+        };
+        /** Closing */
+        Closing: {
+            /** Closed */
+            closed: boolean;
+            /** Reason */
+            reason: string;
+            /** Seen Version */
+            seen_version: number;
         };
         /** CommandRules */
         CommandRules: {
@@ -4530,7 +4629,7 @@ export interface components {
          */
         Entries: {
             /** Entries */
-            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["ModeChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["PackageChangedEntry"] | components["schemas"]["PhotoTakenEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
+            entries: (components["schemas"]["OfficerChangedEntry"] | components["schemas"]["ModeChangedEntry"] | components["schemas"]["SiteChangedEntry"] | components["schemas"]["RoadChangedEntry"] | components["schemas"]["WeatherChangedEntry"] | components["schemas"]["ServiceChangedEntry"] | components["schemas"]["LotChangedEntry"] | components["schemas"]["UnitChangedEntry"] | components["schemas"]["ResourceChangedEntry"] | components["schemas"]["FleetChangedEntry"] | components["schemas"]["IncidentChangedEntry"] | components["schemas"]["ReportChangedEntry"] | components["schemas"]["LimitChangedEntry"] | components["schemas"]["WarningChangedEntry"] | components["schemas"]["NoticeChangedEntry"] | components["schemas"]["TallyChangedEntry"] | components["schemas"]["CasualtyChangedEntry"] | components["schemas"]["ExpertChangedEntry"] | components["schemas"]["ConsultationChangedEntry"] | components["schemas"]["FloorConsentChangedEntry"] | components["schemas"]["RunChangedEntry"] | components["schemas"]["PlanChangedEntry"] | components["schemas"]["MovementChangedEntry"] | components["schemas"]["LoanRequestChangedEntry"] | components["schemas"]["OfferChangedEntry"] | components["schemas"]["PackageChangedEntry"] | components["schemas"]["PhotoTakenEntry"] | components["schemas"]["OrderChangedEntry"] | components["schemas"]["LessonChangedEntry"] | components["schemas"]["TaskChangedEntry"] | components["schemas"]["DeskChangedEntry"] | components["schemas"]["ShiftChangedEntry"] | components["schemas"]["SwapChangedEntry"] | components["schemas"]["HandoverChangedEntry"] | components["schemas"]["LogWrittenEntry"] | components["schemas"]["StockTakeChangedEntry"] | components["schemas"]["DrillChangedEntry"] | components["schemas"]["MessageChangedEntry"])[];
             /** More */
             more: boolean;
             /** Position */
@@ -6675,6 +6774,16 @@ export interface components {
             world: string;
         };
         /**
+         * Modes
+         * @description Trains and flights that a unit's crew can take; none is the usual case.
+         */
+        Modes: {
+            /** Modes */
+            modes: ("rail" | "air")[];
+            /** Seen Version */
+            seen_version: number;
+        };
+        /**
          * Moment
          * @description An entry of the journal that concerns the incident; `hash` finds it there.
          */
@@ -6783,6 +6892,8 @@ export interface components {
             delay_note: string;
             /** Departed At */
             departed_at: string | null;
+            /** Departs At */
+            departs_at: string | null;
             /** Detour Minutes */
             detour_minutes: number;
             /** Difference Code */
@@ -6870,6 +6981,8 @@ export interface components {
             route: string[];
             /** Sent Note */
             sent_note: string;
+            /** Service Id */
+            service_id: number | null;
             /** Setup Minutes */
             setup_minutes: number;
             /** Shift Exceeded */
@@ -6898,6 +7011,8 @@ export interface components {
             vehicle_count: number;
             /** Version */
             version: number;
+            /** Wait Minutes */
+            wait_minutes: number;
         };
         /** MovementChanged */
         MovementChanged: {
@@ -7313,6 +7428,41 @@ export interface components {
              * Format: date-time
              */
             taken_at: string;
+        };
+        /** NewService */
+        NewService: {
+            /** Boarding Minutes */
+            boarding_minutes: number;
+            /** Departures */
+            departures?: string[];
+            /** Every Minutes */
+            every_minutes?: number | null;
+            /** First */
+            first?: string | null;
+            /** From Place */
+            from_place: string;
+            /** Last */
+            last?: string | null;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "rail" | "air";
+            /** Number */
+            number: string;
+            /** Seats */
+            seats: number;
+            /** Source */
+            source: string;
+            /** To Place */
+            to_place: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
         };
         /** NewStockTake */
         NewStockTake: {
@@ -8099,7 +8249,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "source_short" | "trucks_short" | "road_closed" | "need_changed" | "need_gone" | "consent_gone";
+            what: "source_short" | "trucks_short" | "road_closed" | "service_gone" | "need_changed" | "need_gone" | "consent_gone";
         };
         /** PasswordRule */
         PasswordRule: {
@@ -8588,6 +8738,8 @@ export interface components {
             city_to: string;
             /** Contribution */
             contribution: number;
+            /** Departs Minutes */
+            departs_minutes?: number | null;
             /**
              * Detour Minutes
              * @default 0
@@ -8621,6 +8773,8 @@ export interface components {
             rest_minutes: number;
             /** Route */
             route: string[];
+            /** Service Id */
+            service_id?: number | null;
             /** Setup Minutes */
             setup_minutes: number;
             /** Shift Exceeded */
@@ -8644,6 +8798,11 @@ export interface components {
             vehicles: {
                 [key: string]: number;
             };
+            /**
+             * Wait Minutes
+             * @default 0
+             */
+            wait_minutes: number;
             /** Wave */
             wave?: number | null;
         };
@@ -9756,6 +9915,93 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
+        /**
+         * Service
+         * @description A train or flight for people: every day at its `departures` ("03:40", Beijing time), and every
+         *     `every_minutes` from `first` to `last` (past midnight where that is the earlier one). `seats` on each
+         *     of them. Planned with through `valid_until` unless `closed`; not known to any railway or airport.
+         */
+        Service: {
+            /** Boarding Minutes */
+            boarding_minutes: number;
+            /** Changed At */
+            changed_at: string;
+            /** Changed By */
+            changed_by: number | null;
+            /** Closed */
+            closed: boolean;
+            /** Departures */
+            departures: string[];
+            /** Every Minutes */
+            every_minutes: number | null;
+            /** First */
+            first: string | null;
+            /** From Place */
+            from_place: string;
+            /** Id */
+            id: number;
+            /** Invented */
+            invented: boolean;
+            /** Last */
+            last: string | null;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "rail" | "air";
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+            /** Seats */
+            seats: number;
+            /** Source */
+            source: string;
+            /** To Place */
+            to_place: string;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+            /** Version */
+            version: number;
+        };
+        /** ServiceChanged */
+        ServiceChanged: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "service.changed";
+            object: components["schemas"]["Service"];
+        };
+        /** ServiceChangedEntry */
+        ServiceChangedEntry: {
+            /** Action */
+            action: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "service.changed";
+            object: components["schemas"]["Service"];
+            /** Officer Id */
+            officer_id: number | null;
+            /** Position */
+            position: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** World */
+            world: string;
+        };
         /** SetLimit */
         SetLimit: {
             /** Category */
@@ -9975,7 +10221,7 @@ export interface components {
             /** At */
             at: string;
             /** Objects */
-            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["ModeChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["PackageChanged"] | components["schemas"]["PhotoTaken"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
+            objects: (components["schemas"]["OfficerChanged"] | components["schemas"]["ModeChanged"] | components["schemas"]["SiteChanged"] | components["schemas"]["RoadChanged"] | components["schemas"]["WeatherChanged"] | components["schemas"]["ServiceChanged"] | components["schemas"]["LotChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["ResourceChanged"] | components["schemas"]["FleetChanged"] | components["schemas"]["IncidentChanged"] | components["schemas"]["ReportChanged"] | components["schemas"]["LimitChanged"] | components["schemas"]["WarningChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["TallyChanged"] | components["schemas"]["CasualtyChanged"] | components["schemas"]["ExpertChanged"] | components["schemas"]["ConsultationChanged"] | components["schemas"]["FloorConsentChanged"] | components["schemas"]["RunChanged"] | components["schemas"]["PlanChanged"] | components["schemas"]["MovementChanged"] | components["schemas"]["LoanRequestChanged"] | components["schemas"]["OfferChanged"] | components["schemas"]["PackageChanged"] | components["schemas"]["PhotoTaken"] | components["schemas"]["OrderChanged"] | components["schemas"]["LessonChanged"] | components["schemas"]["TaskChanged"] | components["schemas"]["DeskChanged"] | components["schemas"]["ShiftChanged"] | components["schemas"]["SwapChanged"] | components["schemas"]["HandoverChanged"] | components["schemas"]["LogWritten"] | components["schemas"]["StockTakeChanged"] | components["schemas"]["DrillChanged"] | components["schemas"]["MessageChanged"])[];
             /** Position */
             position: number;
             /** World */
@@ -10650,7 +10896,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "refused" | "stopped" | "short" | "stock_taken" | "unfit" | "cut_off" | "too_late" | "later" | "need_grown" | "need_withdrawn" | "competing";
+            what: "refused" | "stopped" | "short" | "stock_taken" | "unfit" | "cut_off" | "too_late" | "service_closed" | "departure_missed" | "later" | "need_grown" | "need_withdrawn" | "competing";
         };
         /**
          * Unit
@@ -10686,6 +10932,8 @@ export interface components {
             invented: boolean;
             /** Maintenance Due On */
             maintenance_due_on: string | null;
+            /** Modes */
+            modes: ("rail" | "air")[];
             /** Name Zh */
             name_zh: string;
             /**
@@ -23640,6 +23888,217 @@ export interface operations {
             };
         };
     };
+    region_add_service_services_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewService"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    region_change_service_services__int_service_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedTimetable"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    region_close_service_services__int_service_id__closing_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accounts_who_am_i_session_get: {
         parameters: {
             query?: never;
@@ -24977,6 +25436,77 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DueDates"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inventory_set_modes_units__int_unit_id__modes_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Modes"];
             };
         };
         responses: {

@@ -45,6 +45,7 @@ export type Package = Shapes["Package"];
 export type MemberStanding = Shapes["MemberStanding"];
 export type PackageStanding = Shapes["PackageStanding"];
 export type PackageStandings = Shapes["PackageStandings"];
+export type Service = Shapes["Service"];
 export type FloorConsent = Shapes["FloorConsent"];
 export type Movement = Shapes["Movement"];
 export type Steps = Shapes["Steps"];

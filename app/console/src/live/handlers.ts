@@ -27,6 +27,7 @@ export function createHandlers(): Handlers {
     "site.changed": region.putSite,
     "road.changed": region.putRoad,
     "weather.changed": region.putWeather,
+    "service.changed": region.putService,
     "lot.changed": register.putLot,
     "unit.changed": register.putUnit,
     "resource.changed": register.putResource,

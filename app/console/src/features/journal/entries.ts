@@ -63,6 +63,8 @@ export function useEntries() {
         return `${names.vehicle(entry.object.vehicle_class)} · ${entry.object.held}/${entry.object.count}`;
       case "road.changed":
         return names.edge(entry.object.edge_id);
+      case "service.changed":
+        return `${word("service.mode", entry.object.mode)} ${entry.object.number}`;
       case "weather.changed":
         return names.city(entry.object.city);
       case "site.changed":

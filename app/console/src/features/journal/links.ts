@@ -39,6 +39,8 @@ export function placeOf(entry: JournalEntry): RouteLocationRaw | null {
       return { path: "/register/sites", query: { search: entry.object.name_zh } };
     case "lesson.changed":
       return `/incidents/${entry.object.incident_id}/afterwards`;
+    case "service.changed":
+      return "/services";
     case "road.changed":
     case "weather.changed":
       return "/situation";

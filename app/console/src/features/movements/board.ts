@@ -1,6 +1,7 @@
 /** The board of movements: its columns and what it can be narrowed by. */
 import type { Movement } from "@/api/types";
 import type { Column, Filter } from "@/features/board/columns";
+import { useServices } from "@/features/timetable/services";
 import { text, word } from "@/i18n";
 import { useConnection } from "@/stores/connection";
 import { DEAD } from "@/stores/dispatch";
@@ -16,12 +17,13 @@ const isActive = (line: Movement): boolean => !["proposed", ...DEAD, ...FINISHED
 export function useMovementBoard() {
   const incidents = useIncidents();
   const names = useNames();
+  const services = useServices();
   const reference = useReference();
   const connection = useConnection();
   const titleOf = (line: Movement): string => incidents.byId.get(line.incident_id)?.title ?? "";
   const isPast = (at: string | null | undefined): boolean => Boolean(at) && Date.parse(at ?? "") < connection.now;
   const vehicles = (line: Movement): string =>
-    (line.form === "resource" ? text("movement.places") : names.vehicle(line.vehicle_class)) + (line.vehicle_count > 1 ? ` × ${line.vehicle_count}` : "");
+    line.form === "resource" ? text("movement.places") : services.carrier(line);
 
   const columns: Column<Movement>[] = [
     { key: "what", label: "plan.what", value: (line) => names.item(line.form, line.kind) },

@@ -24,6 +24,9 @@ export interface Line {
   turn: number;
   setup_minutes: number;
   mode: string;
+  service_id: number | null;
+  departs_at: string | null;
+  wait_minutes: number;
   shift_exceeded: boolean;
   km: number;
   route: string[];
@@ -49,6 +52,9 @@ export function lineOfProposal(line: ProposedMovement, frozen_at: string): Line 
   return {
     ...line,
     key: line.line,
+    service_id: line.service_id ?? null,
+    departs_at: typeof line.departs_minutes === "number" ? at(line.departs_minutes) : null,
+    wait_minutes: line.wait_minutes ?? 0,
     leave_at: at(line.leave_minutes),
     arrive_at: at(line.arrive_minutes),
     state: line.pinned ? "granted" : null,
@@ -92,15 +98,16 @@ export function keep(group: LineGroup, kept: Kept, quantity: number): Kept {
 
 function alike(line: Line): string {
   const minutes = [line.leave_at, line.arrive_at].map((at) => at.slice(0, 16));
-  return [line.need_id, line.kind, line.from_site_id, line.vehicle_class, line.turn, line.reason, line.state, line.refusal_code, ...minutes].join("|");
+  return [line.need_id, line.kind, line.from_site_id, line.vehicle_class, line.turn, line.service_id, line.reason, line.state, line.refusal_code, ...minutes].join("|");
 }
 
-type Timed = Pick<Line, "assembly_minutes" | "travel_minutes" | "rest_minutes" | "detour_minutes" | "setup_minutes">;
+type Timed = Pick<Line, "assembly_minutes" | "travel_minutes" | "rest_minutes" | "detour_minutes" | "setup_minutes" | "wait_minutes">;
 
-/** What an arrival is made of, in its order; the driver's rests and other places only where there are any. */
-export function partsOf(line: Timed): (["assembly" | "travel" | "rest" | "detour" | "setup", number])[] {
+/** What an arrival is made of, in its order; the wait for a train, the driver's rests and other places only where there are any. */
+export function partsOf(line: Timed): (["assembly" | "wait" | "travel" | "rest" | "detour" | "setup", number])[] {
   return [
     ["assembly", line.assembly_minutes],
+    ...(line.wait_minutes >= 1 ? [["wait", line.wait_minutes] as ["wait", number]] : []),
     ["travel", line.travel_minutes - line.rest_minutes],
     ...(line.rest_minutes ? [["rest", line.rest_minutes] as ["rest", number]] : []),
     ...(line.detour_minutes ? [["detour", line.detour_minutes] as ["detour", number]] : []),

@@ -5,7 +5,7 @@ import type { Meanwhile } from "@/api/types";
 import { useJournal } from "@/stores/journal";
 
 const PAUSE_MS = 2000;
-const MATTERS = /^(plan|road|incident|unit|lot|resource|fleet|floor_consent)\./;
+const MATTERS = /^(plan|road|service|incident|unit|lot|resource|fleet|floor_consent)\./;
 
 export function useMeanwhile(run: () => number | null) {
   const meanwhile = ref<Meanwhile | null>(null);

@@ -5,7 +5,7 @@ import type { Plan, Standing } from "@/api/types";
 import { useJournal } from "@/stores/journal";
 
 const PAUSE_MS = 1500;
-const MATTERS = /^(plan|movement|road|weather|incident|unit|lot|resource|fleet)\./;
+const MATTERS = /^(plan|movement|road|service|weather|incident|unit|lot|resource|fleet)\./;
 
 export function useStanding(plan: () => Plan | undefined) {
   const standing = ref<Standing | null>(null);

@@ -25,6 +25,7 @@ import { region } from "./region";
 import { register } from "./register";
 import { review } from "./review";
 import { shell } from "./shell";
+import { timetable } from "./timetable";
 import { way } from "./way";
 
 export const texts = {
@@ -53,6 +54,7 @@ export const texts = {
   ...drills,
   ...account,
   ...shell,
+  ...timetable,
   ...afterwards,
   ...way,
 };

@@ -12,6 +12,7 @@ export const planning = {
   "meanwhile.again": ["按当前态势重新计算", "Plan again as things are now"],
   "meanwhile.more": ["另有 {count} 处变化", "{count} more changes"],
   "meanwhile.what.source_short": ["{source}：要调 {sent}，现仅 {left} 可用", "{source}: {sent} to be sent, {left} free now"],
+  "meanwhile.what.service_gone": ["{source}所乘的班次已开出、停运或无座", "The service {source} was to take has left, is closed or is full"],
   "meanwhile.what.trucks_short": ["{city}车辆：要用 {sent} 辆，现仅 {left} 辆可用", "Trucks of {city}: {sent} to be used, {left} free now"],
   "meanwhile.what.road_closed": ["途经道路中断：{edge}", "A road on the way is closed: {edge}"],
   "meanwhile.what.need_changed": ["{item}：需求由 {sent} 改为 {left}", "{item}: {left} asked now, {sent} then"],
