@@ -1,5 +1,7 @@
 """The goals before and after a change of mind."""
 
+from collections.abc import Mapping
+
 from solver.answers import GoalChange
 from solver.goals import UNITS
 from solver.plan import Plan
@@ -18,4 +20,9 @@ def change_of(name: str, before: float, after: float) -> GoalChange:
 
 def changes_between(before: Plan, after: Plan) -> tuple[GoalChange, ...]:
     """The goals of two plans compared."""
-    return tuple(change_of(goal.name, goal.value, after.goal(goal.name).value) for goal in before.goals)
+    return changes_to(before, {goal.name: goal.value for goal in after.goals})
+
+
+def changes_to(before: Plan, after: Mapping[str, float]) -> tuple[GoalChange, ...]:
+    """The goals of a plan compared with other values of them."""
+    return tuple(change_of(goal.name, goal.value, after[goal.name]) for goal in before.goals)

@@ -1,9 +1,15 @@
 """The fastest plan alone, by one dive: what questions about changed rules are answered with."""
 
+import math
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
 
 from solver.answer import Draft, make_draft
 from solver.arrays import Floats
+from solver.goals import GOALS
 from solver.greedy import nearest_first
 from solver.keeping import Sent, arc_amounts, keeping
 from solver.levels import Relaxation, prover, relax
@@ -14,6 +20,7 @@ from solver.search import Search, fastest_cost
 from solver.variants import first_fastest
 
 KEEP_HOURS = 1.0
+SMALL = 1e-6
 
 
 def solve_fastest(
@@ -34,6 +41,50 @@ def solve_fastest(
     relaxation = relax(run.model, cost, run.left)
     draft = fresh_draft(run, relaxation, cost)
     return run.plan(name, draft, prover(relaxation, run.left), proving)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a plan comes to: by need what stays open of it and the minute when its last line arrives; each
+    goal's value by name."""
+
+    open: Counter[str]
+    last: dict[str, float]
+    goals: dict[str, float]
+
+    @classmethod
+    def by(cls, plan: Plan) -> "Reached":
+        open_, last = Counter[str](), dict[str, float]()
+        for unmet in plan.unmet:
+            open_[unmet.need] += unmet.quantity
+        for line in plan.movements:
+            last[line.need] = max(last.get(line.need, 0.0), line.arrive_minutes)
+        return cls(open_, last, {goal.name: goal.value for goal in plan.goals})
+
+
+def reach_fastest(problem: Problem, *, seconds: float = 5.0) -> Reached:
+    """What `solve_fastest` comes to, for half the time: nothing of it is told, proven or checked."""
+    run = Run(problem, seconds, 0, None, None)
+    if run.wide is not None or problem.agreement.truck_tours:
+        return Reached.by(solve_fastest(problem, seconds=seconds, proving=1))
+    cost = fastest_cost(run.model)
+    draft = fresh_draft(run, relax(run.model, cost, run.left), cost)
+    instance, arcs = run.model.instance, run.model.instance.arcs
+    names = [name for name, _ in instance.parts.told]
+    got = np.bincount(arcs.need, draft.amounts * arcs.gain, len(names))
+    open_, last = Counter[str](), dict[str, float]()
+    for name, missing in zip(names, (instance.needs.quantity - got).tolist(), strict=True):
+        open_[name] += max(0, math.ceil(missing - SMALL))
+    used = np.flatnonzero(draft.amounts)
+    arrivals = [
+        (names[n], arrive)
+        for n, arrive in zip(arcs.need[used].tolist(), arcs.arrive[used].tolist(), strict=True)
+    ]
+    asked = {need.id: name for need, name in zip(instance.problem.needs, names, strict=True)}
+    arrivals += [(asked[line.pin.need], line.arrive) for line in run.model.pins.lines]
+    for name, arrive in arrivals:
+        last[name] = max(last.get(name, 0.0), round(arrive, 6))
+    return Reached(open_, last, dict(zip((goal.__name__ for goal in GOALS), draft.values, strict=True)))
 
 
 def fresh_draft(run: Run, relaxation: Relaxation, cost: Floats) -> Draft:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from solver.answers import Lift, Lifted, UnmetWhy
-from solver.changes import changes_between
+from solver.changes import changes_to
 from solver.easing import apply
-from solver.fastest import solve_fastest
+from solver.fastest import Reached, reach_fastest
 from solver.plan import Plan, Unmet
 from solver.pooled import pooled
 from solver.problem import (
@@ -79,27 +79,19 @@ def try_lift(problem: Problem, plan: Plan, lift: Lift, *, seconds: float = 5.0) 
 
 def _tried(problem: Problem, plan: Plan, lift: Lift, seconds: float) -> Lifted | None:
     try:
-        after = solve_fastest(apply(problem, lift), seconds=seconds)
+        after = reach_fastest(apply(problem, lift), seconds=seconds)
     except ProblemError:
         return None
-    need = str(lift.need)
-    before_last, last = _last(plan, need), _last(after, need)
+    need, before = str(lift.need), Reached.by(plan)
+    before_last, last = before.last.get(need), after.last.get(need)
     sooner = None if before_last is None or last is None else round(before_last - last, 1)
     return Lifted(
         lift=lift,
-        serves=_open(plan, need) - _open(after, need),
+        serves=before.open[need] - after.open[need],
         last_arrive_minutes=last,
         minutes_earlier=sooner,
-        goals=changes_between(plan, after),
+        goals=changes_to(plan, after.goals),
     )
-
-
-def _open(plan: Plan, need: str) -> int:
-    return sum(unmet.quantity for unmet in plan.unmet if unmet.need == need)
-
-
-def _last(plan: Plan, need: str) -> float | None:
-    return max((line.arrive_minutes for line in plan.movements if line.need == need), default=None)
 
 
 _Cause = dict[str, Any]

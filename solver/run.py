@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from solver.answer import Draft, felt_burden, pinned_time_and_cost
 from solver.certify import Prove, make_plan
@@ -44,7 +45,7 @@ class Run:
         validate(problem)
         self.problem, self.seed = problem, seed
         self.on_progress, self.should_stop, self.on_plans = on_progress, should_stop, on_plans
-        self.hash, self.percent = hash_of(problem), 0
+        self.percent = 0
         instance = bare_instance(problem)
         if is_wide(instance):
             self.say("movements", 1)
@@ -55,8 +56,15 @@ class Run:
         self.reserve, self.telling = min(PROOF_SHARE * seconds, proof), 0.0
         self.model = self.wide.model if self.wide else make_model(complete(instance))
         self.base = _base(self.model)
-        self.book = Book(problem)
         self.struck = self.stood = False
+
+    @cached_property
+    def hash(self) -> str:
+        return hash_of(self.problem)
+
+    @cached_property
+    def book(self) -> Book:
+        return Book(self.problem)
 
     def left(self) -> float:
         """Seconds left; none once asked to stop."""

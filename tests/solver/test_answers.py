@@ -31,7 +31,7 @@ from solver.answers import Choice
 from solver.counterfactual import Situation
 from solver.edits import choices_of, review
 from solver.engine import linear_program
-from solver.fastest import solve_fastest
+from solver.fastest import Reached, reach_fastest, solve_fastest
 from solver.generate import generate
 from solver.lifts import explain_unmet_needs, try_lift
 from solver.programs import EngineError
@@ -300,3 +300,12 @@ def _run(*arguments: str) -> str:
     return subprocess.run(
         [sys.executable, "-m", "solver", *arguments], capture_output=True, text=True, cwd=ROOT, check=True
     ).stdout
+
+
+@quickly
+@given(problems())
+def test_what_a_plan_comes_to_is_what_it_would_tell(problem: Problem) -> None:
+    told, reached = Reached.by(solve_fastest(problem)), reach_fastest(problem)
+    assert +reached.open == told.open
+    assert reached.last == told.last
+    assert reached.goals == pytest.approx(told.goals)
