@@ -50,7 +50,7 @@ export const plans = {
   "plan.cities": ["各市出借", "Lent by city"],
   "plan.last_arrival": ["最后到达", "Last arrival"],
   "plan.joint_goals": ["数值为 {count} 起突发事件联合计算的合计", "Values are of {count} incidents planned together"],
-  "plan.gap": ["首要目标距下界", "Leading goals off the bound by"],
+  "plan.gap": ["{goal}距下界 {percent}", "{goal}: {percent} off its bound"],
   "plan.proven": ["首要目标已证明最优", "Leading goals proven optimal"],
   "plan.not_proven": ["未证明", "Not proven"],
   "plan.bound": ["理论下界 {bound}", "proven bound {bound}"],
