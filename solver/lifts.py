@@ -11,7 +11,7 @@ from typing import Any
 from solver.answers import Lift, Lifted, UnmetWhy
 from solver.changes import changes_to
 from solver.easing import apply
-from solver.fastest import Reached, reach_fastest
+from solver.fastest import Reached, reach_fastest, solve_fastest
 from solver.plan import Plan, Unmet
 from solver.pooled import pooled
 from solver.problem import (

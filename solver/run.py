@@ -23,7 +23,7 @@ Progress = Callable[[str, int, Plan | None], None]
 Together = Callable[[Plans], None]
 Stop = Callable[[], bool]
 PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
-LAST_SECONDS = 1.0
+LAST_SECONDS = 2.0
 FLEET_SECONDS = 0.05
 
 
@@ -94,8 +94,9 @@ class Run:
             self.on_progress(stage, self.percent, plan)
 
     def stand(self, plans: Plans) -> None:
-        """Plans that are whole and could be taken now; the search for better ones goes on."""
-        self.stood = True
+        """Plans that are whole and could be taken now; the search for better ones goes on. Whoever has heard
+        of several is to have as many in the end."""
+        self.stood = self.stood or len(plans.plans) > 1
         if self.on_plans is not None:
             self.on_plans(plans)
 

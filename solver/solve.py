@@ -39,7 +39,8 @@ def solve(
     `on_progress(stage, percent, plan or None)` hears the stages movements (only of very many), greedy,
     first, fastest (as often as it gets notably better), balanced, frugal, done and each plan as it
     stands. Where a longer look may find better plans `on_plans(plans)` hears of the first ones as soon as all
-    three are there. After `seconds`, or once `should_stop()` is true, the best so far is returned with status
+    three are there, of the first alone where scarce trucks have tours. After `seconds`, or once
+    `should_stop()` is true, the best so far is returned with status
     `limit`, or `greedy` if nothing better was ready. ProblemError if the problem cannot be asked."""
     run = Run(problem, seconds, seed, on_progress, should_stop, on_plans)
     run.say("greedy", 5)
@@ -68,7 +69,11 @@ def _optimized(run: Run) -> Plans:
     run.say("bound", 20)
     draft = first_fastest(search)
     if run.on_progress is not None:
-        run.say("first", 50, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2))
+        far = is_far(search, draft)
+        first = run.plan("fastest", draft, prove, 1 if far else 2)
+        run.say("first", 50, first)
+        if far and run.problem.agreement.truck_tours:  # nobody waits for better tours with nothing to read
+            run.stand(_together(run, {"fastest": first}))
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     return _with_variants(run, search, draft, prove)
 
@@ -118,9 +123,12 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     plans, more = _variants(run, search, draft, prove, (70, 80, 85))
     if (search.scarce or search.left_open or more is not None) and run.spare() > 0:
         run.stand(_together(run, plans))
-        search.hurried = False
+        search.hurried, better = False, draft
         if search.scarce:
-            draft = better_fastest(search, draft, run.half, run.better(prove))
+            better = better_fastest(search, draft, run.half, run.better(prove))
+        if better is draft and run.spare() <= 0:
+            return _merged(run, plans)
+        draft = better
         if search.scarce or search.left_open:
             plans, more = _variants(run, search, draft, prove, (90, 93, 95))
         if more is not None and not search.scarce and run.spare() > 0:

@@ -124,7 +124,7 @@ export const incidents = {
   "propose.best": ["采用现有方案", "Take the best so far"],
   "propose.ending": ["正在收尾，稍候即可比较", "Ending; the plans can be compared in a moment"],
   "propose.so_far": ["已有完整方案：{movements} 项调运，{last}内全部到位，{unmet}；正在继续优化", "A complete plan is there: {movements} movements, all arrived within {last}, {unmet}; searching for better"],
-  "propose.ready": ["已有 {count} 套完整方案可供比较；正在继续优化", "{count} complete plan can be looked at; searching for better | {count} complete plans can be compared; searching for better"],
+  "propose.ready": ["已有 {count} 套完整方案可供查阅；正在继续优化", "{count} complete plan can be looked at; searching for better | {count} complete plans can be compared; searching for better"],
   "propose.so_far.none": ["需求全部满足", "every need met"],
   "propose.so_far.least": ["缺口已证明为最小", "what stays unmet is proven to be the least"],
   "propose.so_far.gap": ["缺口距理论下界至多 {percent}", "what stays unmet is at most {percent} above its proven bound"],
