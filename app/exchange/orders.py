@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.tables import world_of
+from app.dispatch.events import Stop, Tour
 from app.dispatch.models import MovementRow, OrderRow, PlanRow
 from app.dispatch.papers import lines_of
 from app.exchange.names import item_name, officer_name, unit_of
-from app.exchange.sheets import Sheet, beijing, facts, marks, signatures, table, text
-from app.incidents.models import IncidentRow
+from app.exchange.sheets import Block, Sheet, beijing, facts, marks, signatures, table, text
+from app.incidents.models import IncidentRow, NeedRow
 from app.region.data import load_reference
 from app.region.models import ServiceRow, SiteRow
 from app.region.timetable import stops
@@ -57,6 +58,7 @@ def order_sheet(session: Session, order_id: int, *, made_at: str) -> Sheet:
                 ("品名", "规格", "数量", "调出地点", "车辆及通行证", "计划出发", "计划到达"),
                 [_line(session, line) for line in lines],
             ),
+            *_tours(session, plan, row.city),
             text(COMMAND),
             signatures("签发", "调出单位签认", "接收单位签收"),
         ],
@@ -86,3 +88,30 @@ def _line(session: Session, line: MovementRow) -> list[str]:
         beijing(line.planned_leave_at),
         beijing(line.planned_arrive_at),
     ]
+
+
+def _tours(session: Session, plan: PlanRow, city: str) -> list[Block]:
+    """How this city's trucks drive, as the plan has it: where drivers load, when and what."""
+    tours = [Tour.model_validate(tour) for tour in plan.tours]
+    rows = [_tour(session, tour) for tour in tours if tour.city == city]
+    head = ("车辆", "出发", "装载", "到达现场")
+    return [table("行车安排（估算，以调拨内容为准）", head, rows)] if rows else []
+
+
+def _tour(session: Session, tour: Tour) -> list[str]:
+    name = load_reference().vehicle_classes[tour.vehicle_class].name_zh
+    start = "现场返回" if tour.start_site_id is None else session.get_one(SiteRow, tour.start_site_id).name_zh
+    turn = f"，第{tour.turn}趟" if tour.turn > 1 else ""
+    return [
+        f"{name} × {tour.count}{turn}",
+        f"{beijing(tour.start_at)} {start}",
+        "；".join(_stop(session, stop) for stop in tour.stops),
+        beijing(tour.arrive_at),
+    ]
+
+
+def _stop(session: Session, stop: Stop) -> str:
+    site = session.get_one(SiteRow, stop.site_id).name_zh
+    needs = [(session.get_one(NeedRow, take.need_id), take.quantity) for take in stop.takes]
+    what = "、".join(f"{item_name(need.form, need.kind)} {quantity}" for need, quantity in needs)
+    return f"{beijing(stop.leave_at)}前于{site}装{what}"

@@ -9,6 +9,7 @@ from app.core.db import Database
 from app.dispatch import decisions, orders, plans
 from app.dispatch.events import Movement, Plan
 from app.dispatch.homecoming import trucks_home
+from app.exchange.orders import order_sheet
 from app.inventory.models import LotRow
 from app.region.models import SiteRow
 from tests.lending import moved, movement_now, orders_of, plan_now, seen
@@ -95,6 +96,11 @@ def test_trucks_that_go_again_stay_with_what_they_come_back_for(world: World) ->
     assert (first.turn, again.turn) == (1, 2)
     assert again.planned_leave_at > first.planned_arrive_at
     assert world.row(fleet)["held"] == 1
+    with world.read() as session:
+        sheet = order_sheet(session, orders_of(world, plan)[0].id, made_at="2026-03-10 14:30")
+    [driven] = [block for block in sheet.blocks if block.heading.startswith("行车安排")]
+    assert [row[0] for row in driven.rows[1:]] == ["中型货车 × 1", "中型货车 × 1，第2趟"]
+    assert "现场返回" in driven.rows[2][1]
 
     delivered(world, first)
     world.later(hours=20)
