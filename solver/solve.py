@@ -19,6 +19,7 @@ from solver.tours.choosing import best_on_tours
 from solver.variants import balanced, better_fastest, first_fastest, frugal, quickened
 from solver.wide import Wide
 
+SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")
 FLEET_SECONDS = 0.05
 
@@ -160,8 +161,13 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
     are scarce the variants take long: there the better tours come first."""
     if search.scarce:
         better = best_on_tours(search, draft, run.half, run.better(prove))
+        if run.half() > 0:
+            fuller = better_fastest(search, draft, run.half)
+            better = min(fuller, better, key=lambda each: toured(run.model, each).values)
+        search.hurried = False
         return _variants_on_tours(run, search, better, prove, (80, 85, 95))
     before = run.left()
+    draft = better_fastest(search, draft, run.half)
     plans = _variants_on_tours(run, search, draft, prove, (60, 62, 65))
     if run.spare() <= 0:
         return plans
@@ -174,20 +180,25 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
 def _variants_on_tours(
     run: Run, search: Search, draft: Draft, prove: Prove, percents: tuple[int, int, int]
 ) -> dict[str, Plan]:
-    """The plans by name, each on its tours; one that serves less that way gives way to the one that serves
-    most, which is the fastest then."""
+    """The plans by name, each on its tours. What serves most that way is the fastest; a variant that serves
+    less, or does not spare what it is to spare, gives way to it."""
     drafts = {"fastest": toured(run.model, draft)}
     for name, maker in (("balanced", _balanced), ("frugal", frugal)):
         other = _in_time(run, search, maker, draft)
-        drafts[name] = (
-            drafts["fastest"] if other is None else toured(run.model, other, sparing=name == "frugal")
-        )
+        if other is not None:
+            drafts[name] = toured(run.model, other, sparing=name == "frugal")
     most = min(drafts.values(), key=lambda each: each.values)
     if serves_more(most, drafts["fastest"]):
         drafts["fastest"] = most
-    plans = {}
-    for (name, each), percent in zip(drafts.items(), percents, strict=True):
-        plans[name] = run.plan(name, most if serves_more(most, each) else each, prove)
+    fastest, plans = drafts["fastest"], dict[str, Plan]()
+    for name, percent in zip(NAMES, percents, strict=True):
+        mine = drafts.get(name, fastest)
+        spares = SPARES.get(name)
+        if spares is not None and (
+            serves_more(fastest, mine) or mine.values[spares] >= fastest.values[spares]
+        ):
+            mine = fastest
+        plans[name] = plans["fastest"] if mine is fastest and plans else run.plan(name, mine, prove)
         run.say(name, percent, plans[name])
     return plans
 

@@ -31,7 +31,7 @@ def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
         return draft
     clock, amounts = Clock(model.instance), draft.amounts
     for _ in range(TRIES):
-        yard = Yard(model, draft.sent)
+        yard = Yard(model, draft.sent, sparing=sparing)
         hauls = _packed(model, clock, yard, amounts)
         brought = _brought(model, hauls, amounts)
         kept = _with_complements(model, brought)

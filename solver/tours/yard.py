@@ -10,11 +10,12 @@ from solver.tours.cargo import Haul
 
 
 class Yard:
-    """Trucks still standing, by fleet. `slots` [lane] are the kinds of the trucks that a lane may have yet;
+    """Trucks still standing, by fleet; those soonest at a place go first, or (`sparing`) those with the
+    shortest way to the incident. `slots` [lane] are the kinds of the trucks that a lane may have yet;
     `spare` (pool, kind) are those that no lane has been given."""
 
-    def __init__(self, model: Model, sent: Ints) -> None:
-        self.model = model
+    def __init__(self, model: Model, sent: Ints, *, sparing: bool = False) -> None:
+        self.model, self.sparing = model, sparing
         instance = model.instance
         problem, trucks = instance.problem, instance.trucks
         site_of = {site.id: i for i, site in enumerate(problem.sites)}
@@ -64,7 +65,15 @@ class Yard:
         trucks, between = self.model.instance.trucks, self.model.instance.between
         vehicle = int(trucks.class_of[kind])
         standing = [f for f in self.fleets[int(self.pool[lane]), kind] if self.left[f] > 0]
-        fleet = min(standing, key=lambda f: (between.minutes(self.site[f], site, vehicle), f))
+        km = self.model.instance.travel.km[0, vehicle, :, int(self.incident[lane])] if self.sparing else None
+        fleet = min(
+            standing,
+            key=lambda f: (
+                0.0 if km is None else float(km[self.site[f]]),
+                between.minutes(self.site[f], site, vehicle),
+                f,
+            ),
+        )
         return Haul(
             lane=lane,
             incident=int(self.incident[lane]),
