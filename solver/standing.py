@@ -96,22 +96,33 @@ def can_still_go(instance: Instance, ledger: Ledger) -> Arcs:
     """The allowed arcs, in the model or not, on which something could go at once, trucks included."""
     arcs = instance.allowed(open_needs(ledger), free_sources(ledger))
     arcs = arcs.only(room(instance, ledger, arcs) > 0)
-    kept = np.ones(len(arcs), bool)
-    for i in np.flatnonzero(arcs.group >= 0).tolist():
-        kept[i] = _is_carried(instance, ledger, arcs, i)
-    return arcs.only(kept)
+    return arcs.only((arcs.group < 0) | _is_carried(instance, ledger, arcs))
 
 
-def _is_carried(instance: Instance, ledger: Ledger, arcs: Arcs, i: int) -> bool:
+def _is_carried(instance: Instance, ledger: Ledger, arcs: Arcs) -> Bools:
     """Whether a truck of the arc's pool and group is left that takes one more, or one already sent does."""
-    sources, trucks = instance.sources, instance.trucks
-    s, incident = int(arcs.source[i]), int(instance.needs.incident[arcs.need[i]])
-    pool = int(sources.city[s]) % (len(instance.problem.cities) + 1)
-    kg, m3 = ledger.free_room(pool, incident, int(arcs.group[i]))
-    for vehicle in np.flatnonzero(trucks.group_of == arcs.group[i]).tolist():
+    sources, incidents = instance.sources, max(len(instance.problem.incidents), 1)
+    groups = max(instance.trucks.groups, 1)
+    pool = sources.city[arcs.source] % (len(instance.problem.cities) + 1)
+    key = (pool * incidents + instance.needs.incident[arcs.need]) * groups + np.maximum(arcs.group, 0)
+    keys, at = np.unique(key, return_inverse=True)
+    lanes = (
+        (each // groups // incidents, each // groups % incidents, each % groups) for each in keys.tolist()
+    )
+    free = np.array([_free(instance, ledger, *each) for each in lanes]).reshape(-1, 2)[at]
+    weight, volume = sources.weight_kg[arcs.source], sources.volume_m3[arcs.source]
+    enough: Bools = (free > 0).any(axis=1) & (free[:, 0] >= weight - EDGE) & (free[:, 1] >= volume - EDGE)
+    return enough
+
+
+def _free(instance: Instance, ledger: Ledger, pool: int, incident: int, group: int) -> tuple[float, float]:
+    """Kilograms and cubic metres that still go from a pool to an incident, by trucks sent and to be sent."""
+    trucks = instance.trucks
+    kg, m3 = ledger.free_room(pool, incident, group)
+    for vehicle in np.flatnonzero(trucks.group_of == group).tolist():
         if ledger.trucks_left[pool][vehicle] and np.isfinite(trucks.km[pool, vehicle, incident]):
             kg, m3 = kg + float(trucks.payload_kg[vehicle]), m3 + float(trucks.volume_m3[vehicle])
-    return (kg > 0 or m3 > 0) and kg >= sources.weight_kg[s] - EDGE and m3 >= sources.volume_m3[s] - EDGE
+    return kg, m3
 
 
 def grouped(instance: Instance, ledger: Ledger, arcs: Arcs) -> Iterable[tuple[int, str, int, int]]:
