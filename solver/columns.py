@@ -22,9 +22,9 @@ from solver.programs import Answer, EngineError, LinearProgram
 from solver.universe import Universe
 
 NEAREST, LEAST = 1.6, 4
-PER_NEED = 60
+PER_NEED = 100
 ROUNDS = 60
-COLD_SHARE = 0.5
+COLD_SHARE = 0.02
 UNMET_HOURS = 50.0
 _NEGATIVE = 1e-6
 

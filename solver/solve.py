@@ -82,32 +82,34 @@ def _optimized(run: Run) -> Plans:
 def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     """The same for so many possible movements that only the promising ones enter the model."""
     run.say("bound", 20)
-    draft, search = _first_from_many(run, wide)
+    draft = None if wide.is_small and wide.trucks_bind and not wide.is_hard else wide.draft()
+    search = None
+    if draft is None or not (wide.is_hard or wide.is_near(draft)):
+        draft, search = _dived(run, wide, draft)
     if run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
-    search = search or _searched(run, wide)
+    if search is None:
+        draft, search = _dived(run, wide, draft)
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     return _with_variants(run, search, draft, wide.prove)
 
 
-def _first_from_many(run: Run, wide: Wide) -> tuple[Draft, Search | None]:
-    """The relaxation's plan where that comes near it, else one by diving with the search that it took."""
-    draft = None if wide.trucks_bind and wide.is_small else wide.draft()
-    if draft is not None and wide.is_near(draft):
-        return draft, None
-    search = _searched(run, wide)
-    if search is not None and (draft is None or is_far(search, draft)):
-        dived = first_fastest(search)
-        draft = dived if draft is None else min(draft, dived, key=lambda each: each.values)
-    return draft or wide.draft(), search
-
-
-def _searched(run: Run, wide: Wide) -> Search | None:
-    """The usual search, where it can work on the model and there is time for it."""
+def _dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
+    """A plan by diving where that is better than the relaxation's, and the usual search, where it can work
+    on the model and there is time for it."""
     if not wide.is_small or run.spare() <= 0:
-        return None
-    return Search(relax(run.model, fastest_cost(run.model), run.left), run.base, run.seed, run.spare)
+        return draft or wide.draft(), None
+    try:
+        relaxation = relax(run.model, fastest_cost(run.model), run.spare)
+        search = Search(relaxation, run.base, run.seed, run.spare)
+        if draft is None or is_far(search, draft):
+            dived = first_fastest(search)
+            draft = dived if draft is None else min(draft, dived, key=lambda each: each.values)
+    except EngineError:
+        run.struck = True
+        return draft or wide.draft(), None
+    return draft, search
 
 
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:

@@ -20,7 +20,7 @@ from solver.standing import can_still_go
 from solver.universe import make_universe
 
 WIDE_PAIRS = 50_000
-SMALL_ARCS = 40_000
+SMALL_ARCS, HARD_ARCS = 40_000, 60_000
 GAP, NEAR = 1e-4, 2e-3
 RUNNERS_UP = 6
 RESERVE, AT_LEAST = 4.0, 16
@@ -63,6 +63,11 @@ class Wide:
     def trucks_bind(self) -> bool:
         """Whether the relaxation uses up some city's trucks: its plan is far from one in whole trucks."""
         return self.proof is not None and self.columns.trucks_bind(self.proof)
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether the relaxation needed so many movements that further programs over them take long."""
+        return len(self.columns.taken) > HARD_ARCS
 
     def is_near(self, draft: Draft) -> bool:
         """Whether the draft is about as good as the relaxation."""
