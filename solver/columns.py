@@ -24,7 +24,7 @@ from solver.universe import Universe
 NEAREST, LEAST = 1.6, 4
 PER_NEED = 100
 ROUNDS = 60
-COLD_SHARE = 0.02
+COLD_SHARE = 0.02  # from so many new ones on the simplex is quicker from scratch
 UNMET_HOURS = 50.0
 _NEGATIVE = 1e-6
 

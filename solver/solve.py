@@ -86,7 +86,9 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     search = None
     if draft is None or not (wide.is_hard or wide.is_near(draft)):
         draft, search = _dived(run, wide, draft)
-    if run.on_progress is not None:
+    if run.on_progress is not None and wide.is_hard:
+        run.say("first", 50, run.tell("fastest", draft, None, 0, "limit"))  # its proof takes long
+    elif run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
     if search is None:
         draft, search = _dived(run, wide, draft)

@@ -70,10 +70,11 @@ def test_what_is_proven_after_any_round_is_never_above_the_optimum(monkeypatch: 
         assert proof.bound <= optimum * (1 + 1e-9) <= proof.value * (1 + 2e-9)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("seed", "hard"), [(0, False), (1, False), (2, False), (3, False), (1, True)])
 def test_plans_from_many_movements_keep_every_rule_and_their_bounds(
-    seed: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, hard: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(wide, "HARD_ARCS", -1 if hard else wide.HARD_ARCS)
     problem = generate("tiny", seed)
     usual = solve(problem, seconds=30).named("fastest")
     monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
