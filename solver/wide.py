@@ -20,7 +20,8 @@ from solver.standing import can_still_go
 from solver.universe import make_universe
 
 WIDE_PAIRS = 50_000
-SMALL_ARCS, HARD_ARCS = 40_000, 60_000
+SMALL_ARCS = 40_000
+HARD_ARCS, HARD_PER_NEED = 60_000, 100
 GAP, NEAR = 1e-4, 2e-3
 RUNNERS_UP = 6
 RESERVE, AT_LEAST = 4.0, 16
@@ -66,8 +67,9 @@ class Wide:
 
     @property
     def is_hard(self) -> bool:
-        """Whether the relaxation needed so many movements that further programs over them take long."""
-        return len(self.columns.taken) > HARD_ARCS
+        """Whether the relaxation needed so many movements, and so many for each need, that further programs
+        over them take long."""
+        return len(self.columns.taken) > max(HARD_ARCS, HARD_PER_NEED * len(self.instance.needs))
 
     def is_near(self, draft: Draft) -> bool:
         """Whether the draft is about as good as the relaxation."""

@@ -74,7 +74,9 @@ def test_what_is_proven_after_any_round_is_never_above_the_optimum(monkeypatch: 
 def test_plans_from_many_movements_keep_every_rule_and_their_bounds(
     seed: int, hard: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wide, "HARD_ARCS", -1 if hard else wide.HARD_ARCS)
+    if hard:
+        monkeypatch.setattr(wide, "HARD_ARCS", -1)
+        monkeypatch.setattr(wide, "HARD_PER_NEED", -1)
     problem = generate("tiny", seed)
     usual = solve(problem, seconds=30).named("fastest")
     monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
