@@ -1,6 +1,7 @@
 """调拨指令 as a sheet, with the content a written order must have: receiver, place, item, specification,
 quantity, both contacts with telephone (调拨 rules), and for vehicles the pass (收费公路管理条例 Art 7)."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -112,6 +113,9 @@ def _tour(session: Session, tour: Tour) -> list[str]:
 
 def _stop(session: Session, stop: Stop) -> str:
     site = session.get_one(SiteRow, stop.site_id).name_zh
-    needs = [(session.get_one(NeedRow, take.need_id), take.quantity) for take in stop.takes]
+    taken: Counter[int] = Counter()
+    for take in stop.takes:
+        taken[take.need_id] += take.quantity
+    needs = [(session.get_one(NeedRow, need_id), quantity) for need_id, quantity in taken.items()]
     what = "、".join(f"{item_name(need.form, need.kind)} {quantity}" for need, quantity in needs)
     return f"{beijing(stop.leave_at)}前于{site}装{what}"
