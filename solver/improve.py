@@ -15,7 +15,7 @@ from solver.complete import settle_closely, whole_point
 from solver.levels import Limit
 from solver.model import Model
 
-PATIENCE = 15
+PATIENCE = 30
 NOTABLE = 0.01
 LANES, NOISE = 15, 0.25
 
@@ -52,7 +52,7 @@ def improve(
             break
         found = whole_point(
             model,
-            _part(model, turn, random, best, aim.relaxed),
+            _part(model, turn, random, best, aim.relaxed, LANES + fruitless),
             best,
             aim.cost,
             [],
@@ -74,8 +74,10 @@ def improve(
     return kept
 
 
-def _part(model: Model, turn: int, random: np.random.Generator, best: Floats, relaxed: Floats) -> Bools:
-    """The columns that are decided again in this turn."""
+def _part(
+    model: Model, turn: int, random: np.random.Generator, best: Floats, relaxed: Floats, lanes: int
+) -> Bools:
+    """The columns that are decided again in this turn; `lanes` of those apart from the relaxation's."""
     convoys = model.convoys
     pools, incidents = np.unique(convoys.pool), np.unique(convoys.incident)
     if not len(convoys):
@@ -86,7 +88,7 @@ def _part(model: Model, turn: int, random: np.random.Generator, best: Floats, re
         apart = np.abs(relaxed - best)[model.trucks] + NOISE * random.random(len(convoys))
         furthest = np.zeros(len(convoys.lanes))
         np.maximum.at(furthest, convoys.lane, apart)
-        return _on_lanes(model, np.argsort(-furthest, kind="stable")[:LANES])
+        return _on_lanes(model, np.argsort(-furthest, kind="stable")[:lanes])
     if kind == 4:
         return _on_lanes(model, convoys.lane[convoys.pool == pools[round_ % len(pools)]])
     if kind == 2:
