@@ -213,14 +213,18 @@ def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
         status=EDITED,
     )
     reasons = {(m.need, m.source): m.reason for m in plan.movements}
-    movements = freed(problem, edited.movements, reasons, BY_HAND)
-    movements = tuple(
-        replace(m, vehicle_class=None) if m.service is not None and not m.pinned else m for m in movements
-    )
-    edited = replace(edited, movements=movements)
+    edited = replace(edited, movements=freed(problem, edited.movements, reasons, BY_HAND))
     violations = tuple(check_plan(problem, edited, Book(problem)))
     word = replace(edited.certificate, checked=not violations, violations=violations)
     return replace(edited, certificate=word)
+
+
+def as_pins(problem: Problem, lines: Sequence[Choice]) -> tuple[Pin, ...]:
+    """The lines as pins, each by the soonest way there is: who rides keeps his train or flight."""
+    if not problem.travel.services:
+        return tuple(Pin(need=one.need, source=one.source, quantity=one.quantity) for one in lines)
+    instance = make_instance(problem)
+    return tuple(_pin(instance, one, None) for one in lines)
 
 
 def _pin(instance: Instance, line: Choice, known: Movement | None) -> Pin:

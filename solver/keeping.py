@@ -59,7 +59,9 @@ def freed(
     for line in lines:
         key = (line.need, line.source)
         if line.pinned and granted[key] < line.quantity:
-            told.append(replace(line, pinned=False, reason=reasons.get(key, otherwise)))
+            vehicle = None if line.service is not None else line.vehicle_class
+            reason = reasons.get(key, otherwise)
+            told.append(replace(line, pinned=False, reason=reason, vehicle_class=vehicle))
             continue
         if line.pinned:
             granted[key] -= line.quantity

@@ -14,6 +14,7 @@ from solver.answers import Choice, Difference, LineChange
 from solver.arrays import Floats
 from solver.changes import changes_between
 from solver.complete import needed_trucks
+from solver.edits import as_pins
 from solver.fastest import fresh_draft
 from solver.fleets import cheapest_fleets, sent_by
 from solver.greedy import fill, send_back
@@ -24,7 +25,7 @@ from solver.ledger import Ledger
 from solver.levels import Limit, Relaxation, proven, prover, relax
 from solver.model import Model
 from solver.plan import Movement, Plan, Plans
-from solver.problem import Ban, Pin, Problem
+from solver.problem import Ban, Problem
 from solver.programs import EngineError
 from solver.run import Run
 from solver.search import Search, fastest_cost
@@ -205,8 +206,11 @@ def around_edits(
 ) -> Plans:
     """The best plans with the officer's lines as they are: what he touched is pinned, what he struck out
     stays out."""
-    pins = tuple(Pin(need=one.need, source=one.source, quantity=one.quantity) for one in locked)
-    asked = replace(problem, pinned=(*problem.pinned, *pins), forbidden=(*problem.forbidden, *forbidden))
+    asked = replace(
+        problem,
+        pinned=(*problem.pinned, *as_pins(problem, locked)),
+        forbidden=(*problem.forbidden, *forbidden),
+    )
     return solve(asked, seconds=seconds, seed=seed)
 
 

@@ -9,11 +9,11 @@ from pydantic import Field
 from app.core.shapes import Body
 from solver.answers import Broken, Choice
 from solver.check import check_plan
-from solver.edits import BY_HAND, broken_rules
+from solver.edits import BY_HAND, as_pins, broken_rules
 from solver.formats import hash_of, to_dict
 from solver.keeping import freed
 from solver.plan import Plan, Plans
-from solver.problem import Ban, Pin, Problem
+from solver.problem import Ban, Problem
 from solver.replan import LEAST_CHANGE, replan
 from solver.robust import SAFE, solve_safe
 from solver.run import Progress, Stop, Together
@@ -131,7 +131,7 @@ def edited(problem: Problem, options: Options) -> Problem:
     broken = broken_rules(problem, wanted)
     if broken:
         raise RulesBroken(broken)
-    pins = tuple(Pin(need=one.need, source=one.source, quantity=one.quantity) for one in wanted)
+    pins = as_pins(problem, wanted)
     bans = tuple(Ban(source=one.source, need=f"need:{one.need_id}") for one in options.forbidden)
     return replace(problem, pinned=(*problem.pinned, *pins), forbidden=(*problem.forbidden, *bans))
 

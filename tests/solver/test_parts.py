@@ -25,6 +25,9 @@ from solver import (
     solve,
     to_dict,
 )
+from solver.answers import Choice
+from solver.keeping import freed
+from solver.replan import around_edits
 from tests.solver.make import ENGINE, make_need, make_problem, make_supply, make_unit
 
 HELI_SPEED = 200.0
@@ -133,6 +136,15 @@ def test_a_granted_seat_is_not_given_twice() -> None:
     lines = {line.source: line for line in _fastest(_train(pinned=(pin,))).movements}
     assert (lines["a"].arrive_minutes, lines["a"].mode) == (60, "rail")
     assert lines["c"].departs_minutes == 75
+
+
+def test_a_team_that_an_officer_locks_keeps_its_train() -> None:
+    problem = _train()
+    plan = around_edits(problem, [Choice(need="n1", source="a", quantity=1)], []).named("fastest")
+    locked = next(line for line in plan.movements if line.source == "a")
+    assert (locked.mode, locked.service, locked.departs_minutes) == ("rail", "t", 15.0)
+    proposed = replace(plan, movements=freed(problem, plan.movements, {}, "by_hand"))
+    assert check_plan(problem, proposed) == []
 
 
 def test_the_check_finds_an_overfull_train_and_a_train_that_does_not_run() -> None:
