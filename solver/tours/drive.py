@@ -19,7 +19,6 @@ from solver.tours.timing import Clock
 from solver.tours.values import along_tours
 from solver.tours.yard import Yard
 
-TRIES = 3
 GRANTED = 1e6
 
 
@@ -30,7 +29,7 @@ def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
     if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
         return draft
     clock, amounts = Clock(model.instance), draft.amounts
-    for _ in range(TRIES):
+    while True:  # what stays at home takes along what needs it, until nothing more does
         yard = Yard(model, draft.sent, sparing=sparing)
         hauls = _packed(model, clock, yard, amounts)
         brought = _brought(model, hauls, amounts)
