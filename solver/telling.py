@@ -36,10 +36,7 @@ def tell(
         lines.extend(_lines(model, arc, amount, shared, named, brought))
     order = {need.id: i for i, need in enumerate(model.instance.problem.needs)}
     lines.sort(key=lambda line: (order[line.fields["need"]], *line.order))
-    if draft.hauls:
-        trucks = [len(brought.get((line.carried, line.turn), ())) for line in lines]
-    else:
-        trucks = fewest_trucks(model, draft, lines)
+    trucks = fewest_trucks(model, draft, lines)
     asked = model.instance.parts.told
     movements = []
     for i, (line, count) in enumerate(zip(lines, trucks, strict=True)):

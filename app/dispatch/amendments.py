@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.core.db import at
 from app.core.errors import Conflict, Invalid
 from app.core.flow import move
-from app.dispatch.convoys import take_on
+from app.dispatch.convoys import take_on, trucks_of
 from app.dispatch.models import LoanRequestRow, MovementRow
 from app.dispatch.plan_holds import holder_of
 from app.dispatch.tracking import flow_of, lower_quantity
@@ -78,7 +78,9 @@ def _leave_the_trucks(session: Session, line: MovementRow) -> None:
     rider = session.execute(query.order_by(MovementRow.id)).scalars().first()
     if not line.vehicles or rider is None:
         return
-    take_on(session, line, rider)
+    trucks = trucks_of(line)
+    rider.vehicle_count = sum((*trucks_of(rider).values(), *trucks.values()))
+    take_on(session, line, rider, trucks)
 
 
 def _target(session: Session, row: LoanRequestRow, line: MovementRow) -> NeedRow:

@@ -12,7 +12,7 @@ from app.core.db import at
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.flow import move
 from app.dispatch.below_floor import breaches_of, require_said
-from app.dispatch.convoys import Rider, trucks_after
+from app.dispatch.convoys import Rider, trucks_after, trucks_of
 from app.dispatch.costs import estimate_of
 from app.dispatch.events import Plan
 from app.dispatch.fitness import require_fit
@@ -125,14 +125,10 @@ def _require_condition(session: Session, valid_until: datetime | None, note: str
 def _keep_the_trucks(asked: list[MovementRow], granted: Mapping[int, int]) -> None:
     """A refused line's trucks are still needed for what rode with it."""
     supplies = [line for line in asked if line.form == "supply"]
-    riders = [Rider(line.city_from, granted[line.id] > 0, _counts(line)) for line in supplies]
+    riders = [Rider(line.city_from, granted[line.id] > 0, trucks_of(line)) for line in supplies]
     for line, rider, trucks in zip(supplies, riders, trucks_after(riders), strict=True):
         if rider.goes and trucks != rider.vehicles:
             line.vehicles = dict(trucks)
-
-
-def _counts(line: MovementRow) -> dict[str, int]:
-    return {fleet: int(str(count)) for fleet, count in line.vehicles.items()}
 
 
 def _settle_line(line: MovementRow, quantity: int, reason_code: str | None) -> None:

@@ -30,10 +30,14 @@ def trucks_after(riders: Sequence[Rider]) -> list[dict[str, int]]:
     return [dict(mine) for mine in trucks]
 
 
-def take_on(session: Session, line: MovementRow, rider: MovementRow) -> None:
-    """The trucks noted on a line go over to one that rides with them."""
+def take_on(session: Session, line: MovementRow, rider: MovementRow, trucks: Mapping[str, int]) -> None:
+    """The trucks that a line holds yet go over to one that rides with them."""
     holding.hand_on(session, "fleet:", holder_of(line), holder_of(rider))
-    trucks = Counter({fleet: int(str(count)) for fleet, count in rider.vehicles.items()})
-    trucks.update({fleet: int(str(count)) for fleet, count in line.vehicles.items()})
-    rider.vehicles, rider.vehicle_count = dict(trucks), sum(trucks.values())
+    together = Counter(trucks_of(rider))
+    together.update(trucks)
+    rider.vehicles = dict(together)
     say_movement(session, rider, "movement.trucks_taken_on")
+
+
+def trucks_of(line: MovementRow) -> dict[str, int]:
+    return {fleet: int(str(count)) for fleet, count in line.vehicles.items()}

@@ -113,3 +113,19 @@ def test_trucks_that_go_again_stay_with_what_they_come_back_for(world: World) ->
     world.now += timedelta(hours=20)
     assert world.work(trucks_home) == 1
     assert world.row(fleet)["held"] == 0
+
+
+def test_of_three_trucks_the_one_that_goes_again_stays_held_and_the_others_are_free(world: World) -> None:
+    lot(world, "ulanqab", "water_drinking", 6000)
+    fleet = trucks(world, "ulanqab", 3)
+    found = needing(world, incident(world), ("supply", "water_drinking", 2200))
+    plan = ordered(world, drafted(world, solved(world, found), "fastest"))
+    first, again = sorted(plan.movements, key=lambda line: line.turn)
+    assert [(line.turn, line.vehicle_count) for line in (first, again)] == [(1, 3), (2, 1)]
+    assert world.row(fleet)["held"] == 3
+    delivered(world, first)
+    world.later(hours=20)
+    assert world.work(trucks_home) == 1
+    assert world.row(fleet)["held"] == 1
+    assert movement_now(world, again).vehicle_count == 1
+    assert movement_now(world, first).vehicle_count == 3
