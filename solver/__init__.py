@@ -16,9 +16,8 @@ held_elsewhere, no_vehicle, no_seat, no_complement, no_road.
 `solve_greedily` answers at once without a bound. The formats are in problem.schema.json and plan.schema.json.
 """
 
-from solver.check import check_plan
-from solver.formats import plans_from_json, problem_from_dict, problem_from_json, to_dict, to_json
-from solver.network import Network, shortest, with_rests
+from solver.check.check import check_plan
+from solver.formats.formats import plans_from_json, problem_from_dict, problem_from_json, to_dict, to_json
 from solver.plan import Certificate, Exchange, Goal, Load, Movement, Plan, Plans, Policy, Unmet, Vehicles
 from solver.problem import (
     Access,
@@ -53,6 +52,7 @@ from solver.problem import (
     Wave,
 )
 from solver.solve import solve, solve_greedily
+from solver.travel.network import Network, shortest, with_rests
 
 __all__ = [
     "Access",

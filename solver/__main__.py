@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from solver.answers import Explanation
-from solver.check import check_plan
-from solver.explain import explain, explain_robustness, explain_why_not
-from solver.formats import hash_of, plans_from_json, problem_from_json, to_json
+from solver.check.check import check_plan
+from solver.engine.programs import EngineError
+from solver.formats.formats import hash_of, plans_from_json, problem_from_json, to_json
+from solver.formats.schema import FORMATS, schema_text
 from solver.generate import generate
 from solver.measure import measure
 from solver.plan import Plan
 from solver.problem import Problem, ProblemError
-from solver.programs import EngineError
+from solver.questions.explain import explain, explain_robustness, explain_why_not
 from solver.scales import SCALES
-from solver.schema import FORMATS, schema_text
 from solver.solve import solve
 
 

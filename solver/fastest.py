@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.answer import Draft, make_draft
 from solver.arrays import Floats
-from solver.goals import GOALS
-from solver.greedy import nearest_first
-from solver.keeping import Sent, arc_amounts, keeping
-from solver.levels import Relaxation, prover, relax
+from solver.model.goals import GOALS
+from solver.model.keeping import Sent, arc_amounts, keeping
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.run import Run
-from solver.search import Search, fastest_cost
-from solver.variants import first_fastest
+from solver.search.answer import Draft, make_draft
+from solver.search.greedy import nearest_first
+from solver.search.levels import Relaxation, prover, relax
+from solver.search.search import Search, fastest_cost
+from solver.search.variants import first_fastest
 
 KEEP_HOURS = 1.0
 SMALL = 1e-6

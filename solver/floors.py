@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from solver.check import check_plan
-from solver.check_book import Book
+from solver.check.book import Book
+from solver.check.check import check_plan
 from solver.fastest import solve_fastest
-from solver.formats import hash_of
+from solver.formats.formats import hash_of
 from solver.plan import Plan
 from solver.problem import Problem
 

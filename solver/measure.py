@@ -3,14 +3,14 @@
 import resource
 import time
 
-from solver.formats import hash_of
+from solver.formats.formats import hash_of
 from solver.generate import generate
-from solver.instance import bare_instance
+from solver.instance.instance import bare_instance
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.solve import solve, solve_greedily
-from solver.validate import validate
-from solver.wide import is_wide
+from solver.validate.validate import validate
+from solver.wide.wide import is_wide
 
 Figures = dict[str, float]
 

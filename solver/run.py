@@ -4,20 +4,20 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from solver.answer import Draft, felt_burden, pinned_time_and_cost
-from solver.certify import Prove, make_plan
-from solver.check_book import Book
-from solver.formats import hash_of
-from solver.instance import bare_instance, complete
-from solver.model import Model, make_model
+from solver.check.book import Book
+from solver.engine.programs import EngineError
+from solver.formats.formats import hash_of
+from solver.instance.instance import bare_instance, complete
+from solver.model.model import Model, make_model
+from solver.model.rules import pinned_burden
 from solver.plan import Plan, Plans
 from solver.problem import Problem
-from solver.programs import EngineError
-from solver.rules import pinned_burden
-from solver.telling import Names
+from solver.search.answer import Draft, felt_burden, pinned_time_and_cost
+from solver.telling.certify import Prove, make_plan
+from solver.telling.telling import Names
 from solver.tours import toured
-from solver.validate import validate
-from solver.wide import Wide, is_wide
+from solver.validate.validate import validate
+from solver.wide.wide import Wide, is_wide
 
 Progress = Callable[[str, int, Plan | None], None]
 Together = Callable[[Plans], None]

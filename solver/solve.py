@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from solver.answer import Draft, make_draft, on_cheapest_trucks
-from solver.certify import Prove
+from solver.engine.programs import EngineError
 from solver.floors import with_floors_kept
-from solver.greedy import nearest_first
-from solver.levels import prover, relax
+from solver.model.policy import with_policy
 from solver.plan import Plan, Plans
-from solver.policy import with_policy
 from solver.problem import Problem
-from solver.programs import EngineError
 from solver.run import Progress, Run, Stop, Together
-from solver.search import Search, fastest_cost, filled_up, is_far, serves_more
+from solver.search.answer import Draft, make_draft, on_cheapest_trucks
+from solver.search.greedy import nearest_first
+from solver.search.levels import prover, relax
+from solver.search.search import Search, fastest_cost, filled_up, is_far, serves_more
+from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
+from solver.telling.certify import Prove
 from solver.tours import toured
 from solver.tours.choosing import best_on_tours
-from solver.variants import balanced, better_fastest, first_fastest, frugal, quickened
-from solver.wide import Wide
+from solver.wide.wide import Wide
 
 SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")

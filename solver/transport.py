@@ -63,7 +63,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """How a site reaches the network; a site without one takes the nearest node, see solver.network."""
+    """How a site reaches the network; a site without one takes the nearest node, see solver.travel."""
 
     site: str
     node: str

@@ -18,7 +18,7 @@ from app.region.data import load_reference
 from app.region.models import SiteRow
 from app.region.places import km_between
 from app.region.travel import Entry, Journey, entry_of, journey, network_now, road_state
-from solver.network import Network
+from solver.travel.network import Network
 
 TIMED_STATES = ("proposed", "granted", "ordered", "departed")
 NOTICEABLE_MINUTES = 0.5

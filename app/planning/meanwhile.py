@@ -19,7 +19,7 @@ from app.planning import runs
 from app.planning.around import around_of
 from app.planning.questions import kept_question
 from app.planning.snapshot import freeze
-from solver.formats import plans_from_json, problem_from_json
+from solver.formats.formats import plans_from_json, problem_from_json
 from solver.plan import Plan
 from solver.problem import Problem, Unit
 

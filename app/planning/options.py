@@ -8,14 +8,15 @@ from pydantic import Field
 
 from app.core.shapes import Body
 from solver.answers import Broken, Choice
-from solver.check import check_plan
-from solver.edits import BY_HAND, as_pins, broken_rules
-from solver.formats import hash_of, to_dict
-from solver.keeping import freed
+from solver.check.check import check_plan
+from solver.formats.formats import hash_of, to_dict
+from solver.model.keeping import freed
 from solver.plan import Plan, Plans
 from solver.problem import Ban, Problem
-from solver.replan import LEAST_CHANGE, replan
-from solver.robust import SAFE, solve_safe
+from solver.questions.edits import BY_HAND, broken_rules
+from solver.questions.robust import SAFE, solve_safe
+from solver.replan.pinning import as_pins
+from solver.replan.replan import LEAST_CHANGE, replan
 from solver.run import Progress, Stop, Together
 from solver.solve import solve
 

@@ -15,14 +15,14 @@ from app.core.shapes import Shape
 from app.planning import runs
 from app.planning.options import Struck, Wanted, choices
 from solver.answers import Broken, Difference, Explanation, GoalChange, LineChange, Robustness, WhyNot
-from solver.counterfactual import Situation
-from solver.edits import review
-from solver.explain import explain
-from solver.formats import plans_from_json, problem_from_json
+from solver.formats.formats import plans_from_json, problem_from_json
 from solver.plan import Plan, Plans
 from solver.problem import Problem, Resource, Supply, Unit
-from solver.replan import difference
-from solver.robust import robustness
+from solver.questions.counterfactual import Situation
+from solver.questions.edits import review
+from solver.questions.explain import explain
+from solver.questions.robust import robustness
+from solver.replan.replan import difference
 
 Answer = TypeVar("Answer")
 

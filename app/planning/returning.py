@@ -13,9 +13,9 @@ from app.inventory.models import UnitRow
 from app.inventory.service import rows_of
 from app.planning.snapshot import HORIZON_MINUTES, unit_of
 from app.planning.trouble import BEIJING
-from solver.later import coming_later
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Problem, Unit
+from solver.questions.later import coming_later
 
 
 def busy_units(session: Session, moment: datetime) -> list[Unit]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app.core.jobs import outside_the_loop
 from app.core.shapes import Shape
 from app.planning.questions import kept_question
-from solver.formats import plans_from_json, problem_from_json
-from solver.instance import Instance, make_instance
+from solver.formats.formats import plans_from_json, problem_from_json
+from solver.instance.instance import Instance, make_instance
 from solver.plan import Plan
 from solver.problem import Form
 

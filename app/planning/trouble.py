@@ -18,7 +18,7 @@ from app.inventory.shapes import Row
 from app.planning.models import RunRow
 from app.planning.proposals import ProposedMovement, kept_proposals
 from app.region.travel import RoadState, network_now, road_state
-from solver.network import Network
+from solver.travel.network import Network
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 What = Literal[

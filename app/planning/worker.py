@@ -27,7 +27,7 @@ from app.planning.reactions import bring_trucks_home, react
 from app.planning.returning import busy_units, with_returning
 from app.planning.snapshot import freeze
 from config.settings import from_environment
-from solver.formats import hash_of, to_json
+from solver.formats.formats import hash_of, to_json
 from solver.plan import Plan, Plans
 from solver.problem import Problem, ProblemError
 

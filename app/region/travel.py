@@ -14,7 +14,7 @@ from app.region.data import load_reference
 from app.region.facts import RoadEdge
 from app.region.models import RoadRow, WeatherRow
 from app.region.places import km_between
-from solver.network import Network, distance_km, rests, shortest, with_rests
+from solver.travel.network import Network, distance_km, rests, shortest, with_rests
 
 OFF_NETWORK_KMH = 40.0  # the last kilometres, on what road there is
 OFF_NETWORK_DETOUR = 1.3  # a road is longer than the geodesic; an estimate

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from solver.answer import Draft, make_draft
 from solver.arrays import Floats
-from solver.greedy import nearest_first
-from solver.model import Model
-from solver.programs import EngineError
-from solver.search import Search, fastest_cost
-from solver.tours.cargo import EDGE, Haul
+from solver.engine.programs import EngineError
+from solver.model.model import Model
+from solver.search.answer import Draft, make_draft
+from solver.search.cargo import EDGE, Haul
+from solver.search.greedy import nearest_first
+from solver.search.search import Search, fastest_cost
+from solver.search.variants import first_fastest
 from solver.tours.drive import toured
 from solver.tours.timing import Clock
-from solver.variants import first_fastest
 
 ROUNDS, FRUITLESS = 24, 10
 OLD_SHARE = 0.6

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from solver.answer import Draft
 from solver.arrays import Ints
-from solver.greedy import send_back
-from solver.ledger import Ledger
-from solver.model import Model
-from solver.pins import lane_key
-from solver.tours.cargo import Haul, Piece, Stack, piece_of
+from solver.model.model import Model
+from solver.model.pins import lane_key
+from solver.search.answer import Draft
+from solver.search.cargo import Haul, Piece, Stack, piece_of
+from solver.search.greedy import send_back
+from solver.search.ledger import Ledger
 from solver.tours.further import fill_up
 from solver.tours.packing import pack
 from solver.tours.relief import relieve

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from solver.arrays import Ints
-from solver.ledger import Ledger
-from solver.model import Model
-from solver.tours.cargo import Haul, Piece, Stack, piece_of
+from solver.model.model import Model
+from solver.search.cargo import Haul, Piece, Stack, piece_of
+from solver.search.ledger import Ledger
 from solver.tours.packing import IN_TIME
 from solver.tours.timing import Clock
 from solver.tours.yard import Yard

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from solver.tours.cargo import EDGE, Haul, Stack
+from solver.search.cargo import EDGE, Haul, Stack
 from solver.tours.timing import Clock
 from solver.tours.yard import Yard
 

@@ -2,7 +2,7 @@
 
 from heapq import heapify, heappop, heappush
 
-from solver.tours.cargo import Haul, Pick
+from solver.search.cargo import Haul, Pick
 from solver.tours.packing import IN_TIME
 from solver.tours.timing import Clock
 from solver.tours.yard import Yard

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
-from solver.instance import Instance
-from solver.tours.cargo import Haul, Stack
+from solver.instance.instance import Instance
+from solver.search.cargo import Haul, Stack
 
 FEW = 3
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from solver.answer import Draft, pin_crosses, values_of
-from solver.goals import hours_felt
-from solver.model import Model
-from solver.pins import PinnedLine
+from solver.instance.costs import hours_felt
+from solver.model.model import Model
+from solver.model.pins import PinnedLine
 from solver.plan import Vehicles
-from solver.tours.cargo import Haul
+from solver.search.answer import Draft, pin_crosses, values_of
+from solver.search.cargo import Haul
 
 Brought = dict[tuple[int, int], list[tuple[Haul, int]]]
 """Hauls and quantities by line (its arc, or -1 - i for the i-th granted line) and turn."""

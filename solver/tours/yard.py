@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from solver.arrays import Ints
-from solver.model import Model
-from solver.tours.cargo import Haul
+from solver.model.model import Model
+from solver.search.cargo import Haul
 
 
 class Yard:

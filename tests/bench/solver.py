@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from solver.engine import engines
+from solver.engine.engine import engines
 from tests.bench.solver_peers import PEERS
 from tests.bench.solver_published import published
 

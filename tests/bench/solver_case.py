@@ -9,22 +9,22 @@ import time
 import numpy as np
 from scipy.spatial import Delaunay
 
-from solver.answer import Draft, as_point, make_draft
 from solver.arrays import Floats
-from solver.certify import make_plan
-from solver.check_book import Book
+from solver.check.book import Book
 from solver.generate import generate
-from solver.instance import bare_instance, make_instance
-from solver.levels import relax
+from solver.instance.instance import bare_instance, make_instance
 from solver.measure import Figures, measure
-from solver.model import Model, make_model
-from solver.network import Network, shortest
+from solver.model.model import Model, make_model
 from solver.plan import Plan
 from solver.problem import Problem
-from solver.search import Search, fastest_cost, is_far
+from solver.search.answer import Draft, as_point, make_draft
+from solver.search.levels import relax
+from solver.search.search import Search, fastest_cost, is_far
+from solver.search.variants import better_fastest, first_fastest
 from solver.solve import solve
-from solver.variants import better_fastest, first_fastest
-from solver.wide import is_wide
+from solver.telling.certify import make_plan
+from solver.travel.network import Network, shortest
+from solver.wide.wide import is_wide
 from tests.bench.solver_leader import leader
 from tests.bench.solver_peers import PEERS
 

@@ -10,16 +10,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from solver.counterfactual import Situation
-from solver.explain import explain, explain_lines
 from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.measure import Figures
 from solver.plan import Plan, Plans
 from solver.problem import Ban, Problem, Unit
-from solver.replan import difference, replan
+from solver.questions.counterfactual import Situation
+from solver.questions.explain import explain, explain_lines
+from solver.questions.worth import worth_of_source
+from solver.replan.replan import difference, replan
 from solver.solve import solve
-from solver.worth import worth_of_source
 
 LINES, ASKED = 30, 100
 REFUSED = 10

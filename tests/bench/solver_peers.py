@@ -10,9 +10,9 @@ from ortools.linear_solver.python import model_builder_helper as ortools_models
 from scipy.sparse import csr_matrix
 
 from solver.arrays import Floats
-from solver.engine_highs import solve_whole
-from solver.model import Model
-from solver.programs import WholeProgram
+from solver.engine.highs import solve_whole
+from solver.engine.programs import WholeProgram
+from solver.model.model import Model
 
 Peer = Callable[[Model, Floats, float, float], Floats | None]
 MANY_NODES = 10**9

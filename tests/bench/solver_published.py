@@ -14,9 +14,9 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from ortools.graph.python import min_cost_flow
 from scipy.sparse import coo_matrix
 
-from solver.engine import linear_program
+from solver.engine.engine import linear_program
 from solver.generate import generate
-from solver.instance import make_instance
+from solver.instance.instance import make_instance
 
 BEST = {"p01": 576.87, "p05": 750.03, "p12": 1318.95, "pr04": 2058.31}
 ROUTING_SECONDS = 5

@@ -14,7 +14,7 @@ from app.planning.events import Run
 from app.planning.proposals import Proposals, kept_proposals
 from app.planning.reactions import bring_trucks_home, react
 from app.planning.worker import work_once
-from solver.formats import problem_from_json
+from solver.formats.formats import problem_from_json
 from tests.lending import Asked, acknowledged, answered, moved, plan_now, received, seen
 from tests.world import World, incident, lot, needing, small_world, trucks, unit
 

@@ -17,7 +17,7 @@ from app.region.travel import (
     network_now,
     open_edges,
 )
-from solver.network import DRIVE_MINUTES, REST_MINUTES
+from solver.travel.network import DRIVE_MINUTES, REST_MINUTES
 
 CAR = 110.0
 TRUCK = 80.0

@@ -26,8 +26,8 @@ from solver import (
     to_dict,
 )
 from solver.answers import Choice
-from solver.keeping import freed
-from solver.replan import around_edits
+from solver.model.keeping import freed
+from solver.replan.replan import around_edits
 from tests.solver.make import ENGINE, make_need, make_problem, make_supply, make_unit
 
 HELI_SPEED = 200.0

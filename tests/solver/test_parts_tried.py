@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from solver import Problem, Unit, check_plan, solve, solve_greedily
-from solver.check_book import Book
-from solver.check_goals import goal_values
+from solver.check.book import Book
+from solver.check.goals import goal_values
 from solver.plan import Movement
 from tests.solver.make import problems
 

@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import HealthCheck, given, settings
 
 from solver import Plan, Problem, Unit, check_plan, solve, solve_greedily
-from solver.check_book import Book
+from solver.check.book import Book
 from solver.fastest import solve_fastest
 from tests.solver.make import problems
 

@@ -193,7 +193,7 @@ def test_the_optimizer_knows_no_framework_no_database_and_no_calendar() -> None:
         "datetime",
         "sqlite3",
     }
-    for path in Path(solver.__file__).parent.glob("*.py"):
+    for path in Path(solver.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from solver import check_plan, problem_from_json, solve
-from solver.counterfactual import Situation
-from solver.lifts import explain_unmet_needs
-from solver.robust import robustness
+from solver.questions.counterfactual import Situation
+from solver.questions.lifts import explain_unmet_needs
+from solver.questions.robust import robustness
 
 DOCS = Path(__file__).parents[2] / "docs"
 

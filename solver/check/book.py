@@ -1,0 +1,196 @@
+"""The checker's view of a problem: everything by id, what cities hold, what was refused."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+
+from solver.check.travel import Ways
+from solver.plan import Movement
+from solver.problem import Ban, Form, Need, Problem, Source, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A wave of a need (`wave` counts from 1, the rest last), or the whole need (`wave` None)."""
+
+    need: Need
+    wave: int | None
+    quantity: int
+    due: float
+    latest: float
+
+    @property
+    def key(self) -> tuple[str, int | None]:
+        return self.need.id, self.wave
+
+
+def parts_of(need: Need, horizon: float) -> list[Part]:
+    latest = min(need.latest_minutes, horizon)
+    if not need.waves:
+        return [Part(need, None, need.quantity, need.due_minutes, latest)]
+    told: list[Part] = []
+    for wave in need.waves:
+        last = latest if wave.latest_minutes is None else min(wave.latest_minutes, horizon)
+        told.append(Part(need, len(told) + 1, wave.quantity, wave.due_minutes, last))
+    rest = need.quantity - sum(part.quantity for part in told)
+    if rest > 0:
+        told.append(Part(need, len(told) + 1, rest, need.due_minutes, latest))
+    return told
+
+
+Shortfall = tuple[set[tuple[str, int | None]], float]
+
+
+_Amounts = dict[tuple[str, str, str], int]
+
+
+class Book:
+    """A problem looked up by id; `shortfalls` are kept here once they have been counted."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.sites = {x.id: x for x in problem.sites}
+        self.incidents = {x.id: x for x in problem.incidents}
+        self.needs = {x.id: x for x in problem.needs}
+        self.classes = {x.id: x for x in problem.vehicle_classes}
+        self.fleets = {x.id: x for x in problem.fleets}
+        self.sources: dict[str, Source] = {}
+        self.form_of: dict[str, Form] = {}
+        self._note("supply", problem.supplies)
+        self._note("unit", problem.units)
+        self._note("resource", problem.resources)
+        self.services = {x.id: x for x in problem.travel.services}
+        self.ways = Ways(problem)
+        self.held: tuple[_Amounts, _Amounts] | None = None
+        self._own: dict[str, dict[tuple[str, str], list[Source]]] = {}
+        self.parts = {
+            part.key: part for need in problem.needs for part in parts_of(need, problem.horizon_minutes)
+        }
+        self.shortfalls: list[Shortfall] | None = None
+
+    def _note(self, form: Form, sources: Sequence[Source]) -> None:
+        ids = list(map(attrgetter("id"), sources))
+        self.sources.update(zip(ids, sources, strict=True))
+        self.form_of.update(dict.fromkeys(ids, form))
+
+    @cached_property
+    def of_city(self) -> dict[str | None, list[Source]]:
+        """Sources by the city that they belong to."""
+        told: dict[str | None, list[Source]] = defaultdict(list)
+        for source in self.sources.values():
+            told[self.sites[source.site].city].append(source)
+        return told
+
+    def own_sources(self, city: str, form: str, kind: str) -> list[Source]:
+        """Those of a city that can serve a kind."""
+        if city not in self._own:
+            self._own[city] = self._by_kind(self.of_city[city])
+        return self._own[city].get((form, kind), [])
+
+    @cached_property
+    def trucks_of(self) -> dict[str | None, list[str]]:
+        """Vehicle classes of which a city has any, by city."""
+        told: dict[str | None, set[str]] = defaultdict(set)
+        for fleet in self.problem.fleets:
+            if fleet.count > 0:
+                told[self.sites[fleet.site].city].add(fleet.vehicle_class)
+        return {city: sorted(names) for city, names in told.items()}
+
+    @cached_property
+    def by_kind(self) -> dict[tuple[str, str], list[Source]]:
+        """Sources by form and by what they can serve."""
+        return self._by_kind(self.sources.values())
+
+    def _by_kind(self, sources: Iterable[Source]) -> dict[tuple[str, str], list[Source]]:
+        told: dict[tuple[str, str], list[Source]] = defaultdict(list)
+        for source in sources:
+            for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
+                told[self.form_of[source.id], kind].append(source)
+        return told
+
+    def serves(self, source: Source, kind: str) -> bool:
+        return kind in source.capabilities if isinstance(source, Unit) else source.kind == kind
+
+    def crosses(self, line: Movement) -> bool:
+        lender = self.sites[self.sources[line.source].site].city
+        return lender is not None and lender != self.incidents[line.incident].city
+
+
+def drivers_of(source: Source) -> int | None:
+    """How many drivers a unit has of its own; None where its vehicle's count."""
+    return source.drivers if isinstance(source, Unit) else None
+
+
+def forbids(book: Book, ban: Ban, source: Source, line: Movement | tuple[str, str]) -> bool:
+    """Whether a refusal covers a source serving a need: every field that it gives must match."""
+    need_id = line[0] if isinstance(line, tuple) else line.need
+    asked = book.needs[need_id].kind
+    return (
+        ban.source in (None, source.id)
+        and ban.need in (None, need_id)
+        and (ban.city is None or ban.city == book.sites[source.site].city)
+        and (ban.kind is None or ban.kind in (asked, source.kind))
+    )
+
+
+def holdings(book: Book) -> tuple[_Amounts, _Amounts]:
+    """What each city holds and has lent, by (city, form, kind); listed stock where no holding is told."""
+    if book.held is None:
+        told = book.problem.holdings
+        hold = _Listed(book, {(each.city, each.form, each.kind): each.quantity for each in told})
+        book.held = hold, defaultdict(int, {(each.city, each.form, each.kind): each.lent for each in told})
+    return book.held
+
+
+class _Listed(dict[tuple[str, str, str], int]):
+    """What is told, else what is listed: counted city by city, once somebody asks."""
+
+    def __init__(self, book: Book, told: _Amounts) -> None:
+        super().__init__(told)
+        self.book, self.told, self.counted = book, told, set[str]()
+
+    def __missing__(self, place: tuple[str, str, str]) -> int:
+        if place[0] in self.counted:
+            return 0
+        self.counted.add(place[0])
+        listed = _listed(self.book, place[0])
+        self.update({key: quantity for key, quantity in listed.items() if key not in self.told})
+        return self.get(place, 0)
+
+
+def _listed(book: Book, city: str) -> _Amounts:
+    """What a city's own sites hold, a unit once for each of its capabilities."""
+    sources = book.of_city[city]
+    told: _Amounts = defaultdict(int)
+    for capabilities, count in Counter(s.capabilities for s in sources if isinstance(s, Unit)).items():
+        for kind in set(capabilities):
+            told[city, "unit", kind] += count
+    for source in sources:
+        if not isinstance(source, Unit):
+            told[city, book.form_of[source.id], source.kind] += source.quantity
+    return told
+
+
+def lending_limits(
+    book: Book, lending: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], float]:
+    """The most that may be lent of what anybody lends, before what is lent already."""
+    hold, _ = holdings(book)
+    limits: dict[tuple[str, str, str], float] = {}
+    place: tuple[str, str, str]
+    for floor in book.problem.floors:
+        place = (floor.city, floor.form, floor.kind)
+        if place in lending:
+            limits[place] = hold[place] - floor.quantity
+    for consent in book.problem.consents:
+        place = (consent.city, consent.form, consent.kind)
+        if place in limits:
+            limits[place] = min(limits[place] + consent.quantity, hold[place])
+    for cap in book.problem.agreement.caps:
+        place = (cap.city, cap.form, cap.kind)
+        if place in lending:
+            most = int(cap.share * hold[place] + 1e-9)
+            limits[place] = min(limits.get(place, most), most)
+    return limits

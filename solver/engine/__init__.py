@@ -1,0 +1,1 @@
+"""The engines: linear and whole-number programs, and who solves them."""

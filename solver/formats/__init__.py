@@ -1,0 +1,1 @@
+"""Problem, plans and explanations as JSON, and the schemas that are published for them."""

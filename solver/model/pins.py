@@ -1,0 +1,187 @@
+"""Pinned lines as arrays: their times, and the trucks that granted supplies will need."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.arrays import Floats, Ints
+from solver.instance.instance import Instance
+from solver.instance.sources import FORMS, SUPPLY
+from solver.problem import Form, Pin, ProblemError, Source, Unit
+from solver.travel.travel import rest_on_the_way
+
+
+@dataclass(slots=True)
+class PinnedLine:
+    """A granted line with its times; `vehicle` is a class index (the last one: no class), `group` a truck
+    group, -1 without trucks of the fleets (units, resources, lines under way, or no truck left for it)."""
+
+    pin: Pin
+    site: int
+    incident: int
+    vehicle: int
+    group: int
+    leave: float
+    assembly: float
+    travel: float
+    setup: float
+    arrive: float
+    km: float
+    rest: float
+    wait: float
+    weight_kg: float
+    volume_m3: float
+
+
+@dataclass(slots=True)
+class PinnedLoad:
+    """`lane` keys (pool, incident, group) as the convoys number them, with the load granted on each."""
+
+    lines: list[PinnedLine]
+    lane: Ints
+    weight_kg: Floats
+    volume_m3: Floats
+
+
+def pinned_load(instance: Instance) -> PinnedLoad:
+    """Times and loads of all pins. A granted supply for which no truck is left rides
+    on none: it is kept all the same, and the answer shows it without a vehicle."""
+    lines = [_line(instance, pin) for pin in instance.problem.pinned]
+    left = instance.trucks.count.astype(np.int64).copy()
+    loads: dict[int, tuple[float, float]] = {}
+    spare: dict[int, tuple[float, float]] = {}
+    for line in sorted(lines, key=lambda x: (x.pin.need, x.pin.source)):
+        if line.group < 0:
+            continue
+        lane = lane_key(instance, line)
+        if not _load(instance, line, lane, left, spare):
+            line.group = -1
+            continue
+        weight, volume = loads.get(lane, (0.0, 0.0))
+        loads[lane] = (weight + line.weight_kg, volume + line.volume_m3)
+    keys = sorted(loads)
+    return PinnedLoad(
+        lines,
+        np.array(keys, np.int64),
+        np.array([loads[k][0] for k in keys]),
+        np.array([loads[k][1] for k in keys]),
+    )
+
+
+def lane_key(instance: Instance, line: PinnedLine) -> int:
+    city = instance.problem.sites[line.site].city
+    pools = len(instance.problem.cities)
+    ids = [c.id for c in instance.problem.cities]
+    pool = pools if city is None else ids.index(city)
+    return (pool * len(instance.problem.incidents) + line.incident) * instance.trucks.groups + line.group
+
+
+def _load(
+    instance: Instance, line: PinnedLine, lane: int, left: Ints, spare: dict[int, tuple[float, float]]
+) -> bool:
+    """Whether the line finds room on the trucks already taken for its lane or on further free ones."""
+    trucks = instance.trucks
+    pool = lane // trucks.groups // len(instance.problem.incidents)
+    weight, volume = spare.get(lane, (0.0, 0.0))
+    taken = np.zeros_like(left[pool])
+    order = np.argsort(-trucks.payload_kg, kind="stable")
+    usable = trucks.group_of == line.group
+    usable &= np.isfinite(trucks.km[pool, :, line.incident])
+    for vehicle in order[usable[order]]:
+        while (weight < line.weight_kg or volume < line.volume_m3) and taken[vehicle] < left[pool, vehicle]:
+            taken[vehicle] += 1
+            weight += trucks.payload_kg[vehicle]
+            volume += trucks.volume_m3[vehicle]
+    if weight < line.weight_kg or volume < line.volume_m3:
+        return False
+    left[pool] -= taken
+    spare[lane] = (weight - line.weight_kg, volume - line.volume_m3)
+    return True
+
+
+def _line(instance: Instance, pin: Pin) -> PinnedLine:
+    problem, travel = instance.problem, instance.travel
+    source = next(x for x in problem.sources if x.id == pin.source)
+    need = next(x for x in problem.needs if x.id == pin.need)
+    form = need.form
+    incident = [x.id for x in problem.incidents].index(need.incident)
+    site = [x.id for x in problem.sites].index(source.site)
+    assembly = float(getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)))
+    setup = float(getattr(source, "setup_minutes", 0.0))
+    direction = 1 if form == "resource" else 0
+    vehicle, group = _vehicle(instance, pin, form, getattr(source, "vehicle_class", None), site, incident)
+    minutes = float(travel.minutes[direction, vehicle, site, incident])
+    rest = _rest(instance, source, vehicle, minutes, float(travel.rest[direction, vehicle, site, incident]))
+    ready = source.ready_minutes + assembly
+    leave = ready if pin.leave_minutes is None else pin.leave_minutes
+    if pin.service is not None and pin.departs_minutes is not None and pin.arrive_minutes is None:
+        leave, minutes, rest = _ride(instance, pin, site, incident)
+    if pin.arrive_minutes is not None:
+        leave = min(leave, pin.arrive_minutes - setup)
+        minutes, rest = pin.arrive_minutes - setup - leave, 0.0
+    if not np.isfinite(minutes):
+        raise ProblemError("pinned_no_road", source=pin.source, need=pin.need)
+    km = float(travel.km[direction, vehicle, site, incident])
+    return PinnedLine(
+        pin,
+        site,
+        incident,
+        vehicle,
+        -1 if pin.under_way else group,
+        leave,
+        assembly,
+        minutes,
+        setup,
+        leave + minutes + rest + setup,
+        km if np.isfinite(km) else 0.0,
+        rest,
+        max(0.0, leave - ready) if pin.service is not None else 0.0,
+        getattr(source, "weight_kg", 0.0) * pin.quantity,
+        getattr(source, "volume_m3", 0.0) * pin.quantity,
+    )
+
+
+def _rest(instance: Instance, source: Source, vehicle: int, minutes: float, usual: float) -> float:
+    """The rests on the way: those of its vehicle class, unless the unit has its own count of drivers."""
+    drivers = source.drivers if isinstance(source, Unit) else None
+    if drivers is None or not np.isfinite(minutes):
+        return usual
+    classes = instance.problem.vehicle_classes
+    flies = vehicle < len(classes) and classes[vehicle].mode == "air"
+    return 0.0 if drivers > 1 or flies else float(rest_on_the_way(instance.problem, np.array(minutes)))
+
+
+def _ride(instance: Instance, pin: Pin, site: int, incident: int) -> tuple[float, float, float]:
+    """When a granted line leaves for its train or flight, how long it travels and rests."""
+    problem, travel, departures = instance.problem, instance.travel, instance.departures
+    j = [service.id for service in problem.travel.services].index(str(pin.service))
+    service = problem.travel.services[j]
+    end = [x.id for x in problem.sites].index(service.to_site)
+    access, rest = float(departures.access[site, j]), float(departures.access_rest[site, j])
+    leave = float(pin.departs_minutes or 0.0) - service.boarding_minutes - access - rest
+    last = float(travel.minutes[0, -1, end, incident])
+    minutes = access + service.boarding_minutes + service.minutes + last
+    return leave, minutes, rest + float(travel.rest[0, -1, end, incident])
+
+
+def _vehicle(
+    instance: Instance, pin: Pin, form: Form, own: str | None, site: int, incident: int
+) -> tuple[int, int]:
+    """Class and truck group of a granted line: the class it names, else the fastest of its pool."""
+    problem, trucks, travel = instance.problem, instance.trucks, instance.travel
+    ids = [v.id for v in problem.vehicle_classes]
+    named = pin.vehicle_class or own
+    none = len(ids)
+    if FORMS.index(form) != SUPPLY:
+        return (ids.index(named) if named else none), -1
+    city = problem.sites[site].city
+    pool = -1 if city is None else [c.id for c in problem.cities].index(city)
+    if named:
+        vehicle = ids.index(named)
+        there = trucks.limited and trucks.count[pool, trucks.class_of == vehicle].any()
+        return vehicle, int(trucks.group_of[vehicle]) if there else -1
+    owned = trucks.class_of[trucks.count[pool] > 0] if trucks.limited else np.arange(none)
+    if not len(owned):
+        return none, -1
+    vehicle = int(owned[travel.minutes[0, owned, site, incident].argmin()])
+    return vehicle, int(trucks.group_of[vehicle]) if trucks.limited else -1

@@ -1,0 +1,295 @@
+"""What if: one living linear program per plan, every question one warm solve with one thing changed.
+
+The answer is the difference between two optima, split into the goals, not a reduced cost: that one is
+only a lower estimate. The program relaxes whole trucks and units, so it tells a little less than the
+whole truth where trucks are scarce.
+"""
+
+from contextlib import suppress
+
+import numpy as np
+
+from solver.answers import GoalChange, LineWhy, Shift, WhyNot
+from solver.arrays import Floats, Ints
+from solver.engine.engine import linear_program
+from solver.engine.pivots import Pivots, Undecided
+from solver.engine.programs import Answer, EngineError
+from solver.instance.instance import make_instance
+from solver.model.goals import GOALS
+from solver.model.keeping import arc_amounts, keeping
+from solver.model.model import Model, make_model
+from solver.plan import Movement, Plan
+from solver.problem import Problem, Unit
+from solver.questions.gate import Gate
+from solver.search.search import fastest_cost
+from solver.telling.changes import change_of
+from solver.validate.validate import validate
+
+TIE_HOURS, PLAN_HOURS = 1e-3, 24.0
+SMALL = 1e-6
+MOST_SHIFTS = 8
+REWARD = 1e6
+
+
+class Situation:
+    """A plan under questions. Around the fastest plan everything may move; around
+    another one nothing moves unless it must, for its own trade-offs are to stand."""
+
+    def __init__(self, problem: Problem, plan: Plan | None = None, *, seconds: float = 10.0) -> None:
+        validate(problem)
+        self.problem, self.plan = problem, plan
+        self.model: Model = make_model(make_instance(problem))
+        model = self.model
+        self.cost = fastest_cost(model)
+        lines = plan.movements if plan else ()
+        self._used = {line.source for line in lines}
+        self._lines = {(line.source, line.need) for line in lines}
+        self._planned = arc_amounts(model, lines)
+        if plan is not None:
+            hours = TIE_HOURS if "fastest" in (plan.name, *plan.also) else PLAN_HOURS
+            self.cost[model.arcs] -= keeping(model, self._planned, hours)
+        self.program = linear_program(
+            model.matrix, model.row_low, model.row_high, model.low, model.high, lambda: seconds
+        )
+        self.program.set_cost(self.cost)
+        self.base = self.program.run()
+        self.program.remember()
+        basis = self.program.basis()
+        bounds = np.concatenate([model.low, model.row_low]), np.concatenate([model.high, model.row_high])
+        self.pivots = None if basis is None else Pivots(model.matrix, *bounds, self.cost, self.base, basis)
+        self.gate = Gate(problem, model)
+
+    def why_not(self, source: str, need: str, quantity: int | None = None) -> WhyNot:
+        """The plan with `quantity` (default: one unit, or all that may go) from `source` for `need`."""
+        barred = self.gate.barred(source, need)
+        if barred is not None:
+            reason, details = barred
+            return WhyNot(source=source, need=need, possible=False, reason=reason, details=details)
+        arcs = self.gate.arcs(self.gate.class_of[source], need)
+        used = float(self._planned[arcs].sum())
+        if self._is_used(source, need):
+            return self._in_plan(source, need, "in_plan", arcs, used)
+        if used >= 1 and isinstance(self.gate.source_of[source], Unit):
+            return self._in_plan(source, need, "same_station_in_plan", arcs, used)
+        room = self.gate.room(int(arcs[0]))
+        wanted = 1 if isinstance(self.gate.source_of[source], Unit) else room
+        if quantity is not None:
+            wanted = min(quantity, room)
+        return self._forced_answer(source, need, arcs, wanted)
+
+    def runner_up(self, line: Movement) -> LineWhy:
+        """Who would come in the place of a line, and what that costs."""
+        if line.pinned or line.source not in self.gate.class_of:
+            return _told(line, None, None, None, 0.0, (), ())
+        arcs = self.gate.arcs(self.gate.class_of[line.source], line.need)
+        if not len(arcs):
+            return _told(line, None, None, None, 0.0, (), ())
+        twin = self._twin(line)
+        if twin is not None:
+            same = self.changes(self.base, self.base)
+            return _told(line, twin, line.city_from, 0.0, 0.0, same, ())
+        before, taken = self.base, self.base.columns[self.model.arcs[arcs]]
+        low: Floats = np.zeros(len(arcs))
+        if taken.sum() < line.quantity - SMALL:
+            low[0] = line.quantity
+            before = self._solve(arcs, low, None) or before
+            taken = before.columns[self.model.arcs[arcs]]
+        rest = float(line.quantity)
+        high = taken.copy()
+        for i in np.argsort(-taken, kind="stable").tolist():
+            step = min(high[i], rest)
+            high[i] -= step
+            rest -= step
+        after = self._solve(arcs, np.zeros(len(arcs)), np.maximum(high, 0.0))
+        if after is None:
+            return _told(line, None, None, None, float(line.quantity), (), ())
+        return self._switched(line, before, after)
+
+    def _twin(self, line: Movement) -> str | None:
+        """An interchangeable unit of the same station that the plan leaves idle."""
+        members = self.model.instance.sources.members[self.gate.class_of[line.source]]
+        return next((m for m in members if m != line.source and m not in self._used), None)
+
+    def _is_used(self, source: str, need: str) -> bool:
+        return (source, need) in self._lines
+
+    def _in_plan(self, source: str, need: str, reason: str, arcs: Ints, used: float) -> WhyNot:
+        arrive = float(self.model.instance.arcs.arrive[arcs].min())
+        return WhyNot(
+            source=source,
+            need=need,
+            possible=True,
+            reason=reason,
+            quantity=round(used),
+            arrive_minutes=round(arrive, 1),
+            goals=self.changes(self.base, self.base),
+        )
+
+    def _forced_answer(self, source: str, need: str, arcs: Ints, wanted: int) -> WhyNot:
+        found, arc = self._forced(arcs, wanted)
+        if found is None:
+            wanted = self._most_together(arcs, wanted)
+            found, arc = self._forced(arcs, wanted) if wanted else (None, int(arcs[0]))
+        if found is None:
+            details = {"city": self.gate.city(int(arcs[0]))}
+            return WhyNot(source=source, need=need, possible=False, reason="no_vehicle", details=details)
+        goals = self.changes(self.base, found)
+        loss = float(self.cost @ (found.columns - self.base.columns))
+        return WhyNot(
+            source=source,
+            need=need,
+            possible=True,
+            reason="as_good" if loss <= SMALL * max(1.0, abs(self.base.value)) else "costs",
+            quantity=wanted,
+            arrive_minutes=round(float(self.model.instance.arcs.arrive[arc]), 1),
+            goals=goals,
+            shifts=self._shifts(self.base, found),
+        )
+
+    def _forced(self, arcs: Ints, quantity: int) -> tuple[Answer | None, int]:
+        """The best optimum with that quantity on one of the arcs (they differ by the trucks they ride on).
+
+        A reduced cost never says more than the truth: arcs that cannot beat the best one are not tried."""
+        best, at = None, int(arcs[0])
+        least = self.base.value + np.maximum(self.base.reduced[self.model.arcs[arcs]], 0.0) * quantity
+        for i in np.argsort(least, kind="stable").tolist():
+            if best is not None and least[i] >= best.value - SMALL:
+                break
+            arc = int(arcs[i])
+            low = np.zeros(len(arcs))
+            low[i] = quantity
+            found = self._solve(arcs, low, None)
+            if found is not None and (best is None or found.value < best.value - SMALL):
+                best, at = found, arc
+        return best, at
+
+    def _most_together(self, arcs: Ints, wanted: int) -> int:
+        """How much of `wanted` fits with what is granted: the trucks may be too few."""
+        cost = self.cost.copy()
+        cost[self.model.arcs[arcs]] -= REWARD * max(1.0, float(np.abs(self.cost).max()) / 1e3)
+        self.program.set_cost(cost)
+        found = self._solve(arcs, np.zeros(len(arcs)), None)
+        self.program.set_cost(self.cost)
+        most = 0.0 if found is None else float(found.columns[self.model.arcs[arcs]].max())
+        return min(wanted, int(most + SMALL))
+
+    def _solve(self, arcs: Ints, low: Floats, high: Floats | None) -> Answer | None:
+        """The optimum with these bounds on the arcs; None where they contradict what is granted."""
+        columns = self.model.arcs[arcs]
+        high = self.model.high[columns] if high is None else high
+        if self.pivots is not None:
+            with suppress(Undecided):
+                return self.pivots.solve(columns, low, high)
+        self.program.set_bounds(columns, low, high)
+        try:
+            return self.program.run()
+        except EngineError:
+            return None
+        finally:
+            self._restore(arcs)
+
+    def _restore(self, arcs: Ints) -> None:
+        columns = self.model.arcs[arcs]
+        self.program.set_bounds(columns, self.model.low[columns], self.model.high[columns])
+        self.program.recall()
+
+    def eased(self, arcs: Ints, high: Floats, rows: list[int], most: Floats) -> Answer:
+        """The optimum with higher upper bounds of these arcs and rows."""
+        model, columns = self.model, self.model.arcs[arcs]
+        if self.pivots is not None:
+            both = np.concatenate([columns, model.columns + np.array(rows, np.int64)])
+            low = np.concatenate([model.low[columns], model.row_low[rows]])
+            with suppress(Undecided):
+                found = self.pivots.solve(both, low, np.concatenate([high, most]))
+                assert found is not None  # easing contradicts nothing
+                return found
+        self.program.set_bounds(columns, model.low[columns], high)
+        for row, limit in zip(rows, most.tolist(), strict=True):
+            self.program.set_most(row, limit)
+        try:
+            return self.program.run()
+        finally:
+            for row in rows:
+                self.program.set_most(row, float(model.row_high[row]))
+            self._restore(arcs)
+
+    def block(self, name: str) -> tuple[int, int]:
+        """First row and number of rows of a rule; no rows where it cannot bind."""
+        starts = sorted([*self.model.start.values(), len(self.model.row_low)])
+        first = self.model.start.get(name)
+        if first is None:
+            return 0, 0
+        return first, next((x for x in starts if x > first), first) - first
+
+    def rows(self, name: str, arcs: Ints) -> set[int]:
+        """The rows of a rule in which any of these arcs stands."""
+        first, count = self.block(name)
+        matrix = self.model.matrix
+        found: set[int] = set()
+        for column in self.model.arcs[arcs].tolist():
+            rows = matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]]
+            found.update(int(r) for r in rows if first <= r < first + count)
+        return found
+
+    def changes(self, before: Answer, after: Answer) -> tuple[GoalChange, ...]:
+        """Every goal before and after."""
+        return tuple(
+            change_of(goal.__name__, float(costs @ before.columns), float(costs @ after.columns))
+            for goal, costs in zip(GOALS, self.model.goals, strict=True)
+        )
+
+    def _shifts(self, before: Answer, after: Answer) -> tuple[Shift, ...]:
+        moved = (after.columns - before.columns)[self.model.arcs]
+        order = np.argsort(-np.abs(moved), kind="stable")[:MOST_SHIFTS]
+        return tuple(self._shift(arc, float(moved[arc])) for arc in order.tolist() if abs(moved[arc]) > 1e-4)
+
+    def _shift(self, arc: int, quantity: float) -> Shift:
+        arcs = self.model.instance.arcs
+        return Shift(
+            source=self._member(int(arcs.source[arc])),
+            need=self.model.instance.parts.told[int(arcs.need[arc])][0],
+            quantity=round(quantity, 3),
+            arrive_minutes=round(float(arcs.arrive[arc]), 1),
+        )
+
+    def _member(self, s: int) -> str:
+        """A source of that class, one that the plan does not use yet if there is any."""
+        members = self.model.instance.sources.members[s]
+        return next((m for m in members if m not in self._used), members[0])
+
+    def _switched(self, line: Movement, before: Answer, after: Answer) -> LineWhy:
+        arcs = self.model.instance.arcs
+        moved = (after.columns - before.columns)[self.model.arcs]
+        needs = self.gate.needs_of[line.need]
+        mine = np.flatnonzero(np.isin(arcs.need, needs) & (moved > SMALL))
+        short = float((after.columns - before.columns)[self.model.unmet[needs]].sum())
+        goals, shifts = self.changes(before, after), self._shifts(before, after)
+        if not len(mine):
+            return _told(line, None, None, None, max(0.0, short), goals, shifts)
+        first = int(mine[np.argmax(moved[mine])])
+        minutes = round(float(arcs.arrive[first]) - line.arrive_minutes, 1)
+        who = self._member(int(arcs.source[first]))
+        return _told(line, who, self.gate.city(first), minutes, max(0.0, short), goals, shifts)
+
+
+def _told(
+    line: Movement,
+    runner_up: str | None,
+    city: str | None,
+    minutes: float | None,
+    short: float,
+    goals: tuple[GoalChange, ...],
+    shifts: tuple[Shift, ...],
+) -> LineWhy:
+    return LineWhy(
+        line=line.id,
+        need=line.need,
+        source=line.source,
+        reason=line.reason,
+        runner_up=runner_up,
+        runner_up_city=city,
+        minutes=minutes,
+        short=round(short, 3),
+        goals=goals,
+        shifts=shifts,
+    )

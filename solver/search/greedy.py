@@ -1,0 +1,67 @@
+"""What an officer does by hand: the weightiest need first, own city first, then
+the nearest. The baseline, and the answer at hand while the optimizer works."""
+
+import math
+
+import numpy as np
+
+from solver.arrays import Bools, Ints
+from solver.model.model import Model
+from solver.search.ledger import Ledger
+
+
+def nearest_first(model: Model) -> tuple[Ints, Ints]:
+    """Amounts per arc and trucks per convoy; obeys every rule, proves nothing."""
+    ledger = Ledger(model)
+    fill(ledger)
+    return ledger.amounts, ledger.sent
+
+
+def fill(ledger: Ledger) -> None:
+    """Serves what is still open from what is still free, the
+    weightiest need first, the nearest source first; what lacks its
+    complement stays at home, and what that frees goes to others."""
+    instance = ledger.model.instance
+    _fill(ledger, np.ones(len(instance.needs), bool))
+    if not instance.pairs:
+        return
+    alone = np.ones(len(instance.needs), bool)
+    for pair in instance.pairs:
+        alone[pair.needs] = False
+    send_back(ledger)
+    _fill(ledger, alone)
+
+
+def send_back(ledger: Ledger) -> None:
+    """Takes back lines, the last to arrive first, until every complement is kept."""
+    instance = ledger.model.instance
+    arcs, needs = instance.arcs, instance.needs
+    latest_first = np.argsort(-arcs.arrive, kind="stable")
+    changed = True
+    while changed:
+        changed = False
+        for pair in instance.pairs:
+            for arc in latest_first[np.isin(arcs.need[latest_first], pair.needs)].tolist():
+                got = np.bincount(arcs.need, ledger.amounts * arcs.gain, len(needs)).astype(float)
+                missing = pair.missing(got)
+                if missing <= 1e-6:
+                    break
+                surplus = int(np.ceil(missing / (pair.per * arcs.gain[arc]) - 1e-9))
+                less = min(surplus, int(ledger.amounts[arc]))
+                if less:
+                    ledger.give_back(arc, less)
+                    changed = True
+
+
+def _fill(ledger: Ledger, wanted: Bools) -> None:
+    instance = ledger.model.instance
+    arcs, needs = instance.arcs, instance.needs
+    order = np.lexsort(
+        (arcs.source, arcs.arrive, arcs.cross, arcs.need, needs.due[arcs.need], -needs.weight[arcs.need])
+    )
+    could = wanted & (np.array(ledger.need_left) > 0)
+    order = order[could[arcs.need[order]] & (np.array(ledger.source_left) > 0)[arcs.source[order]]]
+    of_need = arcs.need.tolist()
+    for arc in order.tolist():
+        if ledger.need_left[of_need[arc]] > 0:
+            ledger.take(arc, math.ceil(ledger.need_left[of_need[arc]] - 1e-6))

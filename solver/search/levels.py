@@ -1,0 +1,140 @@
+"""The goals in strict order as a chain of linear programs: each level's optimum binds the next.
+
+Every value is a proven bound: whole trucks and whole units can only be dearer than the relaxation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from scipy.sparse import csr_matrix, vstack
+
+from solver.arrays import Floats
+from solver.engine.engine import linear_program
+from solver.engine.programs import Answer, EngineError, LinearProgram
+from solver.model.model import Model, make_model
+
+Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A cost that may not pass `most`; `goal` is its number if it is one of the goals."""
+
+    cost: Floats
+    most: float
+    goal: int | None = None
+
+    @property
+    def scale(self) -> float:
+        """What a row is divided by: unscaled goals leave the engine undecided."""
+        return max(float(np.abs(self.cost).max(initial=0.0)), 1e-12)
+
+
+@dataclass(slots=True)
+class Relaxation:
+    """The living linear program of a model. Its last rows are the goals, free until a limit
+    is set on them: adding and dropping rows would cost the program its warm start.
+    `least_unmet` is the first goal's optimum, `least` that of the cost it was made with."""
+
+    model: Model
+    program: LinearProgram
+    least_unmet: float
+    least: float
+
+    def set_limits(self, limits: list[Limit]) -> list[int]:
+        """Puts the limits into force; returns their row numbers."""
+        first = len(self.model.row_low)
+        rows = []
+        for limit in limits:
+            if limit.goal is None:
+                rows.append(self.program.add_row(limit.cost / limit.scale, limit.most / limit.scale))
+            else:
+                rows.append(first + limit.goal)
+                self.program.set_most(rows[-1], limit.most / limit.scale)
+        return rows
+
+    def lift_limits(self, limits: list[Limit]) -> None:
+        first = len(self.model.row_low)
+        for limit in limits:
+            if limit.goal is not None:
+                self.program.set_most(first + limit.goal, np.inf)
+        self.program.drop_rows(first + len(self.model.goals))
+
+
+def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
+    """The relaxation, solved for `cost` and from there for the first goal (two starts
+    from scratch would take longer); `left()` tells the seconds that a step may take."""
+    scales = [Limit(goal, np.inf).scale for goal in model.goals]
+    rows = csr_matrix(np.stack([goal / scale for goal, scale in zip(model.goals, scales, strict=True)]))
+    free = np.full(len(model.goals), np.inf)
+    program = linear_program(
+        vstack([model.matrix, rows]).tocsc(),
+        np.concatenate([model.row_low, -free]),
+        np.concatenate([model.row_high, free]),
+        model.low,
+        model.high,
+        left,
+    )
+    program.set_cost(cost)
+    value = program.run().value
+    program.set_cost(model.goals[0])
+    least = program.run(primal=True).value
+    program.remember()
+    return Relaxation(model, program, least, value)
+
+
+def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[Answer, Floats]:
+    """The least of `cost` under the limits and what each limit
+    is worth (cost saved per unit of it, at least 0)."""
+    rows = relaxation.set_limits(limits)
+    relaxation.program.set_cost(cost)
+    try:
+        found = relaxation.program.run(primal=True)
+    finally:
+        relaxation.lift_limits(limits)
+    worth = np.array([-found.prices[row] / limit.scale for row, limit in zip(rows, limits, strict=True)])
+    return found, np.maximum(worth, 0.0)
+
+
+def loosened(value: float) -> float:
+    """A limit at `value` that rounding in the engine cannot turn into a contradiction."""
+    return value + 1e-7 * max(1.0, abs(value))
+
+
+def prover(relaxation: Relaxation, left: Callable[[], float]) -> Prove:
+    """Proves bounds over the relaxation; where trucks come back, over one in which they carry as often."""
+    model = relaxation.model
+    agreement = model.instance.problem.agreement
+    if not agreement.truck_tours or agreement.truck_turns == 1:
+        return partial(proven, relaxation)
+    turning: list[Relaxation] = []
+
+    def prove(values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
+        if not turning:
+            often = make_model(model.instance, turns=agreement.truck_turns)
+            turning.append(relax(often, often.goals[0] + 1e-6 * often.goals[1], left))
+        return proven(turning[0], values, base, leading)
+
+    return prove
+
+
+def proven(
+    relaxation: Relaxation, values: tuple[float, ...], base: tuple[float, ...], leading: int
+) -> list[float | None]:
+    """For each goal the least any plan can reach that is no worse on the goals before it than `values`;
+    only the `leading` goals are looked at, None for the others and from where the time ended."""
+    goals = relaxation.model.goals
+    bounds: list[float | None] = [min(relaxation.least_unmet + base[0], values[0])]
+    limits = [Limit(goals[0], loosened(values[0] - base[0]), 0)]
+    if leading > 1:
+        relaxation.program.recall()  # nearer to the bounds than wherever the plans were found
+    for k in range(1, leading):
+        try:
+            found, _ = minimum(relaxation, goals[k], limits)
+        except EngineError:
+            break
+        bounds.append(min(found.value + base[k], values[k]))
+        limits.append(Limit(goals[k], loosened(values[k] - base[k]), k))
+    return bounds + [None] * (len(goals) - len(bounds))

@@ -1,0 +1,1 @@
+"""What a question must keep before anything is computed from it."""

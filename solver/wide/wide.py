@@ -1,0 +1,233 @@
+"""Very many possible movements: those worth a look are found by column generation and planned as usual."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from solver.arrays import Floats, Ints
+from solver.engine.programs import EngineError
+from solver.instance.arcs import Arcs
+from solver.instance.instance import Instance, pair_counts, put_arcs
+from solver.instance.universe import make_universe
+from solver.model.model import Model, make_model
+from solver.search.answer import Draft, make_draft, on_cheapest_trucks
+from solver.search.complete import settle
+from solver.search.ledger import Ledger
+from solver.search.standing import can_still_go
+from solver.wide.columns import Columns, Proof
+
+WIDE_PAIRS = 50_000
+SMALL_ARCS = 40_000
+HARD_ARCS, HARD_PER_NEED = 60_000, 100
+GAP, NEAR = 1e-4, 2e-3
+RUNNERS_UP = 6
+RESERVE, AT_LEAST = 4.0, 16
+_ZERO = 1e-7
+
+
+def is_wide(instance: Instance) -> bool:
+    """Whether there are too many pairs of a source and a need to have each in the model. Ratings, seats
+    and complements have no columns by price: their questions keep all pairs."""
+    if len(instance.departures) or instance.pairs or instance.needs.rated.any():
+        return False
+    return int(pair_counts(instance).sum()) > WIDE_PAIRS
+
+
+class Wide:
+    """The relaxation over all movements and the model of those it uses, with the runners-up of each need.
+
+    `seconds` is what the relaxation took, about what a proof takes too.
+    Without time for a first relaxation the model holds what a person would look at for each need."""
+
+    def __init__(self, instance: Instance, left: Callable[[], float]) -> None:
+        self.instance = instance
+        universe = make_universe(instance)
+        self.columns = Columns(universe, left)
+        self._times: dict[float, float] = {}
+        before = left()
+        self.proof = self._relaxed() if left() > 0 else None
+        self.seconds = before - left()
+        self._chosen = self._by_hand() if self.proof is None else self._promising(self.proof)
+        instance.universe = universe
+        put_arcs(instance, universe.arcs(self._chosen))
+        self.model: Model = make_model(instance)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the usual search can work on the model."""
+        return len(self.instance.arcs) <= SMALL_ARCS
+
+    @property
+    def trucks_bind(self) -> bool:
+        """Whether the relaxation uses up some city's trucks: its plan is far from one in whole trucks."""
+        return self.proof is not None and self.columns.trucks_bind(self.proof)
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether the relaxation needed so many movements, and so many for each need, that further programs
+        over them take long."""
+        return len(self.columns.taken) > max(HARD_ARCS, HARD_PER_NEED * len(self.instance.needs))
+
+    def is_near(self, draft: Draft) -> bool:
+        """Whether the draft is about as good as the relaxation."""
+        if self.proof is None:
+            return False
+        value = self.columns.weight * draft.values[0] + draft.values[1]
+        return bool(value <= (1.0 + NEAR) * self.proof.value)
+
+    def _relaxed(self) -> Proof | None:
+        self.columns.take(self.columns.nearest())
+        try:
+            return self.columns.least(1.0, 1.0, 1.0, GAP)
+        except EngineError:
+            return None
+
+    def _by_hand(self) -> Ints:
+        """Of every need, the weightiest first, the arcs that a person would look at: its own city's, then
+        the nearest, until there is RESERVE times free what it asks, for rules may keep some of that back."""
+        universe, needs = self.columns.universe, self.instance.needs
+        free = self.instance.sources.amount.astype(float)
+        chosen = [np.zeros(0, np.int64)]
+        for n in np.lexsort((needs.due, -needs.weight)).tolist():
+            start, end = universe.first[n : n + 2]
+            arcs = start + np.argsort(universe.cross[start:end], kind="stable")
+            source = universe.source[arcs]
+            first = np.zeros(len(arcs), bool)
+            first[np.unique(source, return_index=True)[1]] = True
+            stock = np.where(first, free[source], 0.0)
+            before = np.cumsum(stock) - stock
+            chosen.append(arcs[(before < RESERVE * needs.quantity[n]) | (np.cumsum(first) <= AT_LEAST)])
+            free[source[first]] -= np.clip(needs.quantity[n] - before, 0.0, stock)[first]
+        told: Ints = np.unique(np.concatenate(chosen))
+        return told
+
+    def _promising(self, proof: Proof) -> Ints:
+        """The arcs in use, the same on other trucks, and of each need those that would cost least to use."""
+        columns, universe = self.columns, self.columns.universe
+        amounts = self._amounts(proof)
+        used = columns.taken[: len(amounts)][amounts > _ZERO]
+        others = columns.taken
+        order = others[np.lexsort((others, proof.reduced[others], universe.need[others]))]
+        need = universe.need[order]
+        rank = np.arange(len(order)) - np.searchsorted(need, need)
+        return np.union1d(self._same(used), order[rank < RUNNERS_UP])
+
+    def _same(self, used: Ints) -> Ints:
+        """These arcs and those from the same source to the same need on other trucks."""
+        universe, sources = self.columns.universe, len(self.instance.sources)
+        if self.instance.trucks.groups <= 1:
+            return used
+        sending = np.zeros(sources, bool)
+        sending[universe.source[used]] = True
+        may = np.flatnonzero(sending[universe.source])
+        lines = universe.need[may].astype(np.int64) * sources + universe.source[may]
+        mine = universe.need[used].astype(np.int64) * sources + universe.source[used]
+        return may[np.isin(lines, mine)]
+
+    def _amounts(self, proof: Proof) -> Floats:
+        return proof.answer.columns[self.columns.needs + 3 * self.columns.cities :]
+
+    def draft(self) -> Draft:
+        """The relaxation's plan in whole quantities; EngineError if there was no time for one."""
+        if self.proof is None:
+            raise EngineError("no relaxation in time")
+        columns, universe, model = self.columns, self.columns.universe, self.model
+        amount = np.zeros(len(universe))
+        amount[columns.taken[: len(self._amounts(self.proof))]] = self._amounts(self.proof)
+        names = (universe.need, universe.source, universe.group)
+        order = self._chosen[np.lexsort([each[self._chosen] for each in reversed(names)])]
+        point = np.zeros(model.columns)
+        point[model.arcs] = amount[order]
+        return settle(model, point)
+
+    def with_lines(self, lines: Iterable[tuple[str, str]]) -> Model:
+        """The model with all movements of these (source, need) besides its own."""
+        instance = self.instance
+        class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
+        of = instance.parts.of
+        pairs = [(class_of[s], n) for s, need in lines if s in class_of for n in of.get(need, ())]
+        source, need = (np.array(each, np.int64) for each in zip(*pairs, strict=True)) if pairs else ((), ())
+        chosen, free = np.zeros(len(instance.needs), bool), np.zeros(len(instance.sources), bool)
+        chosen[need], free[source] = True, True
+        more = instance.allowed(chosen, free)
+        width = len(instance.sources)
+        wanted = np.isin(more.need * width + more.source, np.asarray(need) * width + np.asarray(source))
+        more = more.only(
+            wanted & ~np.isin(_names(instance, more), _names(instance, self.model.instance.arcs))
+        )
+        if len(more):
+            nothing = np.zeros(len(self.model.arcs), np.int64)
+            draft = make_draft(self.model, nothing, np.zeros(len(self.model.trucks), np.int64))
+            self.model, _ = _widened(self.model, draft, more)
+        return self.model
+
+    def completed(self, draft: Draft, seconds: float) -> tuple[Model, Draft]:
+        """The draft with all that could still go at once by movements that the model has not, and the model
+        that has them: a need must not stay open for want of a look."""
+        model = self.model
+        while True:
+            ledger = Ledger(model)
+            ledger.put_trucks(draft.sent)
+            for arc in np.flatnonzero(draft.amounts).tolist():
+                ledger.take(arc, int(draft.amounts[arc]))
+            more = can_still_go(model.instance, ledger)
+            more = more.only(
+                ~np.isin(_names(model.instance, more), _names(model.instance, model.instance.arcs))
+            )
+            if not len(more):
+                return model, draft
+            nearest = make_draft(model, draft.amounts, draft.sent).vehicles == draft.vehicles
+            model, point = _widened(model, draft, more)
+            draft = settle(model, point)
+            draft = draft if nearest else on_cheapest_trucks(model, draft, seconds)
+
+    @cached_property
+    def _least_unmet(self) -> float:
+        return self.columns.least_unmet(GAP)
+
+    def _least_time(self, unmet: float) -> float | None:
+        """What no plan can go below in the time goal that leaves at most `unmet` of the first goal.
+        What holds for plans that may leave more holds for them too, should time be short to prove again."""
+        if unmet not in self._times:
+            with suppress(EngineError):
+                self._times[unmet] = self.columns.least_time(unmet, GAP)
+        return max((least for left, least in self._times.items() if left >= unmet), default=None)
+
+    def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
+        """Bounds over all movements for unmet need and time; None for the goals behind."""
+        bounds: list[float | None] = [None] * len(values)
+        bounds[0] = min(self._least_unmet + base[0], values[0])
+        if leading > 1:
+            least = self._least_time(values[0] * (1 + 1e-7) + 1e-7 - base[0])
+            bounds[1] = None if least is None else min(least + base[1], values[1])
+        return bounds
+
+
+def _names(instance: Instance, arcs: Arcs) -> Ints:
+    """One number per need, source and truck group."""
+    groups = instance.trucks.groups + 2
+    told: Ints = (arcs.need * len(instance.sources) + arcs.source) * groups + arcs.group + 2
+    return told
+
+
+def _widened(model: Model, draft: Draft, more: Arcs) -> tuple[Model, Floats]:
+    """The model with more arcs, and the draft as its point."""
+    known = model.instance
+    instance = replace(known)
+    joined = (np.concatenate([getattr(known.arcs, x), getattr(more, x)]) for x in Arcs.__slots__)
+    put_arcs(instance, Arcs(*joined))
+    wider = make_model(instance)
+    point = np.zeros(wider.columns)
+    names = _names(instance, instance.arcs)
+    order = np.argsort(names)
+    at = order[np.searchsorted(names, _names(known, known.arcs), sorter=order)]
+    point[wider.arcs[at]] = draft.amounts
+    old, new = model.convoys, wider.convoys
+    classes = max(len(instance.problem.vehicle_classes), 1)
+    keys = new.lanes[new.lane] * classes + new.vehicle
+    at = np.searchsorted(keys, old.lanes[old.lane] * classes + old.vehicle)
+    point[wider.trucks[at]] = draft.sent
+    return wider, point

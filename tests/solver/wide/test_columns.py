@@ -1,0 +1,180 @@
+"""Column generation: as good as the program over all movements, with a bound that no plan goes below."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from solver import Plan, Problem, check_plan, solve, solve_greedily
+from solver.engine import engine, ortools
+from solver.engine.programs import EngineError
+from solver.generate import generate
+from solver.instance import grid
+from solver.instance.arcs import Arcs
+from solver.instance.instance import Instance, bare_instance, make_instance, put_arcs
+from solver.instance.universe import Universe, make_universe
+from solver.model.goals import arc_hours
+from solver.wide import wide
+from solver.wide.columns import Columns
+from tests.solver.make import problems
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_the_universe_has_the_very_movements_that_the_rules_allow(problem: Problem) -> None:
+    counted = tuple(replace(need, rated=False) for need in problem.needs)
+    travel = replace(problem.travel, services=())
+    asked = replace(problem, needs=counted, travel=travel, complements=())
+    asked = replace(asked, pinned=tuple(pin for pin in problem.pinned if pin.service is None))
+    universe, usual = make_universe(bare_instance(asked)), make_instance(asked)
+    found = universe.arcs(np.arange(len(universe)))
+    put_arcs(universe.instance, found)
+    for name in Arcs.__slots__:
+        theirs = getattr(usual.arcs, name)
+        assert getattr(universe.instance.arcs, name) == pytest.approx(theirs, rel=1e-12), name
+    assert universe.cross == pytest.approx(found.cross)
+    assert universe.most == pytest.approx(found.most)
+    hours = (usual.needs.weight / usual.needs.asked)[found.need] * arc_hours(usual, found)
+    assert universe.time == pytest.approx(hours)
+    price = universe.time + universe.rest
+    same_need = found.need[1:] == found.need[:-1]
+    assert (np.diff(price)[same_need] >= -1e-6).all()
+    assert universe.first.tolist() == np.searchsorted(found.need, np.arange(len(usual.needs) + 1)).tolist()
+    assert universe.instance.exports.shortfall == pytest.approx(usual.exports.shortfall)
+
+
+def _columns(problem: Problem) -> Columns:
+    return Columns(make_universe(bare_instance(problem)), lambda: 60.0)
+
+
+@pytest.mark.parametrize(("scale", "seed"), [("four", 0), ("four", 3), ("four-scarce", 1)])
+def test_few_columns_reach_the_optimum_over_all_of_them(scale: str, seed: int) -> None:
+    problem = generate(scale, seed)
+    few, every = _columns(problem), _columns(problem)
+    few.take(few.nearest())
+    every.take(np.arange(len(every.universe)))
+    found, true = few.least(1.0, 1.0, 1.0, 0.0), every.least(1.0, 1.0, 1.0, 0.0)
+    assert len(few.taken) < 0.8 * len(every.taken)
+    assert found.value == pytest.approx(true.value, rel=1e-6)
+    assert found.bound == pytest.approx(true.value, rel=1e-6)
+
+
+def test_what_is_proven_after_any_round_is_never_above_the_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = generate("four", 1)
+    done = _columns(problem)
+    done.take(done.nearest())
+    optimum = done.least(1.0, 1.0, 1.0, 0.0).value
+    for rounds in (1, 2):
+        monkeypatch.setattr("solver.wide.columns.ROUNDS", rounds)
+        early = _columns(problem)
+        early.take(early.nearest())
+        proof = early.least(1.0, 1.0, 1.0, 0.0)
+        assert proof.bound <= optimum * (1 + 1e-9) <= proof.value * (1 + 2e-9)
+
+
+@pytest.mark.parametrize(("seed", "hard"), [(0, False), (1, False), (2, False), (3, False), (1, True)])
+def test_plans_from_many_movements_keep_every_rule_and_their_bounds(
+    seed: int, hard: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if hard:
+        monkeypatch.setattr(wide, "HARD_ARCS", -1)
+        monkeypatch.setattr(wide, "HARD_PER_NEED", -1)
+    problem = generate("tiny", seed)
+    usual = solve(problem, seconds=30).named("fastest")
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    plans = solve(problem, seconds=30)
+    by_hand = solve_greedily(problem).plans[0]
+    fastest = plans.named("fastest")
+    for plan in plans.plans:
+        assert check_plan(problem, plan) == []
+    for plan in (usual, by_hand, *plans.plans):
+        least = fastest.goal("unmet").bound
+        assert least is not None
+        assert plan.goal("unmet").value >= least - 1e-6
+    assert fastest.goal("unmet").value <= by_hand.goal("unmet").value + 1e-6
+    assert fastest.goal("unmet").value == pytest.approx(usual.goal("unmet").value, rel=0.02, abs=1e-6)
+
+
+def test_a_plan_from_many_movements_tells_why_a_need_stays_open_from_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = generate("four", 0)
+    told = {entry.need: entry for entry in solve_greedily(problem).plans[0].unmet}
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    seen = {entry.need: entry for entry in solve(problem, seconds=20).named("fastest").unmet}
+    common = [need for need in seen if need in told and seen[need].quantity == told[need].quantity]
+    assert common
+    assert any(cause["reason"] == "out_of_time" for need in common for cause in seen[need].details["causes"])
+
+
+def test_ortools_alone_generates_the_same_columns_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = generate("tiny", 1)
+    ours, theirs = _columns(problem), _columns(problem)
+    ours.take(ours.nearest())
+    value = ours.least(1.0, 1.0, 1.0, 0.0).value
+    monkeypatch.setattr(engine, "chosen", ortools)
+    theirs = _columns(problem)
+    theirs.take(theirs.nearest())
+    assert theirs.least(1.0, 1.0, 1.0, 0.0).value == pytest.approx(value, rel=1e-6)
+
+
+@pytest.mark.parametrize("asked", [1, 4, 8])
+def test_stopping_while_many_movements_are_looked_at_still_leaves_a_sound_plan(
+    asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    problem = generate("four", 2)
+    times = iter(range(10**9))
+    plans = solve(problem, seconds=60, should_stop=lambda: next(times) >= asked)
+    assert plans.plans[0].certificate.status in ("greedy", "limit")
+    assert check_plan(problem, plans.plans[0]) == []
+
+
+def test_nothing_is_called_proven_while_the_bound_of_time_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: float) -> float:
+        raise EngineError("no time for it")
+
+    problem = generate("tiny", 0)
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    known = solve(problem, seconds=30).named("fastest")
+    assert known.goal("time").bound is not None
+    assert known.certificate.status in ("proven", "within_gap")
+    monkeypatch.setattr(Columns, "least_time", fails)
+    told: list[Plan] = []
+    plans = solve(
+        problem, seconds=30, on_progress=lambda *said: told.append(said[2]) if said[2] is not None else None
+    )
+    fastest = [plan for plan in (*told, *plans.plans) if plan.name == "fastest"]
+    assert fastest
+    for plan in fastest:
+        assert plan.goal("unmet").bound is not None
+        assert plan.goal("time").bound is None
+        assert (plan.gap, plan.certificate.status) == (None, "limit")
+
+
+@pytest.mark.parametrize(("scale", "seed"), [("four", 0), ("four-scarce", 1), ("tiny", 2)])
+def test_the_plan_by_hand_sees_every_need_of_many_movements(
+    scale: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = generate(scale, seed)
+    usual = solve_greedily(problem).plans[0]
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    monkeypatch.setattr(grid, "GRID_PAIRS", 50)
+    plan = solve_greedily(problem).plans[0]
+    assert check_plan(problem, plan) == []
+    assert {line.need for line in plan.movements} == {line.need for line in usual.movements}
+    assert plan.goal("unmet").value == pytest.approx(usual.goal("unmet").value, rel=1e-9)
+
+
+def test_the_first_word_comes_before_many_movements_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+
+    def look(instance: Instance) -> Universe:
+        heard.append("looks")
+        return make_universe(instance)
+
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    monkeypatch.setattr("solver.wide.wide.make_universe", look)
+    solve(generate("tiny", 1), seconds=20, on_progress=lambda stage, *_: heard.append(stage))
+    assert heard[:3] == ["movements", "looks", "greedy"]
