@@ -15,6 +15,7 @@ from solver.instance.sources import SUPPLY, UNIT
 from solver.model.goals import GOALS
 from solver.model.pins import PinnedLoad, pinned_load
 from solver.model.rules import RULES
+from solver.model.terms import Terms
 
 WHOLE_SHARE = 0.02
 
@@ -92,7 +93,8 @@ class Model:
     """`arcs`, `unmet`, `trucks`, `burden` are the column
     numbers of the blocks; `goals` the costs by goal order.
 
-    `base` is what pinned lines add to each goal. `whole` marks the columns that must be whole numbers."""
+    `base` is what pinned lines add to each goal. `whole` marks the columns that must be whole numbers.
+    `terms` are there once a ledger was kept."""
 
     instance: Instance
     convoys: Convoys
@@ -112,6 +114,7 @@ class Model:
     start: dict[str, int]
     goals: list[Floats]
     turns: int = 1
+    terms: Terms | None = None
 
 
 def make_model(instance: Instance, *, turns: int = 1) -> Model:

@@ -54,14 +54,9 @@ def send_back(ledger: Ledger) -> None:
 
 
 def _fill(ledger: Ledger, wanted: Bools) -> None:
-    instance = ledger.model.instance
-    arcs, needs = instance.arcs, instance.needs
-    order = np.lexsort(
-        (arcs.source, arcs.arrive, arcs.cross, arcs.need, needs.due[arcs.need], -needs.weight[arcs.need])
-    )
-    could = wanted & (np.array(ledger.need_left) > 0)
-    order = order[could[arcs.need[order]] & (np.array(ledger.source_left) > 0)[arcs.source[order]]]
-    of_need = arcs.need.tolist()
-    for arc in order.tolist():
-        if ledger.need_left[of_need[arc]] > 0:
-            ledger.take(arc, math.ceil(ledger.need_left[of_need[arc]] - 1e-6))
+    terms, need_left, source_left = ledger.terms, ledger.need_left, ledger.source_left
+    may = wanted.tolist()
+    for arc in terms.nearest_first:
+        need = terms.need[arc]
+        if may[need] and need_left[need] > 0 and source_left[terms.source[arc]] > 0:
+            ledger.take(arc, math.ceil(need_left[need] - 1e-6))

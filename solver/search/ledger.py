@@ -2,14 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from solver.arrays import Ints
-from solver.instance.instance import Instance
 from solver.model.model import Model
-from solver.model.rules import limited_exports
+from solver.model.terms import Terms
 from solver.search.levels import Limit
 
 _EDGE = 1e-6
@@ -23,42 +21,28 @@ class Ledger:
 
     def __init__(self, model: Model, limits: Sequence[Limit] = ()) -> None:
         instance = model.instance
-        self.model = model
+        model.terms = terms = model.terms or Terms.of(model)
+        self.model, self.terms = model, terms
         self.amounts = np.zeros(len(instance.arcs), np.int64)
         self.sent = np.zeros(len(model.convoys), np.int64)
         self.need_left: list[float] = instance.needs.quantity.tolist()
         self.source_left: list[float] = instance.sources.amount.tolist()
         self.export_left: list[float] = instance.exports.limit.ravel().tolist()
         self.shortfall_left: list[float] = instance.exports.shortfall.tolist()
-        self.trucks_left = instance.trucks.count.tolist()
-        lanes = len(model.convoys.lanes)
+        self.seats_left: list[float] = instance.departures.seats.tolist()
+        self.trucks_left: list[list[int]] = instance.trucks.count.tolist()
+        lanes = len(terms.on_lane)
         self.free_kg, self.free_m3 = [0.0] * lanes, [0.0] * lanes
-        lending, keys = limited_exports(model)  # in the order of the arcs
-        first = np.searchsorted(lending, np.arange(len(instance.arcs) + 1)).tolist()
-        each = keys.tolist()
-        self._exports_of: list[list[int]] = [each[a:b] for a, b in pairwise(first)]
+        self._exports = terms.exports
+        if limits:
+            self._exports = list(terms.exports)
         for limit in limits:
             for arc in np.flatnonzero(limit.cost[model.arcs]).tolist():
-                self._exports_of[arc].append(len(self.export_left))
+                self._exports[arc] = (*self._exports[arc], len(self.export_left))
             self.export_left.append(limit.most)
-        self._gain: list[float] = instance.arcs.gain.tolist()
-        self.seats_left: list[float] = instance.departures.seats.tolist()
-        self._departure: list[int] = instance.arcs.departure.tolist()
-        self._crew: list[int] = instance.sources.crew.tolist()
-        self._cross: list[bool] = instance.arcs.cross.tolist()
-        self._lane: list[int] = model.convoys.arc_lane.tolist()
-        self._source: list[int] = instance.arcs.source.tolist()
-        self._rated: list[bool] = instance.needs.rated.tolist()
-        self._need: list[int] = instance.arcs.need.tolist()
-        self._group: list[int] = instance.exports.shortfall_group.tolist()
-        self._kg = instance.sources.weight_kg.tolist()
-        self._m3 = instance.sources.volume_m3.tolist()
-        self._convoys_of: list[list[int]] = [[] for _ in range(lanes)]
-        for convoy, lane in enumerate(model.convoys.lane.tolist()):
-            self._convoys_of[lane].append(convoy)
-        self._load_pins(instance)
+        self._load_pins()
 
-    def _load_pins(self, instance: Instance) -> None:
+    def _load_pins(self) -> None:
         pins, convoys = self.model.pins, self.model.convoys
         for key, kg, m3 in zip(pins.lane, pins.weight_kg, pins.volume_m3, strict=True):
             lane = int(np.searchsorted(convoys.lanes, key))
@@ -75,24 +59,28 @@ class Ledger:
     def room(self, arc: int) -> int:
         """The most that may still go on this arc, new trucks included."""
         most = self.room_without_trucks(arc)
-        lane = self._lane[arc]
+        lane, source = self.terms.lane[arc], self.terms.source[arc]
         if lane < 0 or most <= 0:
             return most
-        return min(most, self._carried(lane, self._kg[self._source[arc]], self._m3[self._source[arc]], most))
+        kg, m3 = self.terms.weight_kg[source], self.terms.volume_m3[source]
+        return min(most, self._carried(lane, kg, m3, most))
 
     def room_without_trucks(self, arc: int) -> int:
-        gain = self._gain[arc]
-        wanted = self.need_left[self._need[arc]]
-        if self._rated[self._need[arc]]:
+        terms = self.terms
+        source, need = terms.source[arc], terms.need[arc]
+        most = self.source_left[source]
+        if most <= 0:
+            return math.floor(most + _EDGE)
+        wanted, gain = self.need_left[need], terms.gain[arc]
+        if terms.rated[need]:
             wanted = math.ceil(wanted / gain - _EDGE)
-        most: float = min(wanted, self.source_left[self._source[arc]])
-        if self._departure[arc] >= 0:
-            most = min(most, self.seats_left[self._departure[arc]] // self._crew[self._source[arc]])
-        for key in self._exports_of[arc]:
+        most = min(wanted, most)
+        if terms.departure[arc] >= 0:
+            most = min(most, self.seats_left[terms.departure[arc]] // terms.crew[source])
+        for key in self._exports[arc]:
             most = min(most, self.export_left[key])
-        group = self._group[self._need[arc]]
-        if group >= 0 and self._cross[arc]:
-            most = min(most, self.shortfall_left[group] / gain)
+        if terms.shortfall[arc] >= 0:
+            most = min(most, self.shortfall_left[terms.shortfall[arc]] / gain)
         return math.floor(most + _EDGE)
 
     def free_room(self, pool: int, incident: int, group: int) -> tuple[float, float]:
@@ -105,17 +93,16 @@ class Ledger:
 
     def fits(self, arc: int, quantity: int) -> bool:
         """Whether so much finds room on the trucks that are sent already."""
-        lane, source = self._lane[arc], self._source[arc]
-        return lane < 0 or self._fits(lane, self._kg[source] * quantity, self._m3[source] * quantity)
+        lane, kg, m3 = self._load(arc, quantity)
+        return lane < 0 or self._fits(lane, kg, m3)
 
     def take(self, arc: int, quantity: int) -> int:
         """Takes up to `quantity` on this arc; returns what was taken."""
         quantity = min(quantity, self.room(arc))
         if quantity <= 0:
             return 0
-        lane, source = self._lane[arc], self._source[arc]
+        lane, kg, m3 = self._load(arc, quantity)
         if lane >= 0:
-            kg, m3 = self._kg[source] * quantity, self._m3[source] * quantity
             self._send_for(lane, kg, m3)
             self.free_kg[lane] -= kg
             self.free_m3[lane] -= m3
@@ -124,35 +111,41 @@ class Ledger:
 
     def give_back(self, arc: int, quantity: int) -> None:
         """Takes so much less on this arc; its trucks stay sent."""
-        lane, source = self._lane[arc], self._source[arc]
+        lane, kg, m3 = self._load(arc, quantity)
         if lane >= 0:
-            self.free_kg[lane] += self._kg[source] * quantity
-            self.free_m3[lane] += self._m3[source] * quantity
+            self.free_kg[lane] += kg
+            self.free_m3[lane] += m3
         self.book(arc, -quantity)
 
     def book(self, arc: int, quantity: int) -> None:
         """Takes so much on this arc whatever the trucks carry: it has trucks elsewhere in the books."""
+        terms = self.terms
+        source, served = terms.source[arc], terms.gain[arc] * quantity
         self.amounts[arc] += quantity
-        self.source_left[self._source[arc]] -= quantity
-        self.need_left[self._need[arc]] -= self._gain[arc] * quantity
-        if self._departure[arc] >= 0:
-            self.seats_left[self._departure[arc]] -= quantity * self._crew[self._source[arc]]
-        for key in self._exports_of[arc]:
+        self.source_left[source] -= quantity
+        self.need_left[terms.need[arc]] -= served
+        if terms.departure[arc] >= 0:
+            self.seats_left[terms.departure[arc]] -= quantity * terms.crew[source]
+        for key in self._exports[arc]:
             self.export_left[key] -= quantity
-        group = self._group[self._need[arc]]
-        if group >= 0 and self._cross[arc]:
-            self.shortfall_left[group] -= self._gain[arc] * quantity
+        if terms.shortfall[arc] >= 0:
+            self.shortfall_left[terms.shortfall[arc]] -= served
+
+    def _load(self, arc: int, quantity: int) -> tuple[int, float, float]:
+        """The arc's lane (-1: none) and what so much of it weighs and fills."""
+        terms = self.terms
+        source = terms.source[arc]
+        return terms.lane[arc], terms.weight_kg[source] * quantity, terms.volume_m3[source] * quantity
 
     def _carried(self, lane: int, kg: float, m3: float, most: int) -> int:
         """How many of such pieces the lane can carry with every truck that could still be sent."""
-        free_kg, free_m3 = self.free_kg[lane], self.free_m3[lane]
-        trucks, convoys = self.model.instance.trucks, self.model.convoys
-        for convoy in self._convoys_of[lane]:
-            vehicle = convoys.vehicle[convoy]
-            left = self.trucks_left[convoys.pool[convoy]][vehicle]
-            free_kg += left * trucks.payload_kg[vehicle]
-            free_m3 += left * trucks.volume_m3[vehicle]
-        if not self._convoys_of[lane] or not (self._any_truck(lane)):
+        free_kg, free_m3, any_truck = self.free_kg[lane], self.free_m3[lane], False
+        for convoy, _, pool, vehicle, payload, volume in self.terms.on_lane[lane]:
+            left = self.trucks_left[pool][vehicle]
+            free_kg += left * payload
+            free_m3 += left * volume
+            any_truck = any_truck or left > 0 or self.sent[convoy] > 0
+        if not any_truck:
             return 0
         if kg > 0:
             most = min(most, math.floor(free_kg / kg + _EDGE))
@@ -160,47 +153,26 @@ class Ledger:
             most = min(most, math.floor(free_m3 / m3 + _EDGE))
         return max(most, 0)
 
-    def _any_truck(self, lane: int) -> bool:
-        convoys = self.model.convoys
-        return any(
-            self.sent[c] or self.trucks_left[convoys.pool[c]][convoys.vehicle[c]]
-            for c in self._convoys_of[lane]
-        )
-
     def _send_for(self, lane: int, kg: float, m3: float) -> None:
         """Sends trucks until the load fits: the smallest that takes the rest, else the largest there is."""
-        trucks, convoys = self.model.instance.trucks, self.model.convoys
         while not self._fits(lane, kg, m3):
-            free = [
-                c for c in self._convoys_of[lane] if self.trucks_left[convoys.pool[c]][convoys.vehicle[c]]
-            ]
+            free = [each for each in self.terms.on_lane[lane] if self.trucks_left[each.pool][each.vehicle]]
             if not free:
                 return
-            by_size = sorted(free, key=lambda c: (trucks.payload_kg[convoys.vehicle[c]], c))
             short_kg, short_m3 = kg - self.free_kg[lane], m3 - self.free_m3[lane]
-            enough = [
-                c
-                for c in by_size
-                if trucks.payload_kg[convoys.vehicle[c]] >= short_kg
-                and trucks.volume_m3[convoys.vehicle[c]] >= short_m3
-            ]
-            self._send(enough[0] if enough else by_size[-1])
+            enough = (each for each in free if each.payload_kg >= short_kg and each.volume_m3 >= short_m3)
+            self._send(next(enough, free[-1]).number)
 
     def _fits(self, lane: int, kg: float, m3: float) -> bool:
         if self.free_kg[lane] < kg - _EDGE or self.free_m3[lane] < m3 - _EDGE:
             return False
-        return any(self.sent[c] for c in self._convoys_of[lane])
+        return any(self.sent[each.number] for each in self.terms.on_lane[lane])
 
     def _send(self, convoy: int) -> None:
-        convoys, trucks = self.model.convoys, self.model.instance.trucks
-        pool, vehicle, lane = (
-            int(convoys.pool[convoy]),
-            int(convoys.vehicle[convoy]),
-            int(convoys.lane[convoy]),
-        )
+        _, lane, pool, vehicle, payload_kg, volume_m3 = self.terms.convoys[convoy]
         if not self.trucks_left[pool][vehicle]:
             return
         self.trucks_left[pool][vehicle] -= 1
         self.sent[convoy] += 1
-        self.free_kg[lane] += float(trucks.payload_kg[vehicle])
-        self.free_m3[lane] += float(trucks.volume_m3[vehicle])
+        self.free_kg[lane] += payload_kg
+        self.free_m3[lane] += volume_m3
