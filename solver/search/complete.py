@@ -97,11 +97,11 @@ def settle(model: Model, point: Floats, limits: Sequence[Limit] = ()) -> Draft:
 def settle_closely(model: Model, point: Floats, cost: Floats) -> Draft:
     """The better along `cost` of two ways to whole quantities: on full trucks it depends on the pieces
     whether a rounded-up line is worth what it displaces."""
-    drafts = (settle(model, point), _rounded_up(model, point))
+    drafts = (settle(model, point), rounded_up(model, point))
     return min(drafts, key=lambda draft: float(cost @ as_point(model, draft)))
 
 
-def _rounded_up(model: Model, point: Floats) -> Draft:
+def rounded_up(model: Model, point: Floats) -> Draft:
     """The weightiest needs first, rounded up where that fits on the trucks that are sent."""
     ledger = Ledger(model)
     ledger.put_trucks(np.floor(point[model.trucks] + _WHOLE).astype(np.int64))

@@ -9,7 +9,7 @@ from solver.arrays import Floats
 from solver.engine.programs import Answer, EngineError
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point
-from solver.search.complete import settle, settle_closely, whole_point, whole_units
+from solver.search.complete import rounded_up, settle, whole_point, whole_units
 from solver.search.dive import cut_to_whole
 from solver.search.levels import Limit, Relaxation
 
@@ -79,7 +79,7 @@ def whole_draft(search: Search, point: Answer, cost: Floats, rows: list[Limit], 
         whole = cut_to_whole(search.relaxation, cost, point).columns
         other = settle(model, whole)
         if value(model, other, cost) > enough:
-            other = settle_closely(model, whole, cost)
+            other = min(other, rounded_up(model, whole), key=lambda each: value(model, each, cost))
     return min(draft, other, key=lambda each: value(model, each, cost))
 
 
