@@ -41,13 +41,14 @@ def parts_of(need: Need, horizon: float) -> list[Part]:
 
 
 Shortfall = tuple[set[tuple[str, int | None]], float]
+Pool = tuple[str, str, str | None]
 
 
 _Amounts = dict[tuple[str, str, str], int]
 
 
 class Book:
-    """A problem looked up by id; `shortfalls` are kept here once they have been counted."""
+    """A problem looked up by id; the `shortfalls` of `pools` are kept here once they have been counted."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -68,7 +69,8 @@ class Book:
         self.parts = {
             part.key: part for need in problem.needs for part in parts_of(need, problem.horizon_minutes)
         }
-        self.shortfalls: list[Shortfall] | None = None
+        self.shortfalls: list[Shortfall] = []
+        self.pools: set[Pool] = set()
 
     def _note(self, form: Form, sources: Sequence[Source]) -> None:
         ids = list(map(attrgetter("id"), sources))
@@ -109,6 +111,11 @@ class Book:
             for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
                 told[self.form_of[source.id], kind].append(source)
         return told
+
+    def pool_of(self, need: Need) -> Pool:
+        """Needs of one city that could want the same stock: units serve several kinds, all else only one."""
+        city = self.incidents[need.incident].city
+        return city, need.form, None if need.form == "unit" else need.kind
 
     def serves(self, source: Source, kind: str) -> bool:
         return kind in source.capabilities if isinstance(source, Unit) else source.kind == kind

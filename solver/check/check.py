@@ -195,9 +195,11 @@ def _shortfall(book: Book, plan: Plan) -> Iterator[str]:
             need = book.needs[line.need]
             value = served(book, line)
             borrowed[line.need, line.wave] += min(value, need.quantity) if need.rated else value
-    if borrowed and book.shortfalls is None:
-        book.shortfalls = list(shortfalls(book))
-    for parts, short in book.shortfalls or ():
+    pools = {book.pool_of(book.needs[need]) for need, _ in borrowed} - book.pools
+    if pools:
+        book.shortfalls.extend(shortfalls(book, pools))
+        book.pools |= pools
+    for parts, short in book.shortfalls:
         total = sum(borrowed[part] for part in parts)
         if total > short + 1e-6:
             names = ", ".join(sorted({need for need, _ in parts}))

@@ -2,21 +2,20 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from solver.check.book import Book, Part, Shortfall, forbids
+from solver.check.book import Book, Part, Pool, Shortfall, forbids
 from solver.problem import Source, Supply, Unit
 
 _Key = tuple[str, int | None]
 
 
-def shortfalls(book: Book) -> Iterator[Shortfall]:
+def shortfalls(book: Book, pools: Collection[Pool]) -> Iterator[Shortfall]:
     """(needs that may borrow only the shortfall, that shortfall), one per group competing for the same
-    stock. Rated needs of a city and kind are one pool, see `_rated`."""
+    stock of these pools. Rated needs of a city and kind are one group, see `_rated`."""
     open_of, stock_of = _after_pins(book)
     tied_grades = book.problem.agreement.shortfall_only_grades
-    concerned = {x.city for x in book.problem.incidents if x.grade in tied_grades}
-    parts = [part for part in book.parts.values() if book.incidents[part.need.incident].city in concerned]
+    parts = [part for part in book.parts.values() if book.pool_of(part.need) in pools]
     able = {part.key: _able(book, part, stock_of) if open_of[part.key] > 0 else [] for part in parts}
     counted = {part.key: able[part.key] for part in parts if not part.need.rated}
     for group in _groups(counted):

@@ -33,6 +33,7 @@ class Ways:
         if self.roads is not None:
             self._read_edges(self.roads)
         self._walked: dict[tuple[tuple[str, ...], float], float] = {}
+        self._stretches: dict[tuple[str, str, float], float] = {}
         self._found: dict[tuple[str, float], _Towards] = {}
         self._back: dict[float, dict[str, list[tuple[str, float]]]] = {}
 
@@ -144,11 +145,16 @@ class Ways:
             return math.inf
         key = (line.route, speed)
         if key not in self._walked:
-            self._walked[key] = sum(
-                min((_edge_minutes(edge, speed) for edge in self.edges[a] if edge[0] == b), default=math.inf)
-                for a, b in pairwise(line.route)
-            )
+            self._walked[key] = sum(self._stretch(a, b, speed) for a, b in pairwise(line.route))
         return start.minutes + self._walked[key] + end.minutes
+
+    def _stretch(self, a: str, b: str, speed: float) -> float:
+        """Minutes on the best road straight from one node to another."""
+        key = (a, b, speed)
+        if key not in self._stretches:
+            roads = (_edge_minutes(edge, speed) for edge in self.edges[a] if edge[0] == b)
+            self._stretches[key] = min(roads, default=math.inf)
+        return self._stretches[key]
 
     def minutes(self, start: str, end: str, vehicle_class: str | None, drivers: int | None = None) -> float:
         """Fastest travel between two sites, door to door, rests included."""
