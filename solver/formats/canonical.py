@@ -2,6 +2,7 @@
 made list by list: a national question has hundreds of thousands of objects."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from json.encoder import encode_basestring
@@ -27,8 +28,8 @@ def canonical_json(value: Any) -> str:
 def _scalar(value: Any) -> str:
     if isinstance(value, str):
         return encode_basestring(str(value))
-    if type(value) is float and value.is_integer():
-        return int.__repr__(int(value))
+    if type(value) is float and math.isfinite(value):
+        return int.__repr__(int(value)) if value.is_integer() else float.__repr__(value)
     return json.dumps(value)
 
 

@@ -134,7 +134,7 @@ def _loose(model: Model, approved: Approved) -> list[Movement | Choice]:
         fast = min(line.quantity, granted[line.need, line.source])
         granted[line.need, line.source] -= fast
         if fast < line.quantity:
-            told.append(replace(line, quantity=line.quantity - fast))
+            told.append(replace(line, quantity=line.quantity - fast) if fast else line)
     return told
 
 

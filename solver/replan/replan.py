@@ -134,16 +134,17 @@ class _Around:
         """What is still possible of the approved lines, taken in their order."""
         model = self.relaxation.model
         wanted = np.zeros(len(model.instance.arcs), np.int64)
-        for line in self.known.approved:
-            for arc in self.known.arcs(line)[:1]:
-                wanted[arc] += min(line.quantity, int(model.instance.arcs.most[arc]))
+        lines = [(line.quantity, self.known.arcs(line)) for line in self.known.approved]
+        for quantity, arcs in lines:
+            for arc in arcs[:1]:
+                wanted[arc] += min(quantity, int(model.instance.arcs.most[arc]))
         ledger = Ledger(model)
         none = np.zeros(len(model.convoys), np.int64)
         trucks = cheapest_fleets(model, wanted, none, max(self.run.left(), 0.05))
         ledger.put_trucks(sent_by(model, trucks))
-        for line in self.known.approved:
-            left = line.quantity
-            for arc in self.known.arcs(line):
+        for quantity, arcs in lines:
+            left = quantity
+            for arc in arcs:
                 left -= ledger.take(arc, left)
         send_back(ledger)
         return ledger
