@@ -4,6 +4,7 @@ A kind is a class; where trucks of one class and pool stand at places from which
 reached, they are of several kinds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ import numpy as np
 from solver.arrays import Bools, Floats, Ints
 from solver.instance.needs import Needs
 from solver.instance.sources import SUPPLY, Sources
-from solver.problem import Problem
+from solver.problem import Mode, Problem
 from solver.travel.between import Between
 from solver.travel.travel import TravelTable
 
@@ -74,7 +75,8 @@ def make_trucks(problem: Problem, travel: TravelTable) -> Trucks:
             count[at, kind] += fleet.count
             km[at, kind] = np.minimum(km[at, kind], way)
     is_of_class = class_of[:, None] == np.arange(len(problem.vehicle_classes))
-    group_of, leader = _groups(count @ is_of_class.astype(np.int64), travel)
+    modes = [v.mode for v in problem.vehicle_classes]
+    group_of, leader = _groups(count @ is_of_class.astype(np.int64), modes, travel)
     return Trucks(
         limited=bool(problem.fleets),
         class_of=class_of,
@@ -126,13 +128,14 @@ def _kinds(pool: Ints, vehicle: Ints, ways: list[Floats], classes: int) -> tuple
     return np.array(class_of, np.int64), np.array(kind_of, np.int64)
 
 
-def _groups(count: Ints, travel: TravelTable) -> tuple[Ints, Ints]:
-    """Classes with the very same travel times share a group, so that a load is not bound to one of them."""
+def _groups(count: Ints, modes: Sequence[Mode], travel: TravelTable) -> tuple[Ints, Ints]:
+    """Classes of one mode with the very same travel times share a group, so that a load is not bound to one
+    of them."""
     group_of = np.full(count.shape[1], -1, np.int64)
     leader: list[int] = []
     for vehicle in np.flatnonzero(count.sum(axis=0)):
         for group, first in enumerate(leader):
-            if travel.alike(first, int(vehicle)):
+            if modes[first] == modes[int(vehicle)] and travel.alike(first, int(vehicle)):
                 group_of[vehicle] = group
                 break
         else:

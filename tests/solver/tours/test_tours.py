@@ -202,3 +202,23 @@ def test_tours_of_a_whole_region_hold_and_coming_back_serves_more(scale: str) ->
     unmet = [_fastest(asked).goal("unmet").value for asked in (once, often)]
     if scale == "four-scarce":
         assert unmet[1] < unmet[0]
+
+
+def test_a_helicopter_and_a_truck_that_are_equally_fast_carry_lines_of_their_own() -> None:
+    flying = replace(TRUCK, id="helicopter", payload_kg=900, mode="air")
+    km: dict[tuple[str, str], float] = {("h", "scene"): 60, ("h", "h2"): 0}
+    problem = make_two_depots(
+        vehicle_classes=(TRUCK, flying),
+        fleets=(
+            Fleet(id="f", site="h", vehicle_class="truck", count=1),
+            Fleet(id="air", site="h", vehicle_class="helicopter", count=3),
+        ),
+        supplies=(_stock("a", "h", 100, weight_kg=60), _stock("b", "h2", 100, weight_kg=10)),
+        travel=Travel(matrix=make_legs(km, (TRUCK, flying))),
+    )
+    plan = _fastest(problem)
+    assert check_plan(problem, plan) == []
+    mode_of = {line.id: line.mode for line in plan.movements}
+    for load in plan.loads:
+        by_air = {one.vehicle_class == "helicopter" for one in load.vehicles}
+        assert {mode_of[name] == "air" for name in load.movements} == by_air
