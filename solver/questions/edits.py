@@ -17,10 +17,10 @@ from solver.check.check import check_plan
 from solver.instance.arcs import REASONS
 from solver.instance.instance import Instance, make_instance
 from solver.model.keeping import freed
-from solver.plan import Plan
+from solver.plan import Movement, Plan
 from solver.problem import Problem, ProblemError, Unit
 from solver.questions.pooled import pooled
-from solver.replan.pinning import pin_of
+from solver.replan.pinning import pins_of
 from solver.run import Run
 from solver.search.answer import make_draft
 from solver.search.ledger import Ledger
@@ -59,7 +59,7 @@ def review(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Review:
     broken.extend(_without_trucks(problem, edited))
     if edited.certificate.violations and not broken:
         broken.append(Broken(rule="checker", details={"said": "; ".join(edited.certificate.violations)}))
-    before = _told(problem, plan, choices_of(plan)) or plan
+    before = _told(problem, plan, _merged(choices_of(plan))) or plan
     return Review(
         allowed=not broken and not edited.certificate.violations,
         broken=tuple(broken),
@@ -115,7 +115,7 @@ def _impossible(problem: Problem, lines: Sequence[Choice]) -> list[Broken]:
     return told
 
 
-def _broken(rule: str, line: Choice, **details: Any) -> Broken:
+def _broken(rule: str, line: Choice, /, **details: Any) -> Broken:
     return Broken(rule=rule, need=line.need, source=line.source, details=details)
 
 
@@ -140,28 +140,31 @@ def _barred(instance: Instance, lines: Sequence[Choice]) -> Iterable[Broken]:
 
 def _too_much_lent(instance: Instance, lines: Sequence[Choice]) -> Iterable[Broken]:
     """Floors, caps and shortfalls that the lines together pass."""
-    problem, exports = instance.problem, instance.exports
+    exports = instance.exports
     class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
     lent: Counter[tuple[int, int]] = Counter()
-    borrowed: dict[int, float] = defaultdict(float)
+    borrowed: dict[tuple[int, ...], float] = defaultdict(float)
     for line in lines:
-        s, n = class_of.get(line.source, -1), instance.parts.of[line.need][0]
+        s, waves = class_of.get(line.source, -1), instance.parts.of[line.need]
+        n = waves[0]
         city = int(instance.sources.city[s])
         if s < 0 or city < 0 or city == int(instance.needs.city[n]):
             continue
         for kind in instance.sources.kinds[s]:
             lent[city, kind] += line.quantity
-        if exports.shortfall_group[n] >= 0:
-            borrowed[int(exports.shortfall_group[n])] += line.quantity * _gain(instance, s, n)
+        groups = set(exports.shortfall_group[waves].tolist()) - {-1}
+        if groups:
+            borrowed[tuple(sorted(groups))] += line.quantity * _gain(instance, s, n)
     names = {index: key for key, index in instance.kinds.index.items()}
     for (city, kind), quantity in sorted(lent.items()):
         if quantity > exports.limit[city, kind] + 1e-9:
             yield _passed(instance, city, kind, names[kind], quantity)
-    for group, taken in sorted(borrowed.items()):
-        if taken > exports.shortfall[group] + 1e-9:
-            first = int(np.flatnonzero(exports.shortfall_group == group)[0])
-            details = {"borrowed": round(taken), "shortfall": int(exports.shortfall[group])}
-            yield Broken(rule="shortfall", need=problem.needs[first].id, details=details)
+    for tied, taken in sorted(borrowed.items()):
+        shortfall = float(exports.shortfall[list(tied)].sum())
+        if taken > shortfall + 1e-9:
+            first = int(np.flatnonzero(np.isin(exports.shortfall_group, tied))[0])
+            details = {"borrowed": round(taken), "shortfall": int(shortfall)}
+            yield Broken(rule="shortfall", need=instance.parts.told[first][0], details=details)
 
 
 def _gain(instance: Instance, s: int, n: int) -> float:
@@ -190,9 +193,12 @@ def _passed(instance: Instance, city: int, kind: int, name: tuple[str, str], qua
 
 def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
     """The lines as a plan with its trucks, times and goals; None where one of them has no road."""
-    known = {(m.need, m.source): m for m in plan.movements}
+    known: dict[tuple[str, str], list[Movement]] = defaultdict(list)
+    for movement in plan.movements:
+        if not movement.pinned:
+            known[movement.need, movement.source].append(movement)
     instance = make_instance(problem)
-    pins = tuple(pin_of(instance, x, known.get((x.need, x.source))) for x in lines)
+    pins = tuple(pin for x in lines for pin in pins_of(instance, x, known[x.need, x.source]))
     try:
         run = Run(replace(problem, pinned=(*problem.pinned, *pins)), 5.0, 0, None, None)
     except ProblemError:

@@ -1,6 +1,6 @@
 """Lines that must stay as they are, as pins of a new question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,19 +17,30 @@ def as_pins(problem: Problem, lines: Sequence[Choice]) -> tuple[Pin, ...]:
     if not problem.travel.services:
         return tuple(Pin(need=one.need, source=one.source, quantity=one.quantity) for one in lines)
     instance = make_instance(problem)
-    return tuple(pin_of(instance, one, None) for one in lines)
+    return tuple(_soonest(instance, one) for one in lines)
 
 
-def pin_of(instance: Instance, line: Choice, known: Movement | None) -> Pin:
-    """The line on what the plan sends it by; a new one by the soonest way there is."""
+def pins_of(instance: Instance, line: Choice, known: Sequence[Movement]) -> Iterator[Pin]:
+    """The line on what the plan sends it by, class by class; a new one by the soonest way there is."""
+    left = line.quantity
+    for k, movement in enumerate(known):
+        taken = left if k == len(known) - 1 else min(left, movement.quantity)
+        if taken > 0:
+            left -= taken
+            yield Pin(
+                need=line.need,
+                source=line.source,
+                quantity=taken,
+                vehicle_class=movement.vehicle_class,
+                service=movement.service,
+                departs_minutes=movement.departs_minutes,
+            )
+    if not known:
+        yield _soonest(instance, line)
+
+
+def _soonest(instance: Instance, line: Choice) -> Pin:
     pin = Pin(need=line.need, source=line.source, quantity=line.quantity)
-    if known is not None:
-        return replace(
-            pin,
-            vehicle_class=known.vehicle_class,
-            service=known.service,
-            departs_minutes=known.departs_minutes,
-        )
     arcs = instance.arcs
     s = next((i for i, members in enumerate(instance.sources.members) if line.source in members), -1)
     mine = np.flatnonzero((arcs.source == s) & np.isin(arcs.need, instance.parts.of[line.need])).tolist()
