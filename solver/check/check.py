@@ -236,6 +236,9 @@ def _load(book: Book, load: Load, riding: list[Movement]) -> Iterator[str]:
             slow = book.ways.fault(line, trucks.vehicle_class, None)
             if slow and not line.pinned:
                 yield f"{line.id} on {trucks.vehicle_class}: {slow}"
+        classes = {v.vehicle_class for v in load.vehicles}
+        if not line.pinned and line.vehicle_class not in classes:
+            yield f"{line.id} is told on {line.vehicle_class}, {load.id} has {', '.join(sorted(classes))}"
     room_kg = sum(book.classes[v.vehicle_class].payload_kg * v.count for v in load.vehicles)
     room_m3 = sum(book.classes[v.vehicle_class].volume_m3 * v.count for v in load.vehicles)
     if kg > room_kg + 1e-3 or m3 > room_m3 + 1e-3 or not load.vehicles:

@@ -53,6 +53,11 @@ class Trucks:
         told: Bools = self.count[:, self.group_of == group].sum(axis=1)[pool] > 0
         return told
 
+    def leader_of(self, vehicle: int) -> int:
+        """The class whose times stand for a class; itself where no fleet has it."""
+        groups = self.group_of[(self.class_of == vehicle) & (self.group_of >= 0)]
+        return int(self.leader[groups[0]]) if len(groups) else vehicle
+
 
 def make_trucks(problem: Problem, travel: TravelTable) -> Trucks:
     """The pools; index -1 (the last row) is the pool of the sites that belong to no city."""

@@ -34,7 +34,8 @@ class Known:
         arcs, sources = instance.arcs, instance.sources
         waits = arcs.leave - sources.ready[arcs.source] - sources.assembly[arcs.source]
         self.arrive = arcs.arrive - np.where(sources.form[arcs.source] == SUPPLY, waits, 0.0)
-        self.vehicle_of = {v.id: i for i, v in enumerate(instance.problem.vehicle_classes)}
+        classes = instance.problem.vehicle_classes
+        self.vehicle_of = {v.id: instance.trucks.leader_of(i) for i, v in enumerate(classes)}
         self._told: list[tuple[Draft, dict[Pair, int]]] = []
         self.names: dict[Pair, list[str]] = {}
         self.old: dict[Pair, list[tuple[int, float | None]]] = {}

@@ -1,5 +1,7 @@
 """The loads of a draft in words: what rides together on which trucks, and the tours that bring it."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,7 +10,7 @@ from solver.model.model import Model
 from solver.plan import Load, Movement, Stop, Tour, Vehicles
 from solver.search.answer import Draft
 from solver.search.cargo import Haul
-from solver.tours.values import vehicles_of, way_km
+from solver.tours.values import brought_by, vehicles_of, way_km
 
 Lane = tuple[int, int]
 
@@ -28,28 +30,47 @@ class Line(NamedTuple):
         return of["arrive_minutes"], of["source"], self.lane, self.turn, not of["pinned"]
 
 
-def fewest_trucks(model: Model, draft: Draft, lines: list[Line]) -> list[int]:
-    """How many trucks each line would fill by itself: at least one, at most all of its lane's."""
+def trucks_of(model: Model, draft: Draft, lines: list[Line]) -> list[tuple[str | None, int]]:
+    """The class of truck that carries most of each line, and how many trucks it would fill by itself: at
+    least one, at most all of its lane's."""
     weights = _weights(model, {line.fields["source"] for line in lines})
     size = {v.id: v for v in model.instance.problem.vehicle_classes}
     on_lane: dict[int, list[Vehicles]] = {}
     for lane, vehicles in draft.vehicles:
         on_lane.setdefault(lane, []).append(vehicles)
-    told: list[int] = []
+    brought = brought_by(draft.hauls)
+    told: list[tuple[str | None, int]] = []
     for line in lines:
         trucks, fields = on_lane.get(line.lane, []), line.fields
-        classes = {v.vehicle_class for v in trucks}
-        if not classes and fields["vehicle_class"] is not None and not model.instance.trucks.limited:
-            classes = {fields["vehicle_class"]}
+        most, classes = fields["vehicle_class"], {v.vehicle_class for v in trucks}
+        if not classes and most is not None and not model.instance.trucks.limited:
+            classes = {most}
         if fields["form"] != "supply" or not classes:
-            told.append(0)
+            told.append((most, 0))
             continue
         kg, m3 = (each * fields["quantity"] for each in weights[fields["source"]])
         payload = max(size[name].payload_kg for name in classes)
         volume = max(size[name].volume_m3 for name in classes)
         count = max(1, _ceiling(kg, payload), _ceiling(m3, volume))
-        told.append(min(count, sum(v.count for v in trucks)) if trucks else count)
+        if trucks:
+            count = min(count, sum(v.count for v in trucks))
+            most = _carrier(model, trucks, brought.get((line.carried, line.turn), []))
+        told.append((most, count))
     return told
+
+
+def _carrier(model: Model, trucks: list[Vehicles], mine: Sequence[tuple[Haul, int]]) -> str:
+    """Of the classes on a lane the one that carries most of a line, as far as its tours tell, else that
+    can carry most."""
+    problem = model.instance.problem
+    carries: dict[str, float] = defaultdict(float)
+    for haul, many in mine:
+        carries[problem.fleets[haul.fleet].vehicle_class] += many
+    if not mine:
+        payload = {v.id: v.payload_kg for v in problem.vehicle_classes}
+        for vehicles in trucks:
+            carries[vehicles.vehicle_class] += vehicles.count * payload[vehicles.vehicle_class]
+    return min(carries, key=lambda name: (-carries[name], name))
 
 
 def _weights(model: Model, sources: set[str]) -> dict[str, tuple[float, float]]:

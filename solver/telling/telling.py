@@ -12,7 +12,7 @@ from solver.model.pins import PinnedLine, lane_key
 from solver.plan import Load, Movement, Tour
 from solver.search.answer import Draft
 from solver.search.cargo import Haul
-from solver.telling.loads import Line, fewest_trucks, told_loads, told_tours
+from solver.telling.loads import Line, told_loads, told_tours, trucks_of
 from solver.telling.reasons import line_reasons
 from solver.telling.riding import contribution, pinned_ride, rides, shift
 from solver.tours.values import Brought, brought_by, follows_trucks
@@ -36,15 +36,15 @@ def tell(
         lines.extend(_lines(model, arc, amount, shared, named, brought))
     order = {need.id: i for i, need in enumerate(model.instance.problem.needs)}
     lines.sort(key=lambda line: (order[line.fields["need"]], *line.order))
-    trucks = fewest_trucks(model, draft, lines)
+    trucks = trucks_of(model, draft, lines)
     asked = model.instance.parts.told
     movements = []
-    for i, (line, count) in enumerate(zip(lines, trucks, strict=True)):
+    for i, (line, (vehicle_class, count)) in enumerate(zip(lines, trucks, strict=True)):
         fields = line.fields
         fields["id"] = f"m{i + 1}"
         fields["need"], fields["wave"] = asked[order[fields["need"]]]
         if fields["form"] == "supply":
-            fields["vehicle_count"] = count
+            fields["vehicle_class"], fields["vehicle_count"] = vehicle_class, count
         movements.append(Movement(**fields))
     loads = told_loads(model, draft, movements, lines)
     return tuple(movements), tuple(loads.values()), told_tours(model, draft, movements, lines, loads)
