@@ -7,6 +7,7 @@ import numpy as np
 from solver.arrays import Floats, Ints
 from solver.instance.instance import Instance
 from solver.instance.sources import FORMS, SUPPLY
+from solver.model.granted import Granted, Sent, trucks_for
 from solver.problem import Form, Pin, ProblemError, Source, Unit
 from solver.travel.travel import rest_on_the_way
 
@@ -35,36 +36,40 @@ class PinnedLine:
 
 @dataclass(slots=True)
 class PinnedLoad:
-    """`lane` keys (pool, incident, group) as the convoys number them, with the load granted on each."""
+    """`lane` keys (pool, incident, group) as the convoys number them, with the load granted on each and the
+    trucks that carry it, by kind."""
 
     lines: list[PinnedLine]
     lane: Ints
     weight_kg: Floats
     volume_m3: Floats
+    trucks: list[Sent]
 
 
 def pinned_load(instance: Instance) -> PinnedLoad:
     """Times and loads of all pins. A granted supply for which no truck is left rides
     on none: it is kept all the same, and the answer shows it without a vehicle."""
     lines = [_line(instance, pin) for pin in instance.problem.pinned]
-    left = instance.trucks.count.astype(np.int64).copy()
+    granted = [
+        Granted(i, lane_key(instance, line), line.weight_kg, line.volume_m3)
+        for i, line in enumerate(lines)
+        if line.group >= 0
+    ]
+    riding, sent = trucks_for(instance, granted)
     loads: dict[int, tuple[float, float]] = {}
-    spare: dict[int, tuple[float, float]] = {}
-    for line in sorted(lines, key=lambda x: (x.pin.need, x.pin.source)):
-        if line.group < 0:
+    for each in granted:
+        if each.line not in riding:
+            lines[each.line].group = -1
             continue
-        lane = lane_key(instance, line)
-        if not _load(instance, line, lane, left, spare):
-            line.group = -1
-            continue
-        weight, volume = loads.get(lane, (0.0, 0.0))
-        loads[lane] = (weight + line.weight_kg, volume + line.volume_m3)
+        weight, volume = loads.get(each.lane, (0.0, 0.0))
+        loads[each.lane] = (weight + each.weight_kg, volume + each.volume_m3)
     keys = sorted(loads)
     return PinnedLoad(
         lines,
         np.array(keys, np.int64),
         np.array([loads[k][0] for k in keys]),
         np.array([loads[k][1] for k in keys]),
+        [sent[k] for k in keys],
     )
 
 
@@ -74,29 +79,6 @@ def lane_key(instance: Instance, line: PinnedLine) -> int:
     ids = [c.id for c in instance.problem.cities]
     pool = pools if city is None else ids.index(city)
     return (pool * len(instance.problem.incidents) + line.incident) * instance.trucks.groups + line.group
-
-
-def _load(
-    instance: Instance, line: PinnedLine, lane: int, left: Ints, spare: dict[int, tuple[float, float]]
-) -> bool:
-    """Whether the line finds room on the trucks already taken for its lane or on further free ones."""
-    trucks = instance.trucks
-    pool = lane // trucks.groups // len(instance.problem.incidents)
-    weight, volume = spare.get(lane, (0.0, 0.0))
-    taken = np.zeros_like(left[pool])
-    order = np.argsort(-trucks.payload_kg, kind="stable")
-    usable = trucks.group_of == line.group
-    usable &= np.isfinite(trucks.km[pool, :, line.incident])
-    for vehicle in order[usable[order]]:
-        while (weight < line.weight_kg or volume < line.volume_m3) and taken[vehicle] < left[pool, vehicle]:
-            taken[vehicle] += 1
-            weight += trucks.payload_kg[vehicle]
-            volume += trucks.volume_m3[vehicle]
-    if weight < line.weight_kg or volume < line.volume_m3:
-        return False
-    left[pool] -= taken
-    spare[lane] = (weight - line.weight_kg, volume - line.volume_m3)
-    return True
 
 
 def _line(instance: Instance, pin: Pin) -> PinnedLine:

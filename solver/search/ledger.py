@@ -44,11 +44,14 @@ class Ledger:
 
     def _load_pins(self) -> None:
         pins, convoys = self.model.pins, self.model.convoys
-        for key, kg, m3 in zip(pins.lane, pins.weight_kg, pins.volume_m3, strict=True):
+        loads = pins.weight_kg.tolist(), pins.volume_m3.tolist()
+        for key, kg, m3, trucks in zip(pins.lane, *loads, pins.trucks, strict=True):
             lane = int(np.searchsorted(convoys.lanes, key))
-            self._send_for(lane, float(kg), float(m3))
-            self.free_kg[lane] -= float(kg)
-            self.free_m3[lane] -= float(m3)
+            for convoy in self.terms.on_lane[lane]:
+                for _ in range(trucks.get(convoy.vehicle, 0)):
+                    self._send(convoy.number)
+            self.free_kg[lane] -= kg
+            self.free_m3[lane] -= m3
 
     def put_trucks(self, sent: Ints) -> None:
         """Adds trucks beyond those sent already, so that each convoy has at least `sent`."""
