@@ -15,13 +15,15 @@ from solver.search.levels import prover, relax
 from solver.search.search import Search, fastest_cost, filled_up, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
 from solver.telling.certify import Prove
-from solver.tours import toured
-from solver.tours.choosing import best_on_tours
+from solver.tours.choosing import best_on_tours, driven
+from solver.tours.fewer import on_fewer_trucks
+from solver.tours.variants import balanced_on_tours, frugal_on_tours
 from solver.wide.wide import Wide
 
 SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")
 FLEET_SECONDS = 0.05
+LONGER = 1.5
 
 
 def solve(
@@ -119,7 +121,7 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     any: scarce trucks, a variant that diving left outside its limits, one that serves more."""
     search.scarce = is_far(search, draft)
     search.hurried = True
-    if run.problem.agreement.truck_tours and run.wide is None:
+    if run.problem.agreement.truck_tours and run.wide is None and len(run.model.convoys):
         return _merged(run, _on_tours(run, search, draft, prove))
     if search.scarce:
         draft = on_cheapest_trucks(run.model, filled_up(search, draft), max(run.spare(), FLEET_SECONDS))
@@ -161,50 +163,46 @@ def _variants(
 
 
 def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str, Plan]:
-    """Three plans at once, each on its tours; then those around the draft whose tours are best. Where trucks
-    are scarce the variants take long: there the better tours come first."""
-    if search.scarce:
-        better = best_on_tours(search, draft, run.half, run.better(prove))
-        if run.half() > 0:
-            fuller = better_fastest(search, draft, run.half)
-            better = min(fuller, better, key=lambda each: toured(run.model, each).values)
-        search.hurried = False
-        return _variants_on_tours(run, search, better, prove, (80, 85, 95))
+    """Three plans at once, each on its tours; then those around the draft whose tours are best."""
+    if not search.scarce:
+        draft = better_fastest(search, draft, run.half)
     before = run.left()
-    draft = better_fastest(search, draft, run.half)
-    plans = _variants_on_tours(run, search, draft, prove, (60, 62, 65))
+    plans = _variants_on_tours(run, search, driven(run.model, draft), prove, (60, 62, 65))
     if run.spare() <= 0:
         return plans
     run.stand(_together(run, plans))
-    again = before - run.left()  # the variants of a better plan take about as long
-    better = best_on_tours(search, draft, lambda: run.spare() - again, run.better(prove))
-    return plans if better is draft else _variants_on_tours(run, search, better, prove, (80, 85, 95))
+    again = LONGER * (before - run.left())  # the variants of a better plan take about as long
+
+    def left() -> float:
+        return run.spare() - again
+
+    better = best_on_tours(search, draft, left, run.better(prove))
+    if search.scarce and left() > 0:
+        fuller = driven(run.model, better_fastest(search, draft, left))
+        better = min(fuller, better, key=lambda each: each.values)
+    return _variants_on_tours(run, search, better, prove, (80, 85, 95))
 
 
 def _variants_on_tours(
-    run: Run, search: Search, draft: Draft, prove: Prove, percents: tuple[int, int, int]
+    run: Run, search: Search, fastest: Draft, prove: Prove, percents: tuple[int, int, int]
 ) -> dict[str, Plan]:
-    """The plans by name, each on its tours. What serves most that way is the fastest; a variant that serves
-    less, or does not spare what it is to spare, gives way to it."""
-    drafts = {"fastest": toured(run.model, draft)}
-    for name, maker in (("balanced", _balanced), ("frugal", frugal)):
-        other = _in_time(run, search, maker, draft)
-        if other is not None:
-            drafts[name] = toured(run.model, other, sparing=name == "frugal")
-    most = min(drafts.values(), key=lambda each: each.values)
-    if serves_more(most, drafts["fastest"]):
-        drafts["fastest"] = most
-    fastest, plans = drafts["fastest"], dict[str, Plan]()
-    for name, percent in zip(NAMES, percents, strict=True):
-        mine = drafts.get(name, fastest)
-        spares = SPARES.get(name)
-        if spares is not None and (
-            serves_more(fastest, mine) or mine.values[spares] >= fastest.values[spares]
-        ):
-            mine = fastest
-        plans[name] = plans["fastest"] if mine is fastest and plans else run.plan(name, mine, prove)
+    """The plans by name, around the fastest on its tours; a variant that spares nothing gives way to it."""
+    fastest = on_fewer_trucks(run.model, fastest, 0.0, keeping_deadlines=False)
+    plans = {"fastest": run.plan("fastest", fastest, prove)}
+    run.say("fastest", percents[0], plans["fastest"])
+    for name, percent, maker in zip(
+        NAMES[1:], percents[1:], (balanced_on_tours, frugal_on_tours), strict=True
+    ):
+        other = _in_time(run, search, maker, fastest)
+        spares = other is not None and _later(other, SPARES[name]) < _later(fastest, SPARES[name])
+        plans[name] = run.plan(name, other, prove) if other is not None and spares else plans["fastest"]
         run.say(name, percent, plans[name])
     return plans
+
+
+def _later(draft: Draft, goal: int) -> list[float]:
+    """The values from that goal on, rid of noise."""
+    return [round(value, 6) for value in draft.values[goal:]]
 
 
 def _balanced(search: Search, fastest: Draft) -> Draft:
@@ -222,9 +220,10 @@ def _breathe(run: Run, search: Search) -> None:
 def _in_time(
     run: Run, search: Search, maker: Callable[[Search, Draft], Draft], fastest: Draft
 ) -> Draft | None:
-    """A variant of the fastest plan; None if there is no time left for it."""
+    """A variant of the fastest plan; None if there is no time left for it. Who has been told of several
+    may have it from the time for proofs."""
     _breathe(run, search)
-    if run.spare() <= 0:
+    if run.spare() <= 0 and not (run.stood and run.left() > 0):
         return None
     try:
         return maker(search, fastest)

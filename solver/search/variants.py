@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from solver.arrays import Floats
+from solver.arrays import Floats, Ints
 from solver.engine.programs import EngineError
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point, on_cheapest_trucks
@@ -126,9 +126,17 @@ def balanced(search: Search, fastest: Draft, time_slack: float, burden_slack: fl
 def frugal(search: Search, fastest: Draft) -> Draft:
     """The cheapest that serves as much and keeps every deadline that the fastest keeps."""
     model = search.model
+    rows = kept_deadlines(model, fastest.amounts)
+    limits = [Limit(model.goals[0], loosened(fastest.values[0]), 0), *rows]
+    cost = model.goals[3] + 1e-3 * model.goals[2]
+    return _cheapest(search, cost, limits, rows, rows, fastest)
+
+
+def kept_deadlines(model: Model, amounts: Ints) -> list[Limit]:
+    """Rows by which nothing comes late of needs that these amounts serve in time, no more of others."""
     arcs, needs = model.instance.arcs, model.instance.needs
     late = arcs.arrive > needs.due[arcs.need] + 1e-6
-    lateness = np.bincount(arcs.need[late], fastest.amounts[late], len(needs))
+    lateness = np.bincount(arcs.need[late], amounts[late], len(needs))
     never = np.zeros(model.columns)
     never[model.arcs[late & (lateness[arcs.need] == 0)]] = 1.0
     rows = [Limit(never, 0.0)]
@@ -136,9 +144,7 @@ def frugal(search: Search, fastest: Draft) -> Draft:
         cost = np.zeros(model.columns)
         cost[model.arcs[late & (arcs.need == n)]] = 1.0
         rows.append(Limit(cost, float(lateness[n])))
-    limits = [Limit(model.goals[0], loosened(fastest.values[0]), 0), *rows]
-    cost = model.goals[3] + 1e-3 * model.goals[2]
-    return _cheapest(search, cost, limits, rows, rows, fastest)
+    return rows
 
 
 def _cheapest(

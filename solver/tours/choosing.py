@@ -18,7 +18,7 @@ from solver.search.variants import first_fastest
 from solver.tours.drive import toured
 from solver.tours.timing import Clock
 
-ROUNDS, FRUITLESS = 24, 10
+ROUNDS, FRUITLESS = 40, 10
 OLD_SHARE = 0.6
 LATE_HOURS = 2.0  # an hour on the way feels like two: some of it is past due
 
@@ -26,13 +26,13 @@ LATE_HOURS = 2.0  # an hour on the way feels like two: some of it is past due
 def best_on_tours(
     search: Search, first: Draft, left: Callable[[], float], hear: Callable[[Draft], None] | None = None
 ) -> Draft:
-    """The draft whose tours are best: the first, one by hand, or one that minds what stops cost. Ends when
+    """The best on its tours of the first draft, one by hand, and those that mind what stops cost. Ends when
     that brings nothing better any more, or in time; `hear` is told of better ones on the way."""
     model, program = search.model, search.relaxation.program
     cost = fastest_cost(model)
     by_hand = make_draft(model, *nearest_first(model))
-    best, last = min(((each, toured(model, each)) for each in (first, by_hand)), key=lambda x: x[1].values)
-    asked, least = best, last.values
+    asked, last = min(((each, driven(model, each)) for each in (first, by_hand)), key=lambda x: x[1].values)
+    best = last
     extra, fruitless = np.zeros(len(model.arcs)), 0
     for _ in range(ROUNDS):
         if left() <= 0 or fruitless >= FRUITLESS:
@@ -47,12 +47,24 @@ def best_on_tours(
             asked = first_fastest(replace(search, relaxation=bounded), minded)
         except EngineError:
             break
-        last = toured(model, asked)
+        last = driven(model, asked)
         fruitless += 1
-        if last.values < least:
-            best, least, fruitless = asked, last.values, 0
+        if last.values < best.values:
+            best, fruitless = last, 0
             if hear is not None:
-                hear(last)
+                hear(best)
+    return best
+
+
+def driven(model: Model, draft: Draft) -> Draft:
+    """The draft on its tours, and what came of it driven afresh as long as that is better: trucks that did
+    not find all they were to bring have other loads then."""
+    best = toured(model, draft)
+    while best.hauls:
+        again = toured(model, replace(best, hauls=()))
+        if again.values >= best.values:
+            break
+        best = again
     return best
 
 

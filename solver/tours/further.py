@@ -42,6 +42,7 @@ class _Rest:
         for arc in np.flatnonzero(amounts).tolist():
             self.ledger.book(arc, int(amounts[arc]))
         self.rated: dict[int, tuple[float, Haul] | None] = {}
+        self.stale: set[int] = set()
 
     def on_the_way(self) -> None:
         """Takes along what lies where a truck loads anyway, then what is worth a further stop in time."""
@@ -73,13 +74,21 @@ class _Rest:
         self.clock.put(haul)
 
     def best_haul(self) -> Haul | None:
-        """The further haul that serves most per hour; None if none serves anything in time."""
+        """The further haul that serves most per hour; None if none serves anything in time. What a lane's
+        best would serve has hardly grown since it was rated: only the best of all is rated again."""
         lanes = self._open()
-        for lane, arcs in lanes.items():
+        for lane in lanes:
             if lane not in self.rated:
-                self.rated[lane] = self._best_of(lane, arcs)
-        found = [rated for lane in lanes if (rated := self.rated[lane]) is not None]
-        return max(found, key=lambda rated: (rated[0], -rated[1].lane))[1] if found else None
+                self.rated[lane] = self._best_of(lane, lanes[lane])
+        while True:
+            found = [rated for lane in lanes if (rated := self.rated[lane]) is not None]
+            if not found:
+                return None
+            _, haul = max(found, key=lambda rated: (rated[0], -rated[1].lane))
+            if haul.lane not in self.stale:
+                return haul
+            self.stale.remove(haul.lane)
+            self.rated[haul.lane] = self._best_of(haul.lane, lanes[haul.lane])
 
     def send(self, haul: Haul) -> None:
         for piece, quantity in haul.takes:
@@ -93,11 +102,9 @@ class _Rest:
         if haul.turn < self.turns:
             self.returning.append(haul)
         pool, incident = self.yard.pool, self.yard.incident
-        self.rated = {
-            lane: rated
-            for lane, rated in self.rated.items()
-            if pool[lane] != pool[haul.lane] and incident[lane] != incident[haul.lane]
-        }
+        del self.rated[haul.lane]  # it has a truck more that can come back
+        shared = (pool == pool[haul.lane]) | (incident == incident[haul.lane])
+        self.stale |= self.rated.keys() & set(np.flatnonzero(shared).tolist())
 
     def _book(self, piece: Piece, quantity: int) -> None:
         self.ledger.book(piece.line, quantity)

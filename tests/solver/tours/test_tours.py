@@ -1,12 +1,13 @@
 """Trucks with ways of their own: several places on one way, coming back for more, and the checker on it."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from solver import Agreement, Fleet, Pin, Plan, Problem, Site, Supply, Travel, solve
+from solver import Agreement, Fleet, Pin, Plan, Plans, Problem, Site, Supply, Travel, solve
 from solver.check.check import check_plan
 from solver.generate import generate
 from tests.solver.make import TRUCK, make_legs, make_need, make_problem, problems
@@ -222,3 +223,36 @@ def test_a_helicopter_and_a_truck_that_are_equally_fast_carry_lines_of_their_own
     for load in plan.loads:
         by_air = {one.vehicle_class == "helicopter" for one in load.vehicles}
         assert {mode_of[name] == "air" for name in load.movements} == by_air
+
+
+@pytest.mark.parametrize("seed", [0, 3, 5])
+def test_a_leader_chooses_between_three_plans_on_tours_and_none_serves_less(seed: int) -> None:
+    asked = generate("four", seed)
+    agreement = replace(asked.agreement, truck_tours=True, truck_turns=2)
+    first: list[Plans] = []
+    solve(
+        replace(asked, agreement=agreement),
+        seconds=60,
+        on_plans=first.append,
+        should_stop=lambda: bool(first),
+    )
+    fastest, balanced, frugal = first[0].plans
+    assert (fastest.name, balanced.name, frugal.name) == ("fastest", "balanced", "frugal")
+    for plan in (balanced, frugal):
+        assert plan.certificate.checked
+        assert plan.goal("unmet").value <= fastest.goal("unmet").value * (1 + 1e-6)
+    slack = 1 + agreement.slack.time
+    assert balanced.goal("time").value <= fastest.goal("time").value * slack * (1 + 1e-6)
+    assert balanced.goal("burden").value < fastest.goal("burden").value
+    assert frugal.goal("cost").value < 0.97 * fastest.goal("cost").value
+    due = {need.id: need.due_minutes for need in asked.needs}
+    late, before = (_late(plan, due) for plan in (frugal, fastest))
+    assert all(late[need] <= before[need] for need in late)
+
+
+def _late(plan: Plan, due: dict[str, float]) -> Counter[str]:
+    """How much of each need comes late."""
+    told = Counter[str]()
+    for line in plan.movements:
+        told[line.need] += line.quantity * (line.arrive_minutes > due[line.need] + 0.001)
+    return told
