@@ -31,14 +31,10 @@ def robustness(problem: Problem, plan: Plan) -> Robustness:
     table, places = make_travel(problem), Places(problem)
     book = Book(problem)
     failures = []
-    on_road = [line for line in plan.movements if line.mode == "road" and not _is_under_way(problem, line)]
+    on_road = _on_road(problem, plan)
     for edge, lines in sorted(driven(on_road, edges_between(problem)).items()):
         closed = make_travel(closed_without(problem, edge))
-        delays = {
-            line.id: places.minutes(closed, line) - places.minutes(table, line)
-            for line in on_road
-            if line.id in lines
-        }
+        delays = places.delays(table, closed, (line for line in on_road if line.id in lines))
         failures.append(_failure(book, plan, edge, delays))
     failures.sort(key=lambda f: (-f.unmet_change, -f.lost_quantity, -f.late_lines, -_worst(f), f.edge))
     return Robustness(
@@ -49,6 +45,12 @@ def robustness(problem: Problem, plan: Plan) -> Robustness:
         roads=tuple(failures),
         slower=_slower(book, plan, table, places),
     )
+
+
+def _on_road(problem: Problem, plan: Plan) -> list[Movement]:
+    """The lines whose times are those of a road: trains and flights keep theirs, and so does what is on its
+    way at a told time."""
+    return [line for line in plan.movements if line.mode == "road" and not _is_under_way(problem, line)]
 
 
 def _is_under_way(problem: Problem, line: Movement) -> bool:
@@ -86,8 +88,7 @@ def _failure(book: Book, plan: Plan, edge: str, delays: dict[str, float]) -> Fai
 
 def _slower(book: Book, plan: Plan, table: TravelTable, places: Places) -> Slower:
     slow = make_travel(slowed(book.problem, SLOWER_SHARE))
-    moving = [line for line in plan.movements if not _is_under_way(book.problem, line)]
-    delays = {line.id: places.minutes(slow, line) - places.minutes(table, line) for line in moving}
+    delays = places.delays(table, slow, _on_road(book.problem, plan))
     kept, lost, late = _delayed(book, plan, delays)
     return Slower(
         share=SLOWER_SHARE,
