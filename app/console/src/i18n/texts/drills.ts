@@ -134,7 +134,7 @@ export const drills = {
   "drill.best_unmet": ["最优缺口", "Best unmet"],
   "drill.best_note": ["事后最优：自首报起即知全部需求时的最快方案（{known}）。未到的按计划到达时间计。", "Best in hindsight: the fastest plan had all needs been known from the first report ({known}). What is still on its way counts by its planned arrival."],
   "drill.best.proven": ["已证明最优", "proven optimal"],
-  "drill.best.within_gap": ["在允许误差内", "within the gap"],
+  "drill.best.within_gap": ["未证明最优", "not proven optimal"],
   "drill.best.nothing_asked": ["未提出需求", "nothing was asked for"],
   "drill.best.no_plan": ["无可行方案", "no feasible plan"],
   "drill.best.unknown": ["演练结束后计算", "worked out once the drill is over"],

@@ -126,7 +126,7 @@ export const plans = {
   "certificate.seconds": ["用时 {seconds} 秒", "{seconds} s"],
   "certificate.checked": ["已独立校核", "checked independently"],
   "certificate.proven": ["已证明", "Proven"],
-  "certificate.within_gap": ["在差距内证明", "Proven within the gap"],
+  "certificate.within_gap": ["差距已核算", "Gap known"],
   "certificate.limit": ["时限内最佳", "Best within the time limit"],
   "certificate.greedy": ["就近规则，未证明", "Nearest first, not proven"],
   "consent.state.pending": ["待答复", "Pending"],
