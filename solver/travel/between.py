@@ -38,8 +38,8 @@ class Between:
         return 0.0 if start == end else self._way(start, end, vehicle)[1]
 
     def rest(self, driven: float, vehicle: int) -> float:
-        """What a driver has rested after so many minutes at the wheel."""
-        if not self.rests[vehicle] or driven <= self.stretch:
+        """What a driver has rested after so many minutes at the wheel; nothing on a way that there is not."""
+        if not self.rests[vehicle] or driven <= self.stretch or math.isinf(driven):
             return 0.0
         return self.each_rest * (math.ceil(driven / self.stretch - 1e-9) - 1)
 
