@@ -6,9 +6,8 @@ import numpy as np
 
 from solver.arrays import Floats, Ints
 from solver.instance.instance import Instance
-from solver.instance.sources import FORMS, SUPPLY
 from solver.model.granted import Granted, Sent, trucks_for
-from solver.problem import Form, Pin, ProblemError, Source, Unit
+from solver.problem import Pin, ProblemError, Source, Supply, Unit
 from solver.travel.travel import rest_on_the_way
 
 
@@ -91,7 +90,7 @@ def _line(instance: Instance, pin: Pin) -> PinnedLine:
     assembly = float(getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)))
     setup = float(getattr(source, "setup_minutes", 0.0))
     direction = 1 if form == "resource" else 0
-    vehicle, group = _vehicle(instance, pin, form, getattr(source, "vehicle_class", None), site, incident)
+    vehicle, group = _vehicle(instance, pin, source, site, incident)
     minutes = float(travel.minutes[direction, vehicle, site, incident])
     rest = _rest(instance, source, vehicle, minutes, float(travel.rest[direction, vehicle, site, incident]))
     ready = source.ready_minutes + assembly
@@ -146,15 +145,14 @@ def _ride(instance: Instance, pin: Pin, site: int, incident: int) -> tuple[float
     return leave, minutes, rest + float(travel.rest[0, -1, end, incident])
 
 
-def _vehicle(
-    instance: Instance, pin: Pin, form: Form, own: str | None, site: int, incident: int
-) -> tuple[int, int]:
-    """Class and truck group of a granted line: the class it names, else the fastest of its pool."""
+def _vehicle(instance: Instance, pin: Pin, source: Source, site: int, incident: int) -> tuple[int, int]:
+    """Class and truck group of a granted line: the class it names, else the fastest of its pool that takes
+    a piece of it; no group where none does."""
     problem, trucks, travel = instance.problem, instance.trucks, instance.travel
     ids = [v.id for v in problem.vehicle_classes]
-    named = pin.vehicle_class or own
+    named = pin.vehicle_class or (source.vehicle_class if isinstance(source, Unit) else None)
     none = len(ids)
-    if FORMS.index(form) != SUPPLY:
+    if not isinstance(source, Supply):
         return (ids.index(named) if named else none), -1
     city = problem.sites[site].city
     pool = -1 if city is None else [c.id for c in problem.cities].index(city)
@@ -162,8 +160,12 @@ def _vehicle(
         vehicle = ids.index(named)
         there = trucks.limited and trucks.count[pool, trucks.class_of == vehicle].any()
         return vehicle, int(trucks.group_of[vehicle]) if there else -1
-    owned = trucks.class_of[trucks.count[pool] > 0] if trucks.limited else np.arange(none)
+    if not trucks.limited:
+        return (int(travel.minutes[0, :none, site, incident].argmin()) if none else none), -1
+    there = trucks.count[pool] > 0
+    takes = there & (trucks.payload_kg >= source.weight_kg) & (trucks.volume_m3 >= source.volume_m3)
+    owned = trucks.class_of[takes if takes.any() else there]
     if not len(owned):
         return none, -1
     vehicle = int(owned[travel.minutes[0, owned, site, incident].argmin()])
-    return vehicle, int(trucks.group_of[vehicle]) if trucks.limited else -1
+    return vehicle, int(trucks.group_of[vehicle]) if takes.any() else -1

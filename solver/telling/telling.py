@@ -219,6 +219,8 @@ def _pinned_line(model: Model, number: int, line: PinnedLine, brought: Brought) 
         **shift(instance, pin.source, line.arrive),
     }
     mine = brought.get((-1 - number, 1))
-    if mine is not None and follows_trucks(line):
+    if mine is None and problem.agreement.truck_tours:
+        lane = -1  # no truck could take all of it
+    elif mine is not None and follows_trucks(line):
         _come_with(movement, mine, -1 - number)
     return Line(movement, lane, 1, -1 - number)

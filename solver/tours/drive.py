@@ -28,24 +28,29 @@ def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
     too, unless it is to be `sparing` with them."""
     if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
         return draft
-    clock, amounts = Clock(model.instance), draft.amounts
+    clock, amounts, granted = Clock(model.instance), draft.amounts, _granted(model)
     while True:  # what stays at home takes along what needs it, until nothing more does
         yard = Yard(model, draft.sent, sparing=sparing)
-        hauls = _packed(model, clock, yard, amounts)
-        brought = _brought(model, hauls, amounts)
+        hauls = _packed(model, clock, yard, amounts, granted)
+        brought, on_trucks = _brought(model, hauls, amounts, granted)
         kept = _with_complements(model, brought)
-        if np.array_equal(kept, brought):
+        if np.array_equal(kept, brought) and on_trucks == granted:
             break
-        amounts = kept
+        amounts, granted = kept, on_trucks
     if not sparing:
         relieve(clock, yard, hauls)
     fill_up(model, clock, yard, hauls, kept)
     return along_tours(model, replace(draft, amounts=kept), hauls)
 
 
-def _packed(model: Model, clock: Clock, yard: Yard, amounts: Ints) -> list[Haul]:
+def _granted(model: Model) -> set[int]:
+    """The granted lines that ride on trucks."""
+    return {i for i, line in enumerate(model.pins.lines) if line.group >= 0}
+
+
+def _packed(model: Model, clock: Clock, yard: Yard, amounts: Ints, granted: set[int]) -> list[Haul]:
     """The hauls of all lanes, those first whose loads are worth most."""
-    stacks = _stacks(model, amounts)
+    stacks = _stacks(model, amounts, granted)
     worth = {lane: sum(stack.worth for stack in mine) for lane, mine in stacks.items()}
     order = sorted(stacks, key=lambda lane: (-worth[lane], lane))
     for lane in set(range(len(model.convoys.lanes))) - set(stacks):
@@ -53,7 +58,7 @@ def _packed(model: Model, clock: Clock, yard: Yard, amounts: Ints) -> list[Haul]
     return [haul for lane in order for haul in pack(clock, yard, lane, stacks[lane])]
 
 
-def _stacks(model: Model, amounts: Ints) -> dict[int, list[Stack]]:
+def _stacks(model: Model, amounts: Ints, granted: set[int]) -> dict[int, list[Stack]]:
     """What waits for the trucks of each lane, place by place."""
     instance, lane_of = model.instance, model.convoys.arc_lane
     told: dict[int, dict[tuple[int, float], Stack]] = defaultdict(dict)
@@ -62,13 +67,12 @@ def _stacks(model: Model, amounts: Ints) -> dict[int, list[Stack]]:
         place = int(instance.sources.site[s]), float(instance.sources.ready[s])
         piece = piece_of(model, arc, int(amounts[arc]))
         _put(told[int(lane_of[arc])], place, float(instance.sources.assembly[s]), piece)
-    for i, line in enumerate(model.pins.lines):
-        if line.group < 0:
-            continue
+    for i in sorted(granted):
+        line = model.pins.lines[i]
         lane = int(np.searchsorted(model.convoys.lanes, lane_key(instance, line)))
         count = line.pin.quantity
-        granted = Piece(-1 - i, count, line.weight_kg / count, line.volume_m3 / count, GRANTED, np.inf)
-        _put(told[lane], (line.site, line.leave - line.assembly), line.assembly, granted)
+        piece = Piece(-1 - i, count, line.weight_kg / count, line.volume_m3 / count, GRANTED, np.inf)
+        _put(told[lane], (line.site, line.leave - line.assembly), line.assembly, piece)
     return {lane: [mine[place] for place in sorted(mine)] for lane, mine in sorted(told.items())}
 
 
@@ -80,14 +84,17 @@ def _put(
     stack.pieces.append(piece)
 
 
-def _brought(model: Model, hauls: list[Haul], amounts: Ints) -> Ints:
-    """The amounts with what the hauls bring of all that rides."""
+def _brought(model: Model, hauls: list[Haul], amounts: Ints, granted: set[int]) -> tuple[Ints, set[int]]:
+    """The amounts with what the hauls bring of all that rides, and the granted lines they bring whole."""
     told = np.where(model.convoys.arc_lane >= 0, 0, amounts)
+    left = {i: model.pins.lines[i].pin.quantity for i in granted}
     for haul in hauls:
         for piece, quantity in haul.takes:
             if piece.line >= 0:
                 told[piece.line] += quantity
-    return told
+            else:
+                left[-1 - piece.line] -= quantity
+    return told, {i for i, missing in left.items() if missing <= 0}
 
 
 def _with_complements(model: Model, amounts: Ints) -> Ints:

@@ -61,3 +61,15 @@ def test_a_granted_line_that_no_truck_is_left_for_is_kept_and_shown_without_one(
     plan = _fastest(make_granted({"scene": 50, "second": 45}, {"truck": 1, "van": vans}))
     assert _without_trucks(plan) in (["scene"], ["second"])
     assert {line.need: line.quantity for line in plan.movements} == {"scene": 50, "second": 45}
+
+
+def test_a_granted_line_rides_on_a_truck_that_takes_a_piece_of_it_though_others_are_faster() -> None:
+    problem = make_granted({"scene": 2}, {"truck": 1, "van": 4})
+    problem = replace(
+        problem,
+        vehicle_classes=(TRUCK, VAN),
+        supplies=(make_supply("q", "u", 2, weight_kg=1500),),
+        travel=Travel(matrix=make_legs({("u", "scene"): 90}, (TRUCK, VAN))),
+    )
+    [line] = _fastest(problem).movements
+    assert (line.vehicle_class, line.vehicle_count) == ("truck", 1)

@@ -7,7 +7,22 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from solver import Agreement, Fleet, Pin, Plan, Plans, Problem, Site, Supply, Travel, solve
+from solver import (
+    Access,
+    Agreement,
+    Edge,
+    Fleet,
+    Node,
+    Pin,
+    Plan,
+    Plans,
+    Problem,
+    Roads,
+    Site,
+    Supply,
+    Travel,
+    solve,
+)
 from solver.check.check import check_plan
 from solver.generate import generate
 from tests.solver.make import TRUCK, make_legs, make_need, make_problem, problems
@@ -256,3 +271,27 @@ def _late(plan: Plan, due: dict[str, float]) -> Counter[str]:
     for line in plan.movements:
         told[line.need] += line.quantity * (line.arrive_minutes > due[line.need] + 0.001)
     return told
+
+
+def test_a_depot_that_no_truck_can_reach_keeps_what_it_has() -> None:
+    nodes = tuple(Node(id=name, lat=41, lon=110 + i) for i, name in enumerate(("h", "scene", "h2")))
+    edges = (
+        Edge(id="way", from_node="h", to_node="scene", km=300, speed_kmh=60),
+        Edge(id="down", from_node="h2", to_node="scene", km=40, speed_kmh=60, one_way=True),
+    )
+    access = tuple(Access(site=node.id, node=node.id) for node in nodes)
+    problem = make_two_depots(travel=Travel(network=Roads(nodes=nodes, edges=edges, access=access)))
+    assert [(line.source, line.quantity) for line in _fastest(problem).movements] == [("a", 100)]
+
+
+def test_a_granted_line_that_the_trucks_cannot_bring_whole_is_shown_without_them() -> None:
+    """Three pieces of 3 t weigh no more than two trucks carry, but each takes one of them."""
+    problem = make_two_depots(
+        supplies=(_stock("a", "h", 3, weight_kg=3000), _stock("b", "h2", 100)),
+        pinned=(Pin(need="n1", source="a", quantity=3),),
+        fleets=(Fleet(id="f", site="h", vehicle_class="truck", count=2),),
+    )
+    plan = _fastest(problem)
+    granted, other = sorted(plan.movements, key=lambda line: line.source)
+    assert (granted.quantity, granted.vehicle_count, other.quantity) == (3, 0, 100)
+    assert [load.movements for load in plan.loads] == [(other.id,)]
