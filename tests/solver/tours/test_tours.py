@@ -273,15 +273,20 @@ def _late(plan: Plan, due: dict[str, float]) -> Counter[str]:
     return told
 
 
-def test_a_depot_that_no_truck_can_reach_keeps_what_it_has() -> None:
+def test_a_truck_that_cannot_reach_a_depot_leaves_there_what_it_has() -> None:
     nodes = tuple(Node(id=name, lat=41, lon=110 + i) for i, name in enumerate(("h", "scene", "h2")))
     edges = (
         Edge(id="way", from_node="h", to_node="scene", km=300, speed_kmh=60),
         Edge(id="down", from_node="h2", to_node="scene", km=40, speed_kmh=60, one_way=True),
     )
     access = tuple(Access(site=node.id, node=node.id) for node in nodes)
-    problem = make_two_depots(travel=Travel(network=Roads(nodes=nodes, edges=edges, access=access)))
-    assert [(line.source, line.quantity) for line in _fastest(problem).movements] == [("a", 100)]
+    problem = make_two_depots(
+        travel=Travel(network=Roads(nodes=nodes, edges=edges, access=access)),
+        supplies=(_stock("a", "h", 100), _stock("b", "h2", 400)),
+        needs=(make_need(form="supply", kind="quilt", quantity=500),),
+        fleets=tuple(Fleet(id=site, site=site, vehicle_class="truck", count=1) for site in ("h", "h2")),
+    )
+    assert [(line.source, line.quantity) for line in _fastest(problem).movements] == [("b", 250), ("a", 100)]
 
 
 def test_a_granted_line_that_the_trucks_cannot_bring_whole_is_shown_without_them() -> None:
