@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from solver.check.book import Book, Part, drivers_of, forbids, holdings, lending_limits
 from solver.check.goals import goal_values
+from solver.check.kilometres import kilometres
 from solver.check.parts import complements, seats, served, shifts_and_ratings
 from solver.check.shortfall import shortfalls
 from solver.check.told import lines_and_loads, names, words
@@ -290,5 +291,6 @@ _TESTS = (
     lines_and_loads,
     words,
     tours,
+    kilometres,
     _goals,
 )

@@ -11,6 +11,8 @@ from solver.plan import Movement
 from solver.problem import Access, Leg, Problem, Roads, Site
 
 TOLERANCE = 0.02
+AS_FAST = 1e-4
+Span = tuple[float, float]
 
 
 class Ways:
@@ -33,9 +35,10 @@ class Ways:
         if self.roads is not None:
             self._read_edges(self.roads)
         self._walked: dict[tuple[tuple[str, ...], float], float] = {}
+        self.walked_km: dict[tuple[tuple[str, ...], float], Span] = {}
         self._stretches: dict[tuple[str, str, float], float] = {}
-        self._found: dict[tuple[str, float], _Towards] = {}
-        self._back: dict[float, dict[str, list[tuple[str, float]]]] = {}
+        self._found: dict[tuple[str, float], Towards] = {}
+        self._back: dict[float, dict[str, list[tuple[str, float, float]]]] = {}
 
     def _read_edges(self, roads: Roads) -> None:
         for edge in roads.edges:
@@ -69,7 +72,7 @@ class Ways:
             return f"goes by {line.mode}, {vehicle_class} does not"
         if line.from_site == line.to_site:
             return "" if line.travel_minutes <= TOLERANCE else "travels without leaving"
-        if self.roads is None or self._flies(vehicle_class):
+        if self.roads is None or self.flies(vehicle_class):
             minutes = self.leg_minutes(line.from_site, line.to_site, vehicle_class)
         else:
             minutes = self._along(line, self.speeds[vehicle_class])
@@ -96,7 +99,8 @@ class Ways:
             return f"is ready to depart at {departs:.2f}, not {line.departs_minutes}"
         return self._differs(line, minutes, self.rest(access, None, None) + self.rest(onward, None, None))
 
-    def _flies(self, vehicle_class: str | None) -> bool:
+    def flies(self, vehicle_class: str | None) -> bool:
+        """Whether that class knows no roads."""
         return vehicle_class in self.classes and self.classes[vehicle_class].mode == "air"
 
     def quickest(self, classes: list[str | None]) -> list[str | None]:
@@ -116,7 +120,7 @@ class Ways:
         """The stops of a lone driver; none in the air or where the matrix has them already."""
         if drivers is None:
             drivers = self.classes[vehicle_class].drivers if vehicle_class in self.classes else 1
-        if self.rests_included or drivers > 1 or self._flies(vehicle_class) or math.isinf(minutes):
+        if self.rests_included or drivers > 1 or self.flies(vehicle_class) or math.isinf(minutes):
             return 0.0
         stretches = math.ceil(minutes / self.agreement.driving_minutes - 1e-9)
         return self.agreement.rest_minutes * max(0, stretches - 1)
@@ -126,14 +130,15 @@ class Ways:
             return 0.0
         legs = self.legs.get((start, end), {})
         if self.roads is not None:
-            return self._straight(start, end) / self.speeds[vehicle_class] * 60.0
+            return self.straight(start, end) / self.speeds[vehicle_class] * 60.0
         if vehicle_class in legs:
             return legs[vehicle_class].minutes
         if vehicle_class is None:
             return min((leg.minutes for leg in legs.values()), default=math.inf)
         return legs[None].minutes if None in legs else math.inf
 
-    def _straight(self, start: str, end: str) -> float:
+    def straight(self, start: str, end: str) -> float:
+        """Kilometres through the air; infinite where a place is not told."""
         a, b = self.sites[start], self.sites[end]
         if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
             return math.inf
@@ -176,46 +181,64 @@ class Ways:
         """The same without rests."""
         if start == end:
             return 0.0
-        if self.roads is None or self._flies(vehicle_class):
+        if self.roads is None or self.flies(vehicle_class):
             return self.leg_minutes(start, end, vehicle_class)
         a, b = self.access(self.sites[start]), self.access(self.sites[end])
-        key = (b.node, self.speeds[vehicle_class])
-        if key not in self._found:
-            self._found[key] = _Towards(b.node, self._minutes_back(self.speeds[vehicle_class]))
-        return self._found[key].minutes_from(a.node) + a.minutes + b.minutes
+        return self.towards(b.node, self.speeds[vehicle_class]).minutes_from(a.node) + a.minutes + b.minutes
 
-    def _minutes_back(self, speed: float) -> dict[str, list[tuple[str, float]]]:
-        """Of each node the stretches that lead there and their minutes at that top speed."""
+    def towards(self, node: str, speed: float) -> "Towards":
+        """The fastest ways to a node at that top speed."""
+        key = (node, speed)
+        if key not in self._found:
+            self._found[key] = Towards(node, self._minutes_back(speed))
+        return self._found[key]
+
+    def _minutes_back(self, speed: float) -> dict[str, list[tuple[str, float, float]]]:
+        """Of each node the stretches that lead there, their minutes at that top speed and kilometres."""
         if speed not in self._back:
             self._back[speed] = {
                 head: [
-                    (tail, km / (min(allowed, speed) * factor) * 60.0) for tail, km, allowed, factor in roads
+                    (tail, km / (min(allowed, speed) * factor) * 60.0, km)
+                    for tail, km, allowed, factor in roads
                 ]
                 for head, roads in self.backwards.items()
             }
         return self._back[speed]
 
 
-class _Towards:
+class Towards:
     """Fastest driving to one node, found outwards from it and only as far as was asked; `backwards` tells
-    of each node the stretches that lead there, with their minutes."""
+    of each node the stretches that lead there, with their minutes and kilometres."""
 
-    def __init__(self, node: str, backwards: dict[str, list[tuple[str, float]]]):
+    def __init__(self, node: str, backwards: dict[str, list[tuple[str, float, float]]]):
         self.backwards = backwards
         self.best, self.heap, self.reached = {node: 0.0}, [(0.0, node)], -1.0
+        self.km: dict[str, Span] = {node: (0.0, 0.0)}
 
     def minutes_from(self, wanted: str) -> float:
-        best, heap, backwards = self.best, self.heap, self.backwards
+        best, heap, backwards, spans = self.best, self.heap, self.backwards, self.km
         while heap and best.get(wanted, math.inf) > self.reached:
             self.reached, here = heapq.heappop(heap)
             if self.reached > best[here]:
                 continue
-            for tail, stretch in backwards.get(here, ()):
+            least, most = spans[here]
+            for tail, stretch, km in backwards.get(here, ()):
                 total = self.reached + stretch
-                if tail not in best or total < best[tail]:
+                known = best.get(tail, math.inf)
+                if total < known:
                     best[tail] = total
                     heapq.heappush(heap, (total, tail))
+                if total < known - AS_FAST:
+                    spans[tail] = least + km, most + km
+                elif total < known + AS_FAST:
+                    spans[tail] = min(spans[tail][0], least + km), max(spans[tail][1], most + km)
         return best.get(wanted, math.inf)
+
+    def km_from(self, wanted: str) -> Span:
+        """The least and the most kilometres of the ways that are equally fast."""
+        if math.isinf(self.minutes_from(wanted)):
+            return math.inf, math.inf
+        return self.km[wanted]
 
 
 def _edge_minutes(edge: tuple[str, float, float, float], speed: float) -> float:

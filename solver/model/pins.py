@@ -102,7 +102,11 @@ def _line(instance: Instance, pin: Pin) -> PinnedLine:
         minutes, rest = pin.arrive_minutes - setup - leave, 0.0
     if not np.isfinite(minutes):
         raise ProblemError("pinned_no_road", source=pin.source, need=pin.need)
-    km = float(travel.km[direction, vehicle, site, incident])
+    km = (
+        _ride_km(instance, pin, incident)
+        if pin.service
+        else float(travel.km[direction, vehicle, site, incident])
+    )
     return PinnedLine(
         pin,
         site,
@@ -143,6 +147,13 @@ def _ride(instance: Instance, pin: Pin, site: int, incident: int) -> tuple[float
     last = float(travel.minutes[0, -1, end, incident])
     minutes = access + service.boarding_minutes + service.minutes + last
     return leave, minutes, rest + float(travel.rest[0, -1, end, incident])
+
+
+def _ride_km(instance: Instance, pin: Pin, incident: int) -> float:
+    """The kilometres of its train or flight, and of the road on from where that ends."""
+    service = next(service for service in instance.problem.travel.services if service.id == pin.service)
+    end = [x.id for x in instance.problem.sites].index(service.to_site)
+    return service.km + float(instance.travel.km[0, -1, end, incident])
 
 
 def _vehicle(instance: Instance, pin: Pin, source: Source, site: int, incident: int) -> tuple[int, int]:
