@@ -211,7 +211,9 @@ class Pin:
     """A granted line: always kept, whatever floor or rule stands against
     it. Times given here (a line already under way) replace the computed
     ones; `under_way`: its trucks are not among the fleets any more. With a
-    `service` it takes its crew's seats on the departure at `departs_minutes`."""
+    `service` it takes its crew's seats on the departure at `departs_minutes`.
+    `wave`: the one of its need that it is for, the rest counting as the last;
+    else it fills them in their order."""
 
     need: str
     source: str
@@ -223,6 +225,7 @@ class Pin:
     under_way: bool = False
     service: str | None = None
     departs_minutes: float | None = None
+    wave: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,11 +107,18 @@ def _key(pin: Pin | Movement) -> tuple[str, str]:
 def _pins(book: Book, plan: Plan) -> Iterator[str]:
     wanted: dict[tuple[str, str], int] = defaultdict(int)
     kept: dict[tuple[str, str], int] = defaultdict(int)
+    for_wave: dict[tuple[str, str, int], int] = defaultdict(int)
     for pin in book.problem.pinned:
         wanted[_key(pin)] += pin.quantity
+        if pin.wave is not None and book.needs[pin.need].waves:
+            for_wave[*_key(pin), pin.wave] += pin.quantity
     for line in plan.movements:
         if line.pinned:
             kept[_key(line)] += line.quantity
+            for_wave[*_key(line), line.wave or 1] -= line.quantity
+    for (need, source, wave), missing in sorted(for_wave.items()):
+        if missing > 0:
+            yield f"pinned {source} for wave {wave} of {need}: {missing} less than granted"
     for key in sorted({*wanted, *kept}):
         if wanted[key] != kept[key]:
             yield f"pinned {key[1]} for {key[0]}: {wanted[key]} granted, {kept[key]} kept"

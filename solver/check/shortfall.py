@@ -69,13 +69,13 @@ def _rating(book: Book, source: str, kind: str) -> float:
 
 
 def _after_pins(book: Book) -> tuple[dict[_Key, float], dict[str, int]]:
-    """Granted lines fill the waves of a need in their order."""
+    """Granted lines fill the wave that they are for, the others the waves of their need in order."""
     open_of = {key: float(part.quantity) for key, part in book.parts.items()}
     stock_of = _Stock(book)
-    for pin in book.problem.pinned:
+    for pin in sorted(book.problem.pinned, key=lambda pin: pin.wave is None):
         need = book.needs[pin.need]
         left = _rating(book, pin.source, need.kind) if need.rated else float(pin.quantity)
-        for key in [key for key in open_of if key[0] == pin.need]:
+        for key in [key for key in open_of if key[0] == pin.need and pin.wave in (None, key[1])]:
             taken = min(left, open_of[key])
             open_of[key] -= taken
             left -= taken

@@ -63,18 +63,21 @@ def _pieces(need: Need) -> list[Need]:
 
 
 def _pins(pins: tuple[Pin, ...], pieces_of: dict[str, list[Need]]) -> tuple[Pin, ...]:
-    """Granted lines fill the parts in order; what they bring beyond the need stays with its last part."""
+    """Granted lines fill the part that they are for, the others the parts in order; what they bring beyond
+    that stays with the last one."""
     left = {piece.id: piece.quantity for pieces in pieces_of.values() for piece in pieces}
     told = []
-    for pin in pins:
+    for pin in sorted(pins, key=lambda pin: pin.wave is None):
         pieces, open_quantity = pieces_of[pin.need], pin.quantity
+        if pin.wave is not None:
+            pieces = pieces[pin.wave - 1 : pin.wave]
         for piece in pieces:
             last = piece is pieces[-1]
             taken = open_quantity if last else min(open_quantity, left[piece.id])
             if taken > 0:
                 left[piece.id] -= taken
                 open_quantity -= taken
-                told.append(replace(pin, need=piece.id, quantity=taken))
+                told.append(replace(pin, need=piece.id, quantity=taken, wave=None))
     return tuple(told)
 
 

@@ -40,4 +40,5 @@ def _pins(plan: Plan) -> Iterable[Pin]:
                 quantity=line.quantity,
                 service=line.service,
                 departs_minutes=line.departs_minutes,
+                wave=line.wave,
             )

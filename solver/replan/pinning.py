@@ -23,20 +23,26 @@ def as_pins(problem: Problem, lines: Sequence[Choice]) -> tuple[Pin, ...]:
 def pins_of(instance: Instance, line: Choice, known: Sequence[Movement]) -> Iterator[Pin]:
     """The line on what the plan sends it by, class by class; a new one by the soonest way there is."""
     left = line.quantity
-    for k, movement in enumerate(known):
-        taken = left if k == len(known) - 1 else min(left, movement.quantity)
+    for movement in known:
+        taken = min(left, movement.quantity)
         if taken > 0:
             left -= taken
-            yield Pin(
-                need=line.need,
-                source=line.source,
-                quantity=taken,
-                vehicle_class=movement.vehicle_class,
-                service=movement.service,
-                departs_minutes=movement.departs_minutes,
-            )
+            yield replace(_as(movement), quantity=taken, wave=movement.wave)
     if not known:
         yield _soonest(instance, line)
+    elif left > 0:
+        yield replace(_as(known[-1]), quantity=left)
+
+
+def _as(movement: Movement) -> Pin:
+    return Pin(
+        need=movement.need,
+        source=movement.source,
+        quantity=movement.quantity,
+        vehicle_class=movement.vehicle_class,
+        service=movement.service,
+        departs_minutes=movement.departs_minutes,
+    )
 
 
 def _soonest(instance: Instance, line: Choice) -> Pin:

@@ -63,7 +63,7 @@ BOUNDS: dict[type, dict[str, Bound]] = {
     Holding: {"quantity": _ANY, "lent": _ANY},
     Pin: {
         "quantity": _SOME, "leave_minutes": _SIGNED, "arrive_minutes": _SIGNED,
-        "departs_minutes": _SIGNED,
+        "departs_minutes": _SIGNED, "wave": _SOME,
     },
     Leg: {"minutes": _ANY, "km": _ANY},
     Node: {"lat": _LAT, "lon": _LON},

@@ -183,7 +183,14 @@ def _pin_fits(pin: Pin, need: Need, form: str, kinds: tuple[str, ...]) -> None:
             "pinned_arrives_before_it_leaves", source=pin.source, need=need.id, leave_minutes=leaves,
             arrive_minutes=arrives,
         )  # fmt: skip
+    if pin.wave is not None and pin.wave > (parts := _parts(need)):
+        raise ProblemError("pinned_unknown_wave", source=pin.source, need=need.id, wave=pin.wave, waves=parts)
     if pin.service is not None and form != "unit":
         raise ProblemError("only_units_ride", source=pin.source, need=need.id, service=pin.service)
     if (pin.service is None) != (pin.departs_minutes is None):
         raise ProblemError("pinned_service_without_departure", source=pin.source, need=need.id)
+
+
+def _parts(need: Need) -> int:
+    """How many waves a need has, what they leave of it counting as one."""
+    return len(need.waves) + (need.quantity > sum(wave.quantity for wave in need.waves))
