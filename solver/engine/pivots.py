@@ -5,7 +5,7 @@ its program again. Every answer starts from the same basis, so none depends on t
 takes many steps, or is numerically in doubt, is left undecided for the engine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix, hstack, identity
@@ -20,7 +20,8 @@ FEASIBLE, ZERO, SURE, CLEARLY = 1e-8, 1e-9, 1e-7, 1e-5
 
 @dataclass(slots=True)
 class _State:
-    """A basis on the way: values, reduced costs, and the steps since the factors were made."""
+    """A basis on the way: values, reduced costs, and the steps since the factors were made. What is `basic`
+    is worth `inner` instead of `value`, within `least` and `most`; no optimum is worth less than `worth`."""
 
     low: Floats
     high: Floats
@@ -29,7 +30,21 @@ class _State:
     basic: Ints
     upper: Bools
     inside: Bools
-    steps: list[tuple[int, Floats]]
+    inner: Floats
+    worth: float
+    least: Floats = field(init=False)
+    most: Floats = field(init=False)
+    steps: list[tuple[int, Floats]] = field(default_factory=list)
+
+    def copy(self) -> "_State":
+        return _State(
+            self.low.copy(), self.high.copy(), self.value.copy(), self.reduced.copy(),
+            self.basic.copy(), self.upper.copy(), self.inside.copy(), self.inner.copy(), self.worth,
+        )  # fmt: skip
+
+    def bind(self) -> None:
+        """Takes up the bounds of what is basic."""
+        self.least, self.most = self.low[self.basic], self.high[self.basic]
 
 
 class Undecided(RuntimeError):
@@ -57,64 +72,63 @@ class Pivots:
         resting = ~basis.basic
         value[resting] = np.where(basis.upper, high, low)[resting]
         reduced = np.where(basis.upper, np.minimum(reduced, 0.0), np.maximum(reduced, 0.0))
-        self._start = _State(low, high, value, reduced, basic, basis.upper, basis.basic.copy(), [])
-        self._settle(self._start, self._all @ np.where(resting, value, 0.0))
+        inner = self._factors.solve(-(self._all @ np.where(resting, value, 0.0)))
+        self._start = _State(
+            low, high, value, reduced, basic, basis.upper, basis.basic.copy(), inner, found.value
+        )
 
-    def _settle(self, state: _State, resting: Floats) -> None:
-        state.value[state.basic] = self._factors.solve(-resting)
-
-    def solve(self, columns: Ints, low: Floats, high: Floats) -> Answer | None:
+    def solve(self, columns: Ints, low: Floats, high: Floats, most: float = np.inf) -> Answer | None:
         """The optimum with these bounds instead (rows count from `columns` on); None if they contradict
-        the rest, Undecided if it takes the engine to tell."""
-        start = self._start
-        state = _State(
-            start.low.copy(), start.high.copy(), start.value.copy(), start.reduced.copy(),
-            start.basic.copy(), start.upper.copy(), start.inside.copy(), [],
-        )  # fmt: skip
+        the rest or it is worth `most` or more, Undecided if it takes the engine to tell."""
+        state = self._start.copy()
         state.low[columns], state.high[columns] = low, high
+        state.bind()
         resting = columns[~state.inside[columns]]
         moved = np.where(state.upper[resting], state.high[resting], state.low[resting])
         if not np.isfinite(moved).all():
             raise Undecided
         step = moved - state.value[resting]
+        state.worth += float(state.reduced[resting] @ step)
         if step.any():
             sent = sum(map(self._column, resting.tolist(), step.tolist()), np.zeros(len(state.basic)))
-            state.value[state.basic] -= self._factors.solve(sent)
+            state.inner -= self._factors.solve(sent)
             state.value[resting] = moved
         for _ in range(STEPS):
             worst = self._most_broken(state)
             if worst < 0:
                 return self._answer(state)
-            if not self._step(state, worst):
+            if not self._step(state, worst) or state.worth >= most:
                 return None
         raise Undecided
 
     def _most_broken(self, state: _State) -> int:
-        value = state.value[state.basic]
-        broken = np.maximum(state.low[state.basic] - value, value - state.high[state.basic])
+        broken = np.maximum(state.least - state.inner, state.inner - state.most)
         worst = int(np.argmax(broken))
-        return worst if broken[worst] > FEASIBLE * max(1.0, abs(float(value[worst]))) else -1
+        return worst if broken[worst] > FEASIBLE * max(1.0, abs(float(state.inner[worst]))) else -1
 
     def _step(self, state: _State, place: int) -> bool:
         """One exchange of the basis; False where nothing can mend the row."""
-        leaving = int(state.basic[place])
-        rises = bool(state.value[leaving] < state.low[leaving])
+        leaving, value = int(state.basic[place]), float(state.inner[place])
+        rises = bool(value < state.least[place])
         across = self._across @ self._back(state, place)
-        entering = self._entering(state, across, rises)
+        touched = np.flatnonzero(across)
+        touched = touched[~state.inside[touched]]
+        entering = self._entering(state, touched, across[touched], rises)
         if entering < 0:
-            return self._is_in_doubt(state, leaving)
+            return self._is_in_doubt(state, place)
         down = self._forth(state, self._column(entering, 1.0))
         pivot = float(down[place])
         if abs(pivot) < SURE or abs(pivot - across[entering]) > SURE * max(1.0, abs(pivot)):
             raise Undecided
         ratio = state.reduced[entering] / pivot
-        state.reduced -= ratio * across
-        state.reduced[state.basic] = 0.0
+        state.reduced[touched] -= ratio * across[touched]
         state.reduced[entering], state.reduced[leaving] = 0.0, -ratio
-        bound = float(state.low[leaving] if rises else state.high[leaving])
-        length = (float(state.value[leaving]) - bound) / pivot
-        state.value[state.basic] -= length * down
-        state.value[entering] += length
+        bound = float(state.least[place] if rises else state.most[place])
+        state.worth += abs(ratio * (value - bound))
+        length = (value - bound) / pivot
+        state.inner -= length * down
+        state.inner[place] = state.value[entering] + length
+        state.least[place], state.most[place] = state.low[entering], state.high[entering]
         state.value[leaving] = bound
         state.upper[leaving] = not rises
         state.basic[place] = entering
@@ -122,22 +136,23 @@ class Pivots:
         state.steps.append((place, down))
         return True
 
-    def _is_in_doubt(self, state: _State, leaving: int) -> bool:
+    def _is_in_doubt(self, state: _State, place: int) -> bool:
         """False where the row is broken by more than rounding, else Undecided."""
-        value = float(state.value[leaving])
-        if max(float(state.low[leaving]) - value, value - float(state.high[leaving])) < CLEARLY:
+        value = float(state.inner[place])
+        if max(float(state.least[place]) - value, value - float(state.most[place])) < CLEARLY:
             raise Undecided
         return False
 
-    def _entering(self, state: _State, across: Floats, rises: bool) -> int:
-        """The resting column that keeps every reduced cost on its side, the surest where several do."""
+    def _entering(self, state: _State, touched: Ints, across: Floats, rises: bool) -> int:
+        """Of the resting columns that the row touches the one that keeps every reduced cost on its side, the
+        surest where several do."""
         towards = -across if rises else across
-        may = np.where(state.upper, towards < -ZERO, towards > ZERO)
-        may &= ~state.inside & (state.low < state.high)
-        found = np.flatnonzero(may)
+        may = np.where(state.upper[touched], towards < -ZERO, towards > ZERO)
+        may &= state.low[touched] < state.high[touched]
+        found = touched[may]
         if not len(found):
             return -1
-        size = np.abs(across[found])
+        size = np.abs(across[may])
         ratio = np.abs(state.reduced[found]) / size
         least = ratio.min()
         close = np.flatnonzero(ratio <= least + ZERO * max(1.0, least))
@@ -167,6 +182,7 @@ class Pivots:
 
     def _answer(self, state: _State) -> Answer:
         """The optimum, Undecided where the steps have lost too much of its precision."""
+        state.value[state.basic] = state.inner
         off = np.abs(self._all @ state.value).max(initial=0.0)
         if off > SURE * max(1.0, float(np.abs(state.value).max(initial=0.0))):
             raise Undecided

@@ -158,8 +158,9 @@ class Situation:
             arc = int(arcs[i])
             low = np.zeros(len(arcs))
             low[i] = quantity
-            found = self._solve(arcs, low, None)
-            if found is not None and (best is None or found.value < best.value - SMALL):
+            most = np.inf if best is None else best.value - SMALL
+            found = self._solve(arcs, low, None, most)
+            if found is not None and found.value < most:
                 best, at = found, arc
         return best, at
 
@@ -173,13 +174,14 @@ class Situation:
         most = 0.0 if found is None else float(found.columns[self.model.arcs[arcs]].max())
         return min(wanted, int(most + SMALL))
 
-    def _solve(self, arcs: Ints, low: Floats, high: Floats | None) -> Answer | None:
-        """The optimum with these bounds on the arcs; None where they contradict what is granted."""
+    def _solve(self, arcs: Ints, low: Floats, high: Floats | None, most: float = np.inf) -> Answer | None:
+        """The optimum with these bounds on the arcs; None where they contradict what is granted, and maybe
+        where it is worth `most` or more."""
         columns = self.model.arcs[arcs]
         high = self.model.high[columns] if high is None else high
         if self.pivots is not None:
             with suppress(Undecided):
-                return self.pivots.solve(columns, low, high)
+                return self.pivots.solve(columns, low, high, most)
         self.program.set_bounds(columns, low, high)
         try:
             return self.program.run()

@@ -31,7 +31,9 @@ def _told_alike(situation: Situation, arc: int) -> bool:
         assert (steps is None) == (engine is None)
         if steps is None or engine is None:
             continue
-        assert abs(steps.value - engine.value) <= 1e-6 * max(1.0, abs(engine.value))
+        near = 1e-6 * max(1.0, abs(engine.value))
+        assert abs(steps.value - engine.value) <= near
+        assert pivots.solve(column, low, high, engine.value + 2 * near) is not None
         sent = model.matrix @ steps.columns
         assert (sent <= model.row_high + 1e-5).all()
         assert (sent >= model.row_low - 1e-5).all()
