@@ -4,7 +4,7 @@ Every value is a proven bound: whole trucks and whole units can only be dearer t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -18,18 +18,18 @@ from solver.model.model import Model, make_model
 Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Limit:
-    """A cost that may not pass `most`; `goal` is its number if it is one of the goals."""
+    """A cost that may not pass `most`; `goal` is its number if it is one of the goals. Its row is divided by
+    `scale`: unscaled goals leave the engine undecided."""
 
     cost: Floats
     most: float
     goal: int | None = None
+    scale: float = field(init=False)
 
-    @property
-    def scale(self) -> float:
-        """What a row is divided by: unscaled goals leave the engine undecided."""
-        return max(float(np.abs(self.cost).max(initial=0.0)), 1e-12)
+    def __post_init__(self) -> None:
+        self.scale = max(float(np.abs(self.cost).max(initial=0.0)), 1e-12)
 
 
 @dataclass(slots=True)
