@@ -65,7 +65,7 @@ class Book:
         self.services = {x.id: x for x in problem.travel.services}
         self.ways = Ways(problem)
         self.held: tuple[_Amounts, _Amounts] | None = None
-        self._own: dict[str, dict[tuple[str, str], list[Source]]] = {}
+        self._own: dict[tuple[str, str], dict[str, list[Source]]] = {}
         self.parts = {
             part.key: part for need in problem.needs for part in parts_of(need, problem.horizon_minutes)
         }
@@ -78,18 +78,27 @@ class Book:
         self.form_of.update(dict.fromkeys(ids, form))
 
     @cached_property
-    def of_city(self) -> dict[str | None, list[Source]]:
-        """Sources by the city that they belong to."""
-        told: dict[str | None, list[Source]] = defaultdict(list)
-        for source in self.sources.values():
-            told[self.sites[source.site].city].append(source)
+    def of_city(self) -> dict[str, dict[str | None, list[Source]]]:
+        """Sources by form and by the city that they belong to."""
+        city_of = {site.id: site.city for site in self.problem.sites}
+        told: dict[str, dict[str | None, list[Source]]] = {}
+        listed: tuple[tuple[Form, Sequence[Source]], ...] = (
+            ("supply", self.problem.supplies),
+            ("unit", self.problem.units),
+            ("resource", self.problem.resources),
+        )
+        for form, sources in listed:
+            mine: dict[str | None, list[Source]] = defaultdict(list)
+            for source in sources:
+                mine[city_of[source.site]].append(source)
+            told[form] = mine
         return told
 
     def own_sources(self, city: str, form: str, kind: str) -> list[Source]:
         """Those of a city that can serve a kind."""
-        if city not in self._own:
-            self._own[city] = self._by_kind(self.of_city[city])
-        return self._own[city].get((form, kind), [])
+        if (city, form) not in self._own:
+            self._own[city, form] = _by_kind(self.of_city[form].get(city, ()))
+        return self._own[city, form].get(kind, [])
 
     @cached_property
     def trucks_of(self) -> dict[str | None, list[str]]:
@@ -101,16 +110,9 @@ class Book:
         return {city: sorted(names) for city, names in told.items()}
 
     @cached_property
-    def by_kind(self) -> dict[tuple[str, str], list[Source]]:
-        """Sources by form and by what they can serve."""
-        return self._by_kind(self.sources.values())
-
-    def _by_kind(self, sources: Iterable[Source]) -> dict[tuple[str, str], list[Source]]:
-        told: dict[tuple[str, str], list[Source]] = defaultdict(list)
-        for source in sources:
-            for kind in set(source.capabilities) if isinstance(source, Unit) else {source.kind}:
-                told[self.form_of[source.id], kind].append(source)
-        return told
+    def units_by_kind(self) -> dict[str, list[Source]]:
+        """Units by what they can serve."""
+        return _by_kind(self.problem.units)
 
     def pool_of(self, need: Need) -> Pool:
         """Needs of one city that could want the same stock: units serve several kinds, all else only one."""
@@ -121,8 +123,16 @@ class Book:
         return kind in source.capabilities if isinstance(source, Unit) else source.kind == kind
 
     def crosses(self, line: Movement) -> bool:
-        lender = self.sites[self.sources[line.source].site].city
-        return lender is not None and lender != self.incidents[line.incident].city
+        """Whether somebody lends it: its cities are known to be those of its source and incident."""
+        return line.city_from is not None and line.city_from != line.city_to
+
+
+def _by_kind(sources: Iterable[Source]) -> dict[str, list[Source]]:
+    told: dict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        for kind in set(source.capabilities) if isinstance(source, Unit) else (source.kind,):
+            told[kind].append(source)
+    return told
 
 
 def drivers_of(source: Source) -> int | None:
@@ -169,14 +179,14 @@ class _Listed(dict[tuple[str, str, str], int]):
 
 def _listed(book: Book, city: str) -> _Amounts:
     """What a city's own sites hold, a unit once for each of its capabilities."""
-    sources = book.of_city[city]
     told: _Amounts = defaultdict(int)
-    for capabilities, count in Counter(s.capabilities for s in sources if isinstance(s, Unit)).items():
+    units = book.of_city["unit"].get(city, ())
+    for capabilities, count in Counter(map(attrgetter("capabilities"), units)).items():
         for kind in set(capabilities):
             told[city, "unit", kind] += count
-    for source in sources:
-        if not isinstance(source, Unit):
-            told[city, book.form_of[source.id], source.kind] += source.quantity
+    for form in ("supply", "resource"):
+        for kind, quantity in map(attrgetter("kind", "quantity"), book.of_city[form].get(city, ())):
+            told[city, form, kind] += quantity
     return told
 
 

@@ -81,10 +81,12 @@ def _needs(book: Book, plan: Plan) -> Iterator[str]:
     granted: dict[_PartKey, float] = defaultdict(float)
     most: dict[_PartKey, float] = defaultdict(float)
     for line in plan.movements:
-        key = line.need, line.wave
-        got[key] += served(book, line)
-        granted[key] += served(book, line) if line.pinned else 0.0
-        most[key] = max(most[key], 0.0 if line.pinned else served(book, line))
+        key, value = (line.need, line.wave), served(book, line)
+        got[key] += value
+        if line.pinned:
+            granted[key] += value
+        else:
+            most[key] = max(most[key], value)
     told = {(entry.need, entry.wave): entry.quantity for entry in plan.unmet}
     for key, part in book.parts.items():
         # The last of rated units may bring more than is asked.

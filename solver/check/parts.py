@@ -52,6 +52,8 @@ def served(book: Book, line: Movement) -> float:
 
 def complements(book: Book, plan: Plan) -> Iterator[str]:
     """What needs another comes with it; what granted lines alone exceed is granted."""
+    if not book.problem.complements:
+        return
     got: dict[str, float] = defaultdict(float)
     pinned: dict[str, float] = defaultdict(float)
     for line in plan.movements:

@@ -57,7 +57,7 @@ def _rated(
         others = [
             min(_rating(book, s.id, kind), p.quantity)
             for p in tied
-            for s in book.by_kind["unit", kind]
+            for s in book.units_by_kind[kind]
             if book.sites[s.site].city not in (None, city)
         ]
         yield {p.key for p in tied}, short + max(others, default=0.0) - 1e-3

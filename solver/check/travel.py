@@ -51,6 +51,7 @@ class Ways:
             (_Place.of(node.id, i, node.lat, node.lon) for i, node in enumerate(roads.nodes)),
             key=lambda place: place.z,
         )
+        self.heights = [place.z for place in self.places]
         self.told = {access.site: access for access in roads.access}
 
     def _add(self, tail: str, head: str, road: tuple[float, float, float]) -> None:
@@ -60,7 +61,7 @@ class Ways:
     def access(self, site: Site) -> Access:
         """Where a site enters the network: as told, else the nearest node by great circle."""
         if site.id not in self.told:
-            km, node = _nearest(site, self.places)
+            km, node = _nearest(site, self.places, self.heights)
             self.told[site.id] = Access(site=site.id, node=node, km=km * 1.3, minutes=km * 1.3 / 40.0 * 60.0)
         return self.told[site.id]
 
@@ -272,18 +273,22 @@ class _Place(NamedTuple):
         )
 
 
-def _nearest(site: Site, places: list[_Place]) -> tuple[float, str]:
+def _nearest(site: Site, places: list[_Place], heights: list[float]) -> tuple[float, str]:
     """Kilometres to the nearest node (great circle, the first of equals) and its id.
 
-    `places` stand from south to north: none further off in latitude alone than the nearest so far counts."""
+    `places` stand from south to north, `heights` are their `z`: none further off in latitude alone than the
+    nearest so far counts."""
     assert site.lat is not None
     assert site.lon is not None
     _, _, x, y, z = _Place.of("", 0, site.lat, site.lon)
-    middle = bisect_left(places, z, key=lambda place: place.z)
+    middle = bisect_left(heights, z)
     best = (5.0, 0, "")
-    for each in (places[middle:], reversed(places[:middle])):
-        for name, i, a, b, c in each:
+    for towards in (range(middle, len(places)), range(middle - 1, -1, -1)):
+        for at in towards:
+            name, i, a, b, c = places[at]
             if (c - z) * (c - z) > best[0]:
                 break
-            best = min(best, ((a - x) * (a - x) + (b - y) * (b - y) + (c - z) * (c - z), i, name))
+            off = (a - x) * (a - x) + (b - y) * (b - y) + (c - z) * (c - z)
+            if off <= best[0]:
+                best = min(best, (off, i, name))
     return 2 * 6371.0088 * math.asin(math.sqrt(best[0]) / 2), best[2]

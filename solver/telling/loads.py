@@ -13,6 +13,7 @@ from solver.search.cargo import Haul
 from solver.tours.values import brought_by, vehicles_of, way_km
 
 Lane = tuple[int, int]
+Weights = dict[str, tuple[float, float]]
 
 
 class Line(NamedTuple):
@@ -30,10 +31,11 @@ class Line(NamedTuple):
         return of["arrive_minutes"], of["source"], self.lane, self.turn, not of["pinned"]
 
 
-def trucks_of(model: Model, draft: Draft, lines: list[Line]) -> list[tuple[str | None, int]]:
+def trucks_of(
+    model: Model, draft: Draft, lines: list[Line], weights: Weights
+) -> list[tuple[str | None, int]]:
     """The class of truck that carries most of each line, and how many trucks it would fill by itself: at
     least one, at most all of its lane's."""
-    weights = _weights(model, {line.fields["source"] for line in lines})
     size = {v.id: v for v in model.instance.problem.vehicle_classes}
     on_lane: dict[int, list[Vehicles]] = {}
     for lane, vehicles in draft.vehicles:
@@ -73,8 +75,9 @@ def _carrier(model: Model, trucks: list[Vehicles], mine: Sequence[tuple[Haul, in
     return min(carries, key=lambda name: (-carries[name], name))
 
 
-def _weights(model: Model, sources: set[str]) -> dict[str, tuple[float, float]]:
-    """Kilograms and cubic metres of one piece, of those of the sources that are stock."""
+def weights_of(model: Model, lines: list[Line]) -> Weights:
+    """Kilograms and cubic metres of one piece, by the source of each line of stock."""
+    sources = {line.fields["source"] for line in lines}
     supplies = model.instance.problem.supplies
     return {s.id: (s.weight_kg, s.volume_m3) for s in supplies if s.id in sources}
 
@@ -83,9 +86,10 @@ def _ceiling(load: float, room: float) -> int:
     return int(np.ceil(load / room - 1e-9)) if room else 1
 
 
-def told_loads(model: Model, draft: Draft, movements: list[Movement], lines: list[Line]) -> dict[Lane, Load]:
+def told_loads(
+    model: Model, draft: Draft, movements: list[Movement], lines: list[Line], weights: Weights
+) -> dict[Lane, Load]:
     """The loads by lane and turn."""
-    weights = _weights(model, {movement.source for movement in movements})
     problem, convoys = model.instance.problem, model.convoys
     riders: dict[Lane, list[Movement]] = {}
     for movement, line in zip(movements, lines, strict=True):

@@ -12,7 +12,7 @@ from solver.model.pins import PinnedLine, lane_key
 from solver.plan import Load, Movement, Tour
 from solver.search.answer import Draft
 from solver.search.cargo import Haul
-from solver.telling.loads import Line, told_loads, told_tours, trucks_of
+from solver.telling.loads import Line, told_loads, told_tours, trucks_of, weights_of
 from solver.telling.reasons import line_reasons
 from solver.telling.riding import contribution, pinned_ride, rides, shift
 from solver.tours.values import Brought, brought_by, follows_trucks
@@ -36,7 +36,8 @@ def tell(
         lines.extend(_lines(model, arc, amount, shared, named, brought))
     order = {need.id: i for i, need in enumerate(model.instance.problem.needs)}
     lines.sort(key=lambda line: (order[line.fields["need"]], *line.order))
-    trucks = trucks_of(model, draft, lines)
+    weights = weights_of(model, lines)
+    trucks = trucks_of(model, draft, lines, weights)
     asked = model.instance.parts.told
     movements = []
     for i, (line, (vehicle_class, count)) in enumerate(zip(lines, trucks, strict=True)):
@@ -46,7 +47,7 @@ def tell(
         if fields["form"] == "supply":
             fields["vehicle_class"], fields["vehicle_count"] = vehicle_class, count
         movements.append(Movement(**fields))
-    loads = told_loads(model, draft, movements, lines)
+    loads = told_loads(model, draft, movements, lines, weights)
     return tuple(movements), tuple(loads.values()), told_tours(model, draft, movements, lines, loads)
 
 
@@ -111,13 +112,13 @@ def _of_arcs(model: Model, used: Ints) -> Iterator[_Fields]:
         instance.needs.incident[arcs.need],
         sources.form[arcs.source],
         arcs.vehicle,
-        arcs.leave,
-        arcs.arrive,
-        sources.assembly[arcs.source],
-        arcs.travel,
-        arcs.rest,
-        sources.setup[arcs.source],
-        arcs.km,
+        np.round(arcs.leave, 6),
+        np.round(arcs.arrive, 6),
+        np.round(sources.assembly[arcs.source], 6),
+        np.round(arcs.travel, 6),
+        np.round(arcs.rest, 6),
+        np.round(sources.setup[arcs.source], 6),
+        np.round(arcs.km, 6),
     )
     columns = zip(*(each.tolist() for each in numbers), strict=True)
     reasons, by_what = line_reasons(instance, used), rides(instance, used)
@@ -139,13 +140,13 @@ def _of_arcs(model: Model, used: Ints) -> Iterator[_Fields]:
             "vehicle_class": classes[vehicle].id if vehicle < len(classes) else None,
             "vehicle_count": 1 if form == UNIT else 0,
             "wait_minutes": by.wait_minutes,
-            "leave_minutes": round(leave, 6),
-            "arrive_minutes": round(arrive, 6),
-            "assembly_minutes": round(assembly, 6),
-            "travel_minutes": round(travel, 6),
-            "rest_minutes": round(rest, 6),
-            "setup_minutes": round(setup, 6),
-            "km": round(km, 6),
+            "leave_minutes": leave,
+            "arrive_minutes": arrive,
+            "assembly_minutes": assembly,
+            "travel_minutes": travel,
+            "rest_minutes": rest,
+            "setup_minutes": setup,
+            "km": km,
             "route": route,
             "reason": reason,
             "pinned": False,
