@@ -23,21 +23,18 @@ from solver import (
     Problem,
     Roads,
     Travel,
-    check_plan,
     problem_from_json,
     solve,
 )
-from solver.answers import Choice
 from solver.engine.engine import linear_program
 from solver.engine.programs import EngineError
 from solver.fastest import Reached, reach_fastest, solve_fastest
 from solver.generate import generate
 from solver.questions.counterfactual import Situation
-from solver.questions.edits import choices_of, review
 from solver.questions.lifts import explain_unmet_needs, try_lift
 from solver.questions.robust import robustness, solve_safe
 from solver.questions.worth import binding_exports, most_wanted
-from solver.replan.replan import around_edits, difference, replan
+from solver.replan.replan import difference, replan
 from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
 
 ROOT = Path(__file__).parents[3]
@@ -107,54 +104,6 @@ def test_every_lift_serves_what_it_promises_in_a_plan_that_passes_its_check(prob
             again = try_lift(problem, plan, one.lift)
             assert again is not None
             assert again.serves >= one.serves > 0
-
-
-@quickly
-@given(problems())
-def test_a_plan_as_it_is_breaks_no_rule_and_its_review_changes_no_line(problem: Problem) -> None:
-    plan = _fastest(problem)
-    told = review(problem, plan, choices_of(plan))
-    assert [one for one in told.broken if one.rule != "no_vehicle"] == []
-    if told.plan is not None and not told.broken:
-        assert told.allowed
-        assert {(m.need, m.source) for m in told.plan.movements} == {
-            (m.need, m.source) for m in plan.movements
-        }
-
-
-@quickly
-@given(problems(), st.data())
-def test_a_review_finds_a_broken_rule_exactly_where_the_checker_does(
-    problem: Problem, data: st.DataObject
-) -> None:
-    plan = _fastest(problem)
-    lines = choices_of(plan)
-    assume(len(problem.sources) > 0)
-    for _ in range(data.draw(st.integers(1, 2))):
-        need, source = (
-            data.draw(st.sampled_from(problem.needs)),
-            data.draw(st.sampled_from(problem.sources)),
-        )
-        lines.append(Choice(need=need.id, source=source.id, quantity=data.draw(st.integers(1, 3))))
-    told = review(problem, plan, lines)
-    if told.plan is not None:
-        assert bool(told.broken) == bool(check_plan(problem, told.plan))
-        assert told.allowed == (not told.broken)
-    else:
-        assert told.broken
-
-
-@quickly
-@given(problems())
-def test_forbidding_a_line_and_allowing_it_again_gives_the_same_plan(problem: Problem) -> None:
-    plan = _fastest(problem)
-    line = next((m for m in plan.movements if not m.pinned), None)
-    assume(line is not None)
-    assert line is not None
-    ban = Ban(source=line.source, need=line.need)
-    without = around_edits(problem, [], [ban]).named("fastest")
-    assert not any((m.source, m.need) == (line.source, line.need) and not m.pinned for m in without.movements)
-    assert around_edits(problem, [], []).named("fastest").movements == plan.movements
 
 
 @quickly

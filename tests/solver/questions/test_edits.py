@@ -1,15 +1,74 @@
-"""A plan changed by an officer: what the review finds, in the cases where one line is more than one thing."""
+"""A plan changed by an officer: the review finds what the checker does, also where one line is more than one
+thing."""
 
 from dataclasses import replace
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from solver import Agreement, Ban, Fleet, Plan, Problem, Wave, check_plan, solve
 from solver.answers import Choice
 from solver.questions.edits import choices_of, review
-from tests.solver.make import make_need, make_problem, make_supply, make_unit
+from solver.replan.replan import around_edits
+from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
+
+quickly = settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
 
 
 def _fastest(problem: Problem) -> Plan:
     return solve(problem, seconds=5).plans[0]
+
+
+@quickly
+@given(problems())
+def test_a_plan_as_it_is_breaks_no_rule_and_its_review_changes_no_line(problem: Problem) -> None:
+    plan = _fastest(problem)
+    told = review(problem, plan, choices_of(plan))
+    assert [one for one in told.broken if one.rule != "no_vehicle"] == []
+    if told.plan is not None and not told.broken:
+        assert told.allowed
+        assert {(m.need, m.source) for m in told.plan.movements} == {
+            (m.need, m.source) for m in plan.movements
+        }
+
+
+@quickly
+@given(problems(), st.data())
+def test_a_review_finds_a_broken_rule_exactly_where_the_checker_does(
+    problem: Problem, data: st.DataObject
+) -> None:
+    plan = _fastest(problem)
+    lines = choices_of(plan)
+    assume(len(problem.sources) > 0)
+    for _ in range(data.draw(st.integers(1, 2))):
+        need, source = (
+            data.draw(st.sampled_from(problem.needs)),
+            data.draw(st.sampled_from(problem.sources)),
+        )
+        lines.append(Choice(need=need.id, source=source.id, quantity=data.draw(st.integers(1, 3))))
+    told = review(problem, plan, lines)
+    if told.plan is not None:
+        assert bool(told.broken) == bool(check_plan(problem, told.plan))
+        assert told.allowed == (not told.broken)
+    else:
+        assert told.broken
+
+
+@quickly
+@given(problems())
+def test_forbidding_a_line_and_allowing_it_again_gives_the_same_plan(problem: Problem) -> None:
+    plan = _fastest(problem)
+    line = next((m for m in plan.movements if not m.pinned), None)
+    assume(line is not None)
+    assert line is not None
+    ban = Ban(source=line.source, need=line.need)
+    without = around_edits(problem, [], [ban]).named("fastest")
+    assert not any((m.source, m.need) == (line.source, line.need) and not m.pinned for m in without.movements)
+    assert around_edits(problem, [], []).named("fastest").movements == plan.movements
 
 
 def test_a_line_that_the_agreement_forbids_is_named_with_its_clause() -> None:
