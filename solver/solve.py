@@ -1,6 +1,7 @@
 """One question in, a few different plans out: relax, complete, prove, check, explain."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from solver.engine.programs import EngineError
@@ -13,7 +14,7 @@ from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.greedy import nearest_first
 from solver.search.levels import prover, relax
 from solver.search.search import Search, fastest_cost, filled_up, is_far, serves_more
-from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
+from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quick_fastest, quickened
 from solver.telling.certify import Prove
 from solver.tours.choosing import best_on_tours, driven
 from solver.tours.fewer import on_fewer_trucks
@@ -84,9 +85,9 @@ def _optimized(run: Run) -> Plans:
 def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     """The same for so many possible movements that only the promising ones enter the model."""
     run.say("bound", 20)
-    draft = None if wide.is_small and wide.trucks_bind and not wide.is_hard else wide.draft()
+    draft = None if wide.is_small and wide.trucks_bind else wide.draft()
     search = None
-    if draft is None or not (wide.is_hard or wide.is_near(draft)):
+    if draft is None or not wide.is_near(draft):
         draft, search = _dived(run, wide, draft)
     if run.on_progress is not None and wide.is_hard:
         run.say("first", 50, run.tell("fastest", draft, None, 0, "limit"))  # its proof takes long
@@ -96,6 +97,9 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
         draft, search = _dived(run, wide, draft)
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
+    if wide.is_hard and run.half() > 0:
+        with suppress(EngineError):
+            draft = min(draft, first_fastest(search), key=lambda each: each.values)
     return _with_variants(run, search, draft, wide.prove)
 
 
@@ -108,7 +112,7 @@ def _dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | N
         relaxation = relax(run.model, fastest_cost(run.model), run.spare)
         search = Search(relaxation, run.base, run.seed, run.spare)
         if draft is None or is_far(search, draft):
-            dived = first_fastest(search)
+            dived = quick_fastest(search) if wide.is_hard else first_fastest(search)
             draft = dived if draft is None else min(draft, dived, key=lambda each: each.values)
     except EngineError:
         run.struck = True

@@ -104,10 +104,6 @@ class Program:
         self._count += len(cost)
         self._all = np.arange(self._count, dtype=np.int32)
 
-    def forget(self) -> None:
-        """Starts the next run from scratch: quicker where very much has changed."""
-        self._highs.clearSolver()
-
     def set_most(self, row: int, most: float) -> None:
         """Changes the upper bound of a row that has no lower one."""
         self._highs.changeRowBounds(row, -_INFINITE, min(most, _INFINITE))

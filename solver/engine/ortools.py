@@ -54,9 +54,6 @@ class Program:
         self._low, self._high = np.concatenate([self._low, low]), np.concatenate([self._high, high])
         self._cost = np.concatenate([self._cost, cost])
 
-    def forget(self) -> None:
-        """Every run starts from scratch."""
-
     def set_most(self, row: int, most: float) -> None:
         self._row_high[row] = most
 

@@ -51,10 +51,6 @@ class LinearProgram(Protocol):
         """Adds columns over the rows there are."""
         ...
 
-    def forget(self) -> None:
-        """Starts the next run from scratch: quicker where very much has changed."""
-        ...
-
     def set_most(self, row: int, most: float) -> None:
         """Changes the upper bound of a row that has no lower one."""
         ...

@@ -12,16 +12,16 @@ from solver.instance.grid import Movements, allowed_movements
 from solver.instance.instance import Instance, again
 from solver.instance.sources import SUPPLY
 
-SMALL = 1e-3
+SMALL, BURDEN = 1e-3, 1e-2
 
 
 @dataclass(slots=True)
 class Universe:
     """One entry per arc, by need and in a need by cost.
 
-    `time` is the arc's share of the time goal per unit; `rest` a trace of what it costs, a part of the trucks
-    it would fill included, so that of equally fast movements the cheaper is taken. `first` [need] starts
-    the need's entries."""
+    `time` is the arc's share of the time goal per unit; `rest` a trace of its burden and of what it costs, a
+    part of the trucks it would fill included, so that of equally fast movements the cheaper is taken.
+    `first` [need] starts the need's entries."""
 
     instance: Instance
     source: Ints
@@ -92,10 +92,17 @@ def _priced(instance: Instance, found: list[Movements], share: Floats) -> _Block
     cost = moving_cost(agreement, form, km, sources.weight_kg[source])
     if form == SUPPLY and instance.trucks.limited:
         cost += share[sources.city[source], group, needs.incident[need]] * sources.weight_kg[source]
-    rest = SMALL * cost
+    rest = SMALL * cost + _burden(instance, source, need) * cross
     order = np.lexsort((time + rest, need))
     most = np.minimum(sources.amount[source], needs.quantity[need])
     return tuple(each[order] for each in (need, source, group, vehicle, cross, most, time, rest))
+
+
+def _burden(instance: Instance, source: Ints, need: Ints) -> Floats:
+    """The least that lending a piece burdens its city, as a trace."""
+    hold = np.maximum(instance.exports.hold, 1.0)[instance.sources.city[source], instance.needs.kind[need]]
+    told: Floats = BURDEN * instance.problem.agreement.burden_slopes[0] / hold
+    return told
 
 
 def _trucks_share(instance: Instance) -> Floats:

@@ -51,6 +51,12 @@ def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
     return min(drafts, key=lambda each: value(search.model, each, cost))
 
 
+def quick_fastest(search: Search) -> Draft:
+    """A complete plan by a single dive, where more of them would keep everybody waiting."""
+    cost = fastest_cost(search.model)
+    return settle_closely(search.model, dive(search.relaxation, cost, [], TIES[0]).columns, cost)
+
+
 def better_fastest(
     search: Search, draft: Draft, left: Left, hear: Callable[[Draft], None] | None = None
 ) -> Draft:

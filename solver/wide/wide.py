@@ -21,8 +21,8 @@ from solver.wide.columns import Columns, Proof
 
 WIDE_PAIRS = 50_000
 SMALL_ARCS = 40_000
-HARD_ARCS, HARD_PER_NEED = 60_000, 100
-GAP, NEAR = 1e-4, 2e-3
+GAP, FINER, NEAR = 1e-4, 0.2, 2e-3
+FAR = 1e-2
 RUNNERS_UP = 6
 RESERVE, AT_LEAST = 4.0, 16
 _ZERO = 1e-7
@@ -63,20 +63,19 @@ class Wide:
     @property
     def trucks_bind(self) -> bool:
         """Whether the relaxation uses up some city's trucks: its plan is far from one in whole trucks."""
-        return self.proof is not None and self.columns.trucks_bind(self.proof)
+        return self.proof is not None and self.columns.trucks_bind()
 
     @property
     def is_hard(self) -> bool:
-        """Whether the relaxation needed so many movements, and so many for each need, that further programs
-        over them take long."""
-        return len(self.columns.taken) > max(HARD_ARCS, HARD_PER_NEED * len(self.instance.needs))
+        """Whether further programs over the relaxation's movements take long."""
+        return self.columns.is_hard
 
     def is_near(self, draft: Draft) -> bool:
         """Whether the draft is about as good as the relaxation."""
         if self.proof is None:
             return False
         value = self.columns.weight * draft.values[0] + draft.values[1]
-        return bool(value <= (1.0 + NEAR) * self.proof.value)
+        return bool(value <= (1.0 + NEAR) * self.proof.bound)
 
     def _relaxed(self) -> Proof | None:
         self.columns.take(self.columns.nearest())
@@ -107,8 +106,7 @@ class Wide:
     def _promising(self, proof: Proof) -> Ints:
         """The arcs in use, the same on other trucks, and of each need those that would cost least to use."""
         columns, universe = self.columns, self.columns.universe
-        amounts = self._amounts(proof)
-        used = columns.taken[: len(amounts)][amounts > _ZERO]
+        used = proof.taken[proof.amounts > _ZERO]
         others = columns.taken
         order = others[np.lexsort((others, proof.reduced[others], universe.need[others]))]
         need = universe.need[order]
@@ -127,16 +125,13 @@ class Wide:
         mine = universe.need[used].astype(np.int64) * sources + universe.source[used]
         return may[np.isin(lines, mine)]
 
-    def _amounts(self, proof: Proof) -> Floats:
-        return proof.answer.columns[self.columns.needs + 3 * self.columns.cities :]
-
     def draft(self) -> Draft:
         """The relaxation's plan in whole quantities; EngineError if there was no time for one."""
         if self.proof is None:
             raise EngineError("no relaxation in time")
-        columns, universe, model = self.columns, self.columns.universe, self.model
+        universe, model = self.columns.universe, self.model
         amount = np.zeros(len(universe))
-        amount[columns.taken[: len(self._amounts(self.proof))]] = self._amounts(self.proof)
+        amount[self.proof.taken] = self.proof.amounts
         names = (universe.need, universe.source, universe.group)
         order = self._chosen[np.lexsort([each[self._chosen] for each in reversed(names)])]
         point = np.zeros(model.columns)
@@ -193,14 +188,15 @@ class Wide:
         What holds for plans that may leave more holds for them too, should time be short to prove again."""
         if unmet not in self._times:
             with suppress(EngineError):
-                self._times[unmet] = self.columns.least_time(unmet, GAP)
+                self._times[unmet] = self.columns.least_time(unmet, FINER * GAP)
         return max((least for left, least in self._times.items() if left >= unmet), default=None)
 
     def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
-        """Bounds over all movements for unmet need and time; None for the goals behind."""
+        """Bounds over all movements for unmet need and time; None for the goals behind, and for time where
+        unmet need itself is so far from its bound that time's says nothing."""
         bounds: list[float | None] = [None] * len(values)
-        bounds[0] = min(self._least_unmet + base[0], values[0])
-        if leading > 1:
+        bounds[0] = least_unmet = min(self._least_unmet + base[0], values[0])
+        if leading > 1 and values[0] - least_unmet <= FAR * values[0]:
             least = self._least_time(values[0] * (1 + 1e-7) + 1e-7 - base[0])
             bounds[1] = None if least is None else min(least + base[1], values[1])
         return bounds

@@ -15,7 +15,7 @@ from solver.instance.arcs import Arcs
 from solver.instance.instance import Instance, bare_instance, make_instance, put_arcs
 from solver.instance.universe import Universe, make_universe
 from solver.model.goals import arc_hours
-from solver.wide import wide
+from solver.wide import columns, wide
 from solver.wide.columns import Columns
 from tests.solver.make import problems
 
@@ -49,7 +49,11 @@ def _columns(problem: Problem) -> Columns:
 
 
 @pytest.mark.parametrize(("scale", "seed"), [("four", 0), ("four", 3), ("four-scarce", 1)])
-def test_few_columns_reach_the_optimum_over_all_of_them(scale: str, seed: int) -> None:
+def test_few_columns_reach_the_optimum_over_all_of_them(
+    scale: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "WHOLE", 0)
+    monkeypatch.setattr(columns, "PER_NEED", 10)
     problem = generate(scale, seed)
     few, every = _columns(problem), _columns(problem)
     few.take(few.nearest())
@@ -78,8 +82,8 @@ def test_plans_from_many_movements_keep_every_rule_and_their_bounds(
     seed: int, hard: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if hard:
-        monkeypatch.setattr(wide, "HARD_ARCS", -1)
-        monkeypatch.setattr(wide, "HARD_PER_NEED", -1)
+        monkeypatch.setattr(columns, "HARD_ARCS", -1)
+        monkeypatch.setattr(columns, "HARD_PER_NEED", -1)
     problem = generate("tiny", seed)
     usual = solve(problem, seconds=30).named("fastest")
     monkeypatch.setattr(wide, "WIDE_PAIRS", 0)

@@ -1,0 +1,130 @@
+"""The rules that movements share, as rows of one numbering: what each takes of them and what that costs."""
+
+import numpy as np
+from scipy.sparse import coo_matrix, csc_matrix
+from scipy.sparse.csgraph import connected_components
+
+from solver.arrays import Floats, Ints
+from solver.instance.sources import SUPPLY
+from solver.instance.universe import Universe
+from solver.model.pins import pinned_load
+
+
+class Rows:
+    """Blocks: needs, sources, loans by city and kind, shortfalls, tonnes and then cubic metres by pool and
+    truck group. `limit` [row], a need's is what it asks. Where needs share no row, they are apart:
+    `part` [need], `part_of_source`."""
+
+    def __init__(self, universe: Universe) -> None:
+        instance = universe.instance
+        needs, sources, exports = instance.needs, instance.sources, instance.exports
+        self.universe, self.needs, self.sources = universe, len(needs), len(sources)
+        self.cities, self.kinds = exports.limit.shape
+        self.groups = max(instance.trucks.groups, 1)
+        self.pools = (self.cities + 1) * self.groups
+        blocks = (needs.quantity, sources.amount, exports.limit.ravel(), exports.shortfall, *self._fleets())
+        self.limit: Floats = np.concatenate(blocks).astype(float)
+        ends = np.cumsum([len(block) for block in blocks])
+        self.loans, self.short, self.tonnes, self.volume = ends[1:5].tolist()
+        self.payload, self.space = sources.weight_kg / 1000.0, sources.volume_m3
+        self._kind_size, self._kind_flat = sources.all_kinds()
+        self._kind_first = np.cumsum(self._kind_size) - self._kind_size
+        self._count = np.diff(universe.first)
+        source = universe.source.astype(np.int64)
+        self._sent_at = 2 * (source * (self.groups + 1) + universe.group + 1) + universe.cross
+        self.part, self.part_of_source = self._apart()
+
+    def __len__(self) -> int:
+        return len(self.limit)
+
+    @property
+    def trucks(self) -> slice:
+        return slice(self.tonnes, None)
+
+    def _fleets(self) -> tuple[Floats, Floats]:
+        """What each pool's trucks of a group carry beyond pinned loads: tonnes, cubic metres."""
+        trucks, pins = self.universe.instance.trucks, pinned_load(self.universe.instance)
+        incidents = max(len(self.universe.instance.problem.incidents), 1)
+        pool = pins.lane // self.groups // incidents * self.groups + pins.lane % self.groups
+        of_group = (trucks.group_of[:, None] == np.arange(self.groups)).astype(float)
+        tonnes = (trucks.count * trucks.payload_kg @ of_group).ravel() / 1000.0
+        volume = (trucks.count * trucks.volume_m3 @ of_group).ravel()
+        tonnes = tonnes - np.bincount(pool, pins.weight_kg, self.pools) / 1000.0
+        return tonnes, volume - np.bincount(pool, pins.volume_m3, self.pools)
+
+    def _apart(self) -> tuple[Ints, Ints]:
+        """The part of each need and source: kinds are tied by sources that can serve both, all supplies by
+        the trucks they ride on."""
+        instance, size = self.universe.instance, self._kind_size
+        before = np.repeat(np.arange(len(size)), size)
+        tied = np.flatnonzero(np.diff(before) == 0)
+        one, other = self._kind_flat[tied], self._kind_flat[tied + 1]
+        if instance.trucks.limited:
+            riding = np.unique(instance.needs.kind[instance.needs.form == SUPPLY])
+            one, other = np.concatenate([one, riding[:-1]]), np.concatenate([other, riding[1:]])
+        ties = coo_matrix((np.ones(len(one)), (one, other)), shape=(self.kinds, self.kinds))
+        part = connected_components(ties, directed=False)[1][instance.needs.kind]
+        of_need = np.unique(part, return_inverse=True)[1]
+        of_source = np.zeros(self.sources, np.int64)
+        of_source[self.universe.source] = np.repeat(of_need, self._count)
+        return of_need, of_source
+
+    def matrix(self, arcs: Ints) -> csc_matrix:
+        """What one on each of these arcs takes of every row."""
+        universe, instance = self.universe, self.universe.instance
+        source, need, cross = (
+            universe.source[arcs].astype(np.int64),
+            universe.need[arcs],
+            universe.cross[arcs],
+        )
+        city = instance.sources.city[source]
+        lending = np.flatnonzero(cross)
+        size = self._kind_size[source[lending]]
+        lent = np.repeat(lending, size)
+        step = np.arange(len(lent)) - np.repeat(np.cumsum(size) - size, size)
+        kind = self._kind_flat[np.repeat(self._kind_first[source[lending]], size) + step]
+        loan = city[lent] * self.kinds + kind
+        kept = np.isfinite(self.limit[self.loans + loan])
+        short = instance.exports.shortfall_group[need]
+        tied = np.flatnonzero(cross & (short >= 0))
+        group = universe.group[arcs].astype(np.int64)
+        riding = np.flatnonzero(group >= 0)
+        pool = city[riding] % (self.cities + 1) * self.groups + group[riding]
+        every = np.arange(len(arcs))
+        row = (
+            need, self.needs + source, self.loans + loan[kept], self.short + short[tied],
+            self.tonnes + pool, self.volume + pool,
+        )  # fmt: skip
+        column = (every, every, lent[kept], tied, riding, riding)
+        ones = 2 * len(arcs) + int(kept.sum()) + len(tied)
+        value = (np.ones(ones), self.payload[source[riding]], self.space[source[riding]])
+        entries = np.concatenate(value), (np.concatenate(row), np.concatenate(column))
+        return coo_matrix(entries, shape=(len(self), len(arcs))).tocsc()
+
+    def reduced(self, prices: Floats, time: float, rest: float) -> Floats:
+        """What one more unit on each arc of the universe would cost at the rows' prices."""
+        universe = self.universe
+        reduced = time * universe.time + rest * universe.rest if rest else time * universe.time
+        reduced -= np.repeat(prices[: self.needs], self._count)
+        reduced -= self._sent(prices).take(self._sent_at)
+        short = np.append(prices[self.short : self.tonnes], 0.0)
+        if short.any():
+            tied = short[universe.instance.exports.shortfall_group]
+            reduced -= np.repeat(tied, self._count) * universe.cross
+        return reduced
+
+    def _sent(self, prices: Floats) -> Floats:
+        """What one piece of each source costs by truck group (the first: on none), at home and lent."""
+        city = self.universe.instance.sources.city
+        pool = city % (self.cities + 1) * self.groups
+        told = np.empty((self.sources, self.groups + 1, 2))
+        told[:, :, 0] = prices[self.needs : self.loans, None]
+        for group in range(self.groups):
+            tonnes, volume = prices[self.tonnes + pool + group], prices[self.volume + pool + group]
+            told[:, group + 1, 0] += self.payload * tonnes + self.space * volume
+        of_loan = np.append(prices[self.loans : self.short], 0.0)
+        lender = np.repeat(city, self._kind_size)
+        per_kind = of_loan[np.where(lender < 0, -1, lender * self.kinds + self._kind_flat)]
+        of_lent = np.bincount(np.repeat(np.arange(self.sources), self._kind_size), per_kind, self.sources)
+        told[:, :, 1] = told[:, :, 0] + of_lent[:, None]
+        return told.ravel()
