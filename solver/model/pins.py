@@ -7,7 +7,7 @@ import numpy as np
 from solver.arrays import Floats, Ints
 from solver.instance.instance import Instance
 from solver.model.granted import Granted, Sent, trucks_for
-from solver.problem import Pin, ProblemError, Source, Supply, Unit
+from solver.problem import Pin, ProblemError, Resource, Source, Supply, Unit
 from solver.travel.travel import rest_on_the_way
 
 
@@ -48,17 +48,27 @@ class PinnedLoad:
 def pinned_load(instance: Instance) -> PinnedLoad:
     """Times and loads of all pins. A granted supply for which no truck is left rides
     on none: it is kept all the same, and the answer shows it without a vehicle."""
-    lines = [_line(instance, pin) for pin in instance.problem.pinned]
-    granted = [
-        Granted(i, lane_key(instance, line), line.weight_kg, line.volume_m3)
-        for i, line in enumerate(lines)
-        if line.group >= 0
-    ]
-    riding, sent = trucks_for(instance, granted)
+    ways = [_ways(instance, pin) for pin in instance.problem.pinned]
+    lines = [_line(instance, pin, *way[0]) for pin, way in zip(instance.problem.pinned, ways, strict=True)]
+    while True:  # what the fastest trucks cannot carry may ride on slower ones
+        granted = [
+            Granted(i, lane_key(instance, line), line.weight_kg, line.volume_m3)
+            for i, line in enumerate(lines)
+            if line.group >= 0
+        ]
+        riding, sent = trucks_for(instance, granted)
+        left = [each.line for each in granted if each.line not in riding]
+        slower = [i for i in left if len(ways[i]) > 1]
+        if not slower:
+            break
+        for i in slower:
+            del ways[i][0]
+            lines[i] = _line(instance, instance.problem.pinned[i], *ways[i][0])
+    for i in left:
+        lines[i] = _line(instance, instance.problem.pinned[i], ways[i][0][0], -1)
     loads: dict[int, tuple[float, float]] = {}
     for each in granted:
         if each.line not in riding:
-            lines[each.line].group = -1
             continue
         weight, volume = loads.get(each.lane, (0.0, 0.0))
         loads[each.lane] = (weight + each.weight_kg, volume + each.volume_m3)
@@ -80,17 +90,12 @@ def lane_key(instance: Instance, line: PinnedLine) -> int:
     return (pool * len(instance.problem.incidents) + line.incident) * instance.trucks.groups + line.group
 
 
-def _line(instance: Instance, pin: Pin) -> PinnedLine:
-    problem, travel = instance.problem, instance.travel
-    source = next(x for x in problem.sources if x.id == pin.source)
-    need = next(x for x in problem.needs if x.id == pin.need)
-    form = need.form
-    incident = [x.id for x in problem.incidents].index(need.incident)
-    site = [x.id for x in problem.sites].index(source.site)
+def _line(instance: Instance, pin: Pin, vehicle: int, group: int) -> PinnedLine:
+    travel = instance.travel
+    source, site, incident = _ends(instance, pin)
     assembly = float(getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)))
     setup = float(getattr(source, "setup_minutes", 0.0))
-    direction = 1 if form == "resource" else 0
-    vehicle, group = _vehicle(instance, pin, source, site, incident)
+    direction = 1 if isinstance(source, Resource) else 0
     minutes = float(travel.minutes[direction, vehicle, site, incident])
     rest = _rest(instance, source, vehicle, minutes, float(travel.rest[direction, vehicle, site, incident]))
     ready = source.ready_minutes + assembly
@@ -126,6 +131,15 @@ def _line(instance: Instance, pin: Pin) -> PinnedLine:
     )
 
 
+def _ends(instance: Instance, pin: Pin) -> tuple[Source, int, int]:
+    """What a granted line sends, from which site and to which incident."""
+    problem = instance.problem
+    source = next(x for x in problem.sources if x.id == pin.source)
+    need = next(x for x in problem.needs if x.id == pin.need)
+    site = [x.id for x in problem.sites].index(source.site)
+    return source, site, [x.id for x in problem.incidents].index(need.incident)
+
+
 def _rest(instance: Instance, source: Source, vehicle: int, minutes: float, usual: float) -> float:
     """The rests on the way: those of its vehicle class, unless the unit has its own count of drivers."""
     drivers = source.drivers if isinstance(source, Unit) else None
@@ -156,27 +170,31 @@ def _ride_km(instance: Instance, pin: Pin, incident: int) -> float:
     return service.km + float(instance.travel.km[0, -1, end, incident])
 
 
-def _vehicle(instance: Instance, pin: Pin, source: Source, site: int, incident: int) -> tuple[int, int]:
-    """Class and truck group of a granted line: the class it names, else the fastest of its pool that takes
-    a piece of it; no group where none does."""
+def _ways(instance: Instance, pin: Pin) -> list[tuple[int, int]]:
+    """(class, truck group) that a granted line may ride on, the fastest first: the class it names, else each
+    of its pool that takes a piece of it; no group where none does."""
     problem, trucks, travel = instance.problem, instance.trucks, instance.travel
+    source, site, incident = _ends(instance, pin)
     ids = [v.id for v in problem.vehicle_classes]
     named = pin.vehicle_class or (source.vehicle_class if isinstance(source, Unit) else None)
     none = len(ids)
     if not isinstance(source, Supply):
-        return (ids.index(named) if named else none), -1
+        return [(ids.index(named) if named else none, -1)]
     city = problem.sites[site].city
     pool = -1 if city is None else [c.id for c in problem.cities].index(city)
     if named:
         vehicle = ids.index(named)
         there = trucks.limited and trucks.count[pool, trucks.class_of == vehicle].any()
-        return vehicle, int(trucks.group_of[vehicle]) if there else -1
+        return [(vehicle, int(trucks.group_of[vehicle]) if there else -1)]
+    minutes = travel.minutes[0, :, site, incident]
     if not trucks.limited:
-        return (int(travel.minutes[0, :none, site, incident].argmin()) if none else none), -1
+        return [(int(minutes[:none].argmin()) if none else none, -1)]
     there = trucks.count[pool] > 0
     takes = there & (trucks.payload_kg >= source.weight_kg) & (trucks.volume_m3 >= source.volume_m3)
     owned = trucks.class_of[takes if takes.any() else there]
-    if not len(owned):
-        return none, -1
-    vehicle = int(owned[travel.minutes[0, owned, site, incident].argmin()])
-    return vehicle, int(trucks.group_of[vehicle]) if takes.any() else -1
+    fastest = sorted(set(owned.tolist()), key=lambda vehicle: (float(minutes[vehicle]), vehicle))
+    if not takes.any() or not np.isfinite(minutes[fastest[0]]):
+        return [(fastest[0] if fastest else none, -1)]
+    by_group = {int(trucks.group_of[vehicle]): vehicle for vehicle in reversed(fastest)}
+    told = [(vehicle, group) for group, vehicle in by_group.items() if np.isfinite(minutes[vehicle])]
+    return sorted(told, key=lambda way: fastest.index(way[0]))

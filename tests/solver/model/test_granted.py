@@ -73,3 +73,14 @@ def test_a_granted_line_rides_on_a_truck_that_takes_a_piece_of_it_though_others_
     )
     [line] = _fastest(problem).movements
     assert (line.vehicle_class, line.vehicle_count) == ("truck", 1)
+
+
+def test_what_the_fastest_trucks_cannot_carry_rides_on_slower_ones() -> None:
+    problem = make_granted({"scene": 9, "second": 30}, {"truck": 1, "van": 1})
+    km: dict[tuple[str, str], float] = {("u", site): 90 for site in SITES}
+    problem = replace(
+        problem, vehicle_classes=(TRUCK, VAN), travel=Travel(matrix=make_legs(km, (TRUCK, VAN)))
+    )
+    plan = _fastest(problem)
+    assert {line.need: line.vehicle_class for line in plan.movements} == {"scene": "van", "second": "truck"}
+    assert _without_trucks(plan) == []
