@@ -29,7 +29,9 @@ def make_pairs(problem: Problem, parts: Parts) -> list[Pair]:
     need_of = {need.id: need for need in problem.needs}
     unit_of = {unit.id: unit for unit in problem.units}
     for pin in problem.pinned:
-        granted[pin.need] += pinned_contribution(need_of[pin.need], pin, unit_of)
+        need = need_of[pin.need]
+        brings = pinned_contribution(need, pin, unit_of)
+        granted[need.id] += min(brings, need.quantity) if need.rated else brings
     told = []
     for each in problem.complements:
         here, there = parts.of[each.need], parts.of[each.requires]
