@@ -165,10 +165,10 @@ def _lines(plan: Plan, lines: dict[str, Movement]) -> Iterator[str]:
                 trucks[name].append((tour.arrive_minutes, stop.leave_minutes))
     for name in sorted({name for load in plan.loads for name in load.movements} | set(taken)):
         line = lines[name]
-        if line.pinned:
-            continue
         if taken[name] != line.quantity:
             yield f"{name}: {taken[name]} of {line.quantity} is on tours"
+            continue
+        if line.pinned:
             continue
         end = max(arrive for arrive, _ in trucks[name])
         leaves = [leave for arrive, leave in trucks[name] if arrive > end - TOLERANCE]

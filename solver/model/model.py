@@ -13,7 +13,7 @@ from solver.arrays import Bools, Floats, Ints
 from solver.instance.instance import Instance
 from solver.instance.sources import SUPPLY, UNIT
 from solver.model.goals import GOALS
-from solver.model.pins import PinnedLoad, pinned_load
+from solver.model.pins import PinnedLoad, lane_key, pinned_load
 from solver.model.rules import RULES
 from solver.model.terms import Terms
 
@@ -166,7 +166,8 @@ def _make_convoys(instance: Instance, pins: PinnedLoad) -> Convoys:
     riding = arcs.group >= 0
     pool = np.where(sources.city[arcs.source] < 0, pools - 1, sources.city[arcs.source])
     key = (pool * incidents + instance.needs.incident[arcs.need]) * groups + arcs.group
-    lanes = np.unique(np.concatenate([key[riding], pins.lane]))
+    later = [lane_key(instance, line, line.later_group) for line in pins.lines if line.later_group >= 0]
+    lanes = np.unique(np.concatenate([key[riding], pins.lane, np.array(later, np.int64)]))
     arc_lane = np.where(riding, np.searchsorted(lanes, key), -1)
     lane_group = lanes % groups
     lane_incident = lanes // groups % incidents

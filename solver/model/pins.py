@@ -14,7 +14,8 @@ from solver.travel.travel import rest_on_the_way
 @dataclass(slots=True)
 class PinnedLine:
     """A granted line with its times; `vehicle` is a class index (the last one: no class), `group` a truck
-    group, -1 without trucks of the fleets (units, resources, lines under way, or no truck left for it)."""
+    group, -1 without trucks of the fleets (units, resources, lines under way, or no truck left for it). Where
+    none was left, trucks of `later_group` may bring it, on tours, when they come back."""
 
     pin: Pin
     site: int
@@ -31,6 +32,7 @@ class PinnedLine:
     wait: float
     weight_kg: float
     volume_m3: float
+    later_group: int = -1
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ def pinned_load(instance: Instance) -> PinnedLoad:
     lines = [_line(instance, pin, *way[0]) for pin, way in zip(instance.problem.pinned, ways, strict=True)]
     while True:  # what the fastest trucks cannot carry may ride on slower ones
         granted = [
-            Granted(i, lane_key(instance, line), line.weight_kg, line.volume_m3)
+            Granted(i, lane_key(instance, line, line.group), line.weight_kg, line.volume_m3)
             for i, line in enumerate(lines)
             if line.group >= 0
         ]
@@ -65,7 +67,7 @@ def pinned_load(instance: Instance) -> PinnedLoad:
             del ways[i][0]
             lines[i] = _line(instance, instance.problem.pinned[i], *ways[i][0])
     for i in left:
-        lines[i] = _line(instance, instance.problem.pinned[i], ways[i][0][0], -1)
+        lines[i].group, lines[i].later_group = -1, lines[i].group
     loads: dict[int, tuple[float, float]] = {}
     for each in granted:
         if each.line not in riding:
@@ -82,12 +84,12 @@ def pinned_load(instance: Instance) -> PinnedLoad:
     )
 
 
-def lane_key(instance: Instance, line: PinnedLine) -> int:
+def lane_key(instance: Instance, line: PinnedLine, group: int) -> int:
     city = instance.problem.sites[line.site].city
     pools = len(instance.problem.cities)
     ids = [c.id for c in instance.problem.cities]
     pool = pools if city is None else ids.index(city)
-    return (pool * len(instance.problem.incidents) + line.incident) * instance.trucks.groups + line.group
+    return (pool * len(instance.problem.incidents) + line.incident) * instance.trucks.groups + group
 
 
 def _line(instance: Instance, pin: Pin, vehicle: int, group: int) -> PinnedLine:

@@ -27,7 +27,7 @@ def tell(
     """Movements in order of need, arrival and source, the loads that carry them, and how these are driven.
     Of the units of a class those go that are `known` to, by class and need."""
     brought = brought_by(draft.hauls)
-    lines = [_pinned_line(model, i, line, brought) for i, line in enumerate(model.pins.lines)]
+    lines = [each for i, line in enumerate(model.pins.lines) for each in _pinned(model, i, line, brought)]
     named = _named(model, draft, known or {})
     used = np.flatnonzero(draft.amounts)
     for arc, amount, shared in zip(
@@ -174,18 +174,31 @@ def _movements(
         }
 
 
-def _pinned_line(model: Model, number: int, line: PinnedLine, brought: Brought) -> Line:
+def _pinned(model: Model, number: int, line: PinnedLine, brought: Brought) -> Iterator[Line]:
+    """A granted line, one for each turn of its trucks; without a lane where no truck takes it."""
+    fields = _pinned_fields(model, line)
+    turns = [(turn, mine) for (carried, turn), mine in brought.items() if carried == -1 - number]
+    if not turns:
+        lane = -1
+        if line.group >= 0 and not brought:
+            lane = int(np.searchsorted(model.convoys.lanes, lane_key(model.instance, line, line.group)))
+        yield Line(fields, lane, 1, -1 - number)
+    for turn, mine in sorted(turns, key=lambda each: each[0]):
+        told = {**fields, "quantity": sum(many for _, many in mine)}
+        if follows_trucks(line):
+            _come_with(told, mine, -1 - number)
+        yield Line(told, mine[0][0].lane, turn, -1 - number)
+
+
+def _pinned_fields(model: Model, line: PinnedLine) -> _Fields:
     instance, pin = model.instance, line.pin
     problem = instance.problem
     need = next(x for x in problem.needs if x.id == pin.need)
     site, at = problem.sites[line.site], problem.incidents[line.incident]
     ends = (at.site, site.id) if need.form == "resource" else (site.id, at.site)
     classes = problem.vehicle_classes
-    lane = -1
-    if line.group >= 0:
-        lane = int(np.searchsorted(model.convoys.lanes, lane_key(instance, line)))
     by = pinned_ride(instance, line)
-    movement: _Fields = {
+    return {
         "need": need.id,
         "incident": at.id,
         "form": need.form,
@@ -219,9 +232,3 @@ def _pinned_line(model: Model, number: int, line: PinnedLine, brought: Brought) 
         "contribution": contribution(instance, pin.source, need),
         **shift(instance, pin.source, line.arrive),
     }
-    mine = brought.get((-1 - number, 1))
-    if mine is None and problem.agreement.truck_tours:
-        lane = -1  # no truck could take all of it
-    elif mine is not None and follows_trucks(line):
-        _come_with(movement, mine, -1 - number)
-    return Line(movement, lane, 1, -1 - number)

@@ -15,11 +15,14 @@ from solver.search.ledger import Ledger
 from solver.tours.further import fill_up
 from solver.tours.packing import pack
 from solver.tours.relief import relieve
+from solver.tours.returning import Returns, bring_granted
 from solver.tours.timing import Clock
 from solver.tours.values import along_tours
 from solver.tours.yard import Yard
 
 GRANTED = 1e6
+Stacks = dict[int, list[Stack]]
+_Waiting = dict[int, dict[tuple[int, float], Stack]]
 
 
 def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
@@ -31,7 +34,10 @@ def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
     clock, amounts, granted = Clock(model.instance), draft.amounts, _granted(model)
     while True:  # what stays at home takes along what needs it, until nothing more does
         yard = Yard(model, draft.sent, sparing=sparing)
-        hauls = _packed(model, clock, yard, amounts, granted)
+        stacks, later = _stacks(model, amounts, granted)
+        hauls = _packed(model, clock, yard, stacks)
+        for waiting in (stacks, later):
+            bring_granted(clock, yard, Returns(model), hauls, waiting)
         brought, on_trucks = _brought(model, hauls, amounts, granted)
         kept = _with_complements(model, brought)
         if np.array_equal(kept, brought) and on_trucks == granted:
@@ -44,13 +50,12 @@ def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
 
 
 def _granted(model: Model) -> set[int]:
-    """The granted lines that ride on trucks."""
-    return {i for i, line in enumerate(model.pins.lines) if line.group >= 0}
+    """The granted lines that trucks could bring, in their first turn or a later one."""
+    return {i for i, line in enumerate(model.pins.lines) if max(line.group, line.later_group) >= 0}
 
 
-def _packed(model: Model, clock: Clock, yard: Yard, amounts: Ints, granted: set[int]) -> list[Haul]:
+def _packed(model: Model, clock: Clock, yard: Yard, stacks: Stacks) -> list[Haul]:
     """The hauls of all lanes, those first whose loads are worth most."""
-    stacks = _stacks(model, amounts, granted)
     worth = {lane: sum(stack.worth for stack in mine) for lane, mine in stacks.items()}
     order = sorted(stacks, key=lambda lane: (-worth[lane], lane))
     for lane in set(range(len(model.convoys.lanes))) - set(stacks):
@@ -58,10 +63,12 @@ def _packed(model: Model, clock: Clock, yard: Yard, amounts: Ints, granted: set[
     return [haul for lane in order for haul in pack(clock, yard, lane, stacks[lane])]
 
 
-def _stacks(model: Model, amounts: Ints, granted: set[int]) -> dict[int, list[Stack]]:
-    """What waits for the trucks of each lane, place by place."""
+def _stacks(model: Model, amounts: Ints, granted: set[int]) -> tuple[Stacks, Stacks]:
+    """What waits for the trucks of each lane, place by place, and what is granted though no truck was left
+    for it."""
     instance, lane_of = model.instance, model.convoys.arc_lane
-    told: dict[int, dict[tuple[int, float], Stack]] = defaultdict(dict)
+    told: _Waiting = defaultdict(dict)
+    later: _Waiting = defaultdict(dict)
     for arc in np.flatnonzero((amounts > 0) & (lane_of >= 0)).tolist():
         s = int(instance.arcs.source[arc])
         place = int(instance.sources.site[s]), float(instance.sources.ready[s])
@@ -69,11 +76,17 @@ def _stacks(model: Model, amounts: Ints, granted: set[int]) -> dict[int, list[St
         _put(told[int(lane_of[arc])], place, float(instance.sources.assembly[s]), piece)
     for i in sorted(granted):
         line = model.pins.lines[i]
-        lane = int(np.searchsorted(model.convoys.lanes, lane_key(instance, line)))
+        key = lane_key(instance, line, max(line.group, line.later_group))
+        lane = int(np.searchsorted(model.convoys.lanes, key))
         count = line.pin.quantity
         piece = Piece(-1 - i, count, line.weight_kg / count, line.volume_m3 / count, GRANTED, np.inf)
-        _put(told[lane], (line.site, line.leave - line.assembly), line.assembly, piece)
-    return {lane: [mine[place] for place in sorted(mine)] for lane, mine in sorted(told.items())}
+        waiting = told if line.group >= 0 else later
+        _put(waiting[lane], (line.site, line.leave - line.assembly), line.assembly, piece)
+    return _in_order(told), _in_order(later)
+
+
+def _in_order(waiting: _Waiting) -> Stacks:
+    return {lane: [mine[place] for place in sorted(mine)] for lane, mine in sorted(waiting.items())}
 
 
 def _put(

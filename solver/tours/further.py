@@ -12,6 +12,7 @@ from solver.model.model import Model
 from solver.search.cargo import Haul, Piece, Stack, piece_of
 from solver.search.ledger import Ledger
 from solver.tours.packing import IN_TIME
+from solver.tours.returning import Returns
 from solver.tours.timing import Clock
 from solver.tours.yard import Yard
 
@@ -33,11 +34,8 @@ class _Rest:
     def __init__(self, model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints) -> None:
         self.model, self.clock, self.yard = model, clock, yard
         self.hauls, self.amounts = hauls, amounts
-        problem = model.instance.problem
-        self.turns, self.unloading = problem.agreement.truck_turns, problem.agreement.unloading_minutes
-        self.returning = [haul for haul in hauls if haul.turn < self.turns]
-        site_of = {site.id: i for i, site in enumerate(problem.sites)}
-        self.scene = [site_of[incident.site] for incident in problem.incidents]
+        self.returns, self.followed = Returns(model), {id(haul.after) for haul in hauls}
+        self.returning = [h for h in hauls if self.returns.may(h) and id(h) not in self.followed]
         self.ledger = Ledger(model)
         for arc in np.flatnonzero(amounts).tolist():
             self.ledger.book(arc, int(amounts[arc]))
@@ -48,7 +46,7 @@ class _Rest:
         """Takes along what lies where a truck loads anyway, then what is worth a further stop in time."""
         for further_stop in (False, True):
             for lane, arcs in self._open().items():
-                mine = [haul for haul in self.hauls if haul.lane == lane]
+                mine = [haul for haul in self.hauls if haul.lane == lane and id(haul) not in self.followed]
                 for arc in arcs:
                     for haul in mine:
                         self._take_along(haul, arc, further_stop)
@@ -99,7 +97,7 @@ class _Rest:
             self.yard.take(haul, spare=True)
         else:
             self.returning.remove(haul.after)
-        if haul.turn < self.turns:
+        if self.returns.may(haul):
             self.returning.append(haul)
         pool, incident = self.yard.pool, self.yard.incident
         del self.rated[haul.lane]  # it has a truck more that can come back
@@ -151,19 +149,7 @@ class _Rest:
         for haul in self.returning:
             if haul.lane == lane and (haul.kind not in first or haul.end < first[haul.kind].end):
                 first[haul.kind] = haul
-        trucks = self.model.instance.trucks
-        for before in first.values():
-            yield replace(
-                before,
-                kg_left=float(trucks.payload_kg[before.kind]),
-                m3_left=float(trucks.volume_m3[before.kind]),
-                site=self.scene[before.incident],
-                start=before.end + self.unloading,
-                driven=before.driven + before.driving,
-                turn=before.turn + 1,
-                after=before,
-                picks=[],
-            )
+        yield from map(self.returns.of, first.values())
 
     def _best_of(self, lane: int, arcs: list[int]) -> tuple[float, Haul] | None:
         """The best of the lane's further hauls by what it serves per hour, loading at one or two places."""

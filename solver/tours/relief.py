@@ -12,8 +12,9 @@ _Gain = tuple[float, int, Haul, Pick]
 
 def relieve(clock: Clock, yard: Yard, hauls: list[Haul]) -> None:
     """Stops go to spare trucks one by one, those first that save most weighted minutes."""
-    numbers = {id(haul): i for i, haul in enumerate(hauls)}
-    best = [gain for haul in hauls if (gain := _gain(clock, yard, haul, numbers[id(haul)])) is not None]
+    numbers, followed = {id(haul): i for i, haul in enumerate(hauls)}, {id(haul.after) for haul in hauls}
+    alone = [haul for haul in hauls if id(haul) not in followed]
+    best = [gain for haul in alone if (gain := _gain(clock, yard, haul, numbers[id(haul)])) is not None]
     heapify(best)
     while best:
         told, number, haul, pick = heappop(best)

@@ -86,7 +86,7 @@ def _waited(model: Model, hauls: Sequence[Haul]) -> float:
         else:
             pinned = model.pins.lines[-1 - line]
             n, told, cross = need_of[pinned.pin.need], pinned.arrive, pin_crosses(model, pinned)
-            served = float(pinned.pin.quantity) if follows_trucks(pinned) else 0.0
+            served = float(sum(many for _, many in mine)) if follows_trucks(pinned) else 0.0
         felt = hours_felt(agreement, np.array([end, told]) + margin * cross, needs.due[n])
         total += float(needs.weight[n] / needs.asked[n] * (felt[0] - felt[1])) * served
     return total

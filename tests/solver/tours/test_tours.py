@@ -300,3 +300,16 @@ def test_a_granted_line_that_the_trucks_cannot_bring_whole_is_shown_without_them
     granted, other = sorted(plan.movements, key=lambda line: line.source)
     assert (granted.quantity, granted.vehicle_count, other.quantity) == (3, 0, 100)
     assert [load.movements for load in plan.loads] == [(other.id,)]
+
+
+def test_a_granted_line_that_fills_its_truck_twice_comes_in_two_turns() -> None:
+    problem = make_two_depots(
+        supplies=(_stock("a", "h", 300),),
+        pinned=(Pin(need="n1", source="a", quantity=300),),
+        needs=(make_need(form="supply", kind="quilt", quantity=300),),
+        agreement=replace(TOURED, truck_turns=2, unloading_minutes=30),
+    )
+    plan = _fastest(problem)
+    assert [(line.pinned, line.quantity) for line in plan.movements] == [(True, 250), (True, 50)]
+    assert [(tour.turn, tour.after) for tour in plan.tours] == [(1, None), (2, "t1")]
+    assert [line.vehicle_count for line in plan.movements] == [1, 1]
