@@ -30,9 +30,12 @@ def whole_point(
     nodes: int,
     start: Floats | None = None,
     pieces: Bools | None = None,
+    bounds: tuple[Floats, Floats] | None = None,
 ) -> Floats | None:
     """The best whole-number point found with all but the free columns as in `fixed`; None if none was.
-    `pieces` are columns of small goods to be whole as well: not one of them may be lost by rounding."""
+    `pieces` are columns of small goods to be whole as well: not one of them may be lost by rounding.
+    `bounds` (least, most) stand instead of the model's."""
+    least, most = (model.low, model.high) if bounds is None else bounds
     columns = np.flatnonzero(free)
     rest = np.where(free, 0.0, fixed)
     matrix, done = model.matrix[:, columns], model.matrix @ rest
@@ -49,8 +52,8 @@ def whole_point(
         csc_matrix(matrix[kept]),
         low[kept],
         high[kept],
-        model.low[columns],
-        model.high[columns],
+        least[columns],
+        most[columns],
         cost[columns],
         (model.whole if pieces is None else model.whole | pieces)[columns],
         None if start is None else start[columns],
@@ -98,6 +101,30 @@ def settle_closely(model: Model, point: Floats, cost: Floats) -> Draft:
     """The better along `cost` of two ways to whole quantities: on full trucks it depends on the pieces
     whether a rounded-up line is worth what it displaces."""
     drafts = (settle(model, point), rounded_up(model, point))
+    return min(drafts, key=lambda draft: float(cost @ as_point(model, draft)))
+
+
+def settle_nearby(model: Model, point: Floats, cost: Floats, seconds: float) -> Draft:
+    """Whole quantities, the cheapest found of those at most a piece away from a point with whole trucks."""
+    amounts, all_arcs = point[model.arcs], np.zeros(model.columns, bool)
+    all_arcs[model.arcs] = True
+    low, high, free = model.low.copy(), model.high.copy(), all_arcs & (point > _ZERO)
+    low[model.arcs] = np.maximum(low[model.arcs], np.floor(amounts + _WHOLE) - 1.0)
+    high[model.arcs] = np.minimum(high[model.arcs], np.ceil(amounts - _WHOLE) + 1.0)
+    free[model.unmet] = free[model.burden] = True
+    found = whole_point(
+        model,
+        free,
+        point,
+        cost,
+        [],
+        seconds=seconds,
+        gap=1e-3,
+        nodes=5,
+        pieces=all_arcs,
+        bounds=(low, high),
+    )
+    drafts = [settle_closely(model, point, cost)] + ([] if found is None else [settle(model, found)])
     return min(drafts, key=lambda draft: float(cost @ as_point(model, draft)))
 
 

@@ -9,7 +9,7 @@ from solver.arrays import Floats
 from solver.engine.programs import Answer, EngineError
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point
-from solver.search.complete import rounded_up, settle, whole_point, whole_units
+from solver.search.complete import rounded_up, settle, settle_closely, settle_nearby, whole_point, whole_units
 from solver.search.dive import cut_to_whole
 from solver.search.levels import Limit, Relaxation
 
@@ -81,6 +81,16 @@ def whole_draft(search: Search, point: Answer, cost: Floats, rows: list[Limit], 
         if value(model, other, cost) > enough:
             other = min(other, rounded_up(model, whole), key=lambda each: value(model, each, cost))
     return min(draft, other, key=lambda each: value(model, each, cost))
+
+
+def settled_nearby(search: Search, point: Answer, cost: Floats) -> Draft:
+    """A draft from a point with whole trucks, its quantities decided as a whole in the point's neighbourhood;
+    plainly rounded where there is no time for it."""
+    try:
+        whole = cut_to_whole(search.relaxation, cost, point).columns
+    except EngineError:
+        return settle_closely(search.model, point.columns, cost)
+    return settle_nearby(search.model, whole, cost, max(search.left(), 0.05))
 
 
 def filled_up(search: Search, draft: Draft) -> Draft:

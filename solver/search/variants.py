@@ -12,7 +12,8 @@ from solver.engine.programs import EngineError
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point, on_cheapest_trucks
 from solver.search.complete import settle, settle_closely, whole_point
-from solver.search.dive import dive, dive_for_all
+from solver.search.dive import dive, dive_for_all, enough_trucks
+from solver.search.exchange import exchanges
 from solver.search.improve import Aim, improve, within
 from solver.search.levels import Limit, loosened, minimum
 from solver.search.search import (
@@ -24,6 +25,7 @@ from solver.search.search import (
     fastest_cost,
     filled_up,
     on_its_trucks,
+    settled_nearby,
     value,
     whole_draft,
 )
@@ -31,7 +33,7 @@ from solver.search.search import (
 BETTER_GAP = 1e-3
 ROUNDS, FEW_ROUNDS = 200, 5
 AIM = 0.97
-UNMET_WEIGHT, TIGHTER, NEARLY = 1e5, 1.5, 0.02
+UNMET_WEIGHT, TIGHTER, NO_WORSE = 1e5, 1.5, 0.02
 WHOLE_COLUMNS, WHOLE_SECONDS = 4000, 1.0
 TIES = (3.0, 1.0)
 
@@ -39,15 +41,21 @@ TIES = (3.0, 1.0)
 def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
     """The first complete plan, by one dive along `cost` (default: the fastest plan's).
 
-    Where scarce trucks keep that far from the bound a second dive decides them nearly one by one, and
-    fractions are not decided yet."""
+    Where trucks are too few for what the relaxation would send, or keep the first dive far from the bound,
+    they are decided nearly one by one, and fractions not yet."""
     cost = fastest_cost(search.model) if cost is None else cost
-    bound = search.relaxation.least
-    point = dive_for_all(search.relaxation, cost, TIES[0], CLOSE)
-    if point.value - bound <= GOOD_GAP * abs(bound):
-        return whole_draft(search, point, cost, [], [])
-    finer = dive(search.relaxation, cost, [], TIES[1], finely=True)
-    drafts = [settle_closely(search.model, each.columns, cost) for each in (point, finer)]
+    bound, program = search.relaxation.least, search.relaxation.program
+    program.set_cost(cost)
+    if enough_trucks(search.model, program.run()):
+        point = dive_for_all(search.relaxation, cost, TIES[0], CLOSE)
+        if point.value - bound <= GOOD_GAP * abs(bound):
+            return whole_draft(search, point, cost, [], [])
+        program.recall()
+        finer = dive(search.relaxation, cost, [], TIES[1], finely=True)
+        points = [point, finer]
+    else:
+        points = [dive(search.relaxation, cost, [], TIES[1], finely=True)]
+    drafts = [settle_closely(search.model, each.columns, cost) for each in points]
     return min(drafts, key=lambda each: value(search.model, each, cost))
 
 
@@ -64,6 +72,8 @@ def better_fastest(
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
     better = draft
     if value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and left() > 0:
+        if search.scarce and len(model.convoys):
+            draft = better = _exchanged(search, draft, cost, left, hear)
         with suppress(EngineError):
             search.relaxation.program.recall()
             search.relaxation.program.set_cost(cost)
@@ -73,6 +83,21 @@ def better_fastest(
         better = filled_up(search, better) if search.scarce else better
     better = _exactly(search, better, cost, left)
     return on_cheapest_trucks(model, better, max(search.left(), 0.05))
+
+
+def _exchanged(
+    search: Search, draft: Draft, cost: Floats, left: Left, hear: Callable[[Draft], None] | None
+) -> Draft:
+    """The draft, or a better one on trucks exchanged one by one and two by two."""
+    search.relaxation.program.recall()
+    with suppress(EngineError):
+        for point in exchanges(search.relaxation, cost, draft.sent.astype(float), left):
+            found = settled_nearby(search, point, cost)
+            if value(search.model, found, cost) < value(search.model, draft, cost):
+                draft = found
+                if hear is not None:
+                    hear(draft)
+    return draft
 
 
 def quickened(search: Search, more: Draft, fastest: Draft) -> Draft:
@@ -175,7 +200,7 @@ def _cheapest(
     best = _on_the_same(search, heavy, limits, rows, counts, fastest)
     if search.hurried:
         search.left_open = True
-    elif beyond.values[0] <= fastest.values[0] * (1.0 + NEARLY):
+    elif beyond.values[0] <= fastest.values[0] * (1.0 + NO_WORSE):
         found = between(search, best, [fastest, beyond], cost, limits, counts)
         best = _least(model, [best, found], cost, limits)
     return _on_fewer(search, best, fastest)
