@@ -34,6 +34,7 @@ from solver import (
 ENGINE = VehicleClass(id="engine", payload_kg=0, volume_m3=0, speed_kmh=80)
 TRUCK = VehicleClass(id="truck", payload_kg=5000, volume_m3=20, speed_kmh=60)
 VAN = VehicleClass(id="van", payload_kg=1000, volume_m3=8, speed_kmh=90)
+VANS = (VAN, replace(VAN, speed_kmh=TRUCK.speed_kmh), replace(VAN, speed_kmh=TRUCK.speed_kmh, mode="air"))
 
 
 def make_legs(km: dict[tuple[str, str], float], classes: tuple[VehicleClass, ...]) -> tuple[Leg, ...]:
@@ -109,7 +110,7 @@ def problems(draw: st.DrawFn, *, trucks: bool = True, small: bool = False, more:
         Site(id=name, city=draw(st.sampled_from(cities))) for name in scenes
     )
     kilometres = {pair: float(draw(st.integers(5, 600))) for pair in product(depots, scenes) if draw(_mostly)}
-    classes = (ENGINE, TRUCK, VAN)
+    classes = (ENGINE, TRUCK, draw(st.sampled_from(VANS)))
     incidents = tuple(
         Incident(
             id=f"i{i}",
@@ -249,7 +250,7 @@ def _with_more(draw: Callable[..., Any], problem: Problem, depots: list[str], sc
         needs=needs,
         complements=complements,
         consents=consents,
-        vehicle_classes=(ENGINE, replace(TRUCK, drivers=draw(st.integers(1, 2))), VAN),
+        vehicle_classes=(ENGINE, replace(TRUCK, drivers=draw(st.integers(1, 2))), problem.vehicle_classes[2]),
         travel=replace(problem.travel, services=services, rests_included=draw(st.booleans())),
         agreement=replace(problem.agreement, shift_minutes=draw(st.sampled_from([None, 700.0]))),
     )
