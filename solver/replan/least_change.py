@@ -21,10 +21,17 @@ TIE = 0.01  # all the time that may be given is worth so much of a line
 
 
 def fewest_changes(
-    known: Known, draft: Draft, others: Sequence[Draft], limits: Sequence[Limit], seconds: float
+    known: Known,
+    draft: Draft,
+    others: Sequence[Draft],
+    limits: Sequence[Limit],
+    seconds: float,
+    *,
+    pieces: bool,
 ) -> Draft:
     """The draft, or one with fewer changed lines that keeps the limits: its lines that differ from the
-    approved ones or from the other drafts' are decided again, out of what any of them sends."""
+    approved ones or from the other drafts' are decided again, out of what any of them sends. Rounding down
+    takes it a little out of the limits where small goods are not to be whole `pieces` as well."""
     model = known.model
     question = _Question.of(known, draft, others)
     if not len(question.arcs):
@@ -48,6 +55,8 @@ def fewest_changes(
     flags, flag_low, flag_high = question.flag_rows(place, len(columns))
     high = model.high[columns].copy()
     high[place] = question.high
+    whole = model.whole[columns]
+    whole[place] |= pieces
     cost = TIE * limits[-1].cost[columns] / max(abs(limits[-1].most), 1.0)
     cost[place] += question.cost
     count = len(question.stock)
@@ -60,7 +69,7 @@ def fewest_changes(
         np.concatenate([model.low[columns], np.zeros(count), one]),
         np.concatenate([high, np.ones(count), one]),
         np.concatenate([cost, question.flag_cost, [question.known_lines]]),
-        np.concatenate([model.whole[columns], np.ones(count, bool), one > 0]),
+        np.concatenate([whole, np.ones(count, bool), one > 0]),
         np.concatenate([point[columns], question.flags(draft), one]),
     )
     found = solve_whole(program, seconds=seconds, gap=GAP, nodes=NODES)

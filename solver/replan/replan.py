@@ -1,7 +1,7 @@
 """A new plan that changes as little as it can of the one already told to people, and what it changes.
 
-One model answers it: a plan in which lines stay, one made afresh where that is not good enough, and the
-fewest changes between them. What moves already is pinned in the problem and stays.
+One model answers it: what still stands, a plan made afresh where that is not good enough, and the fewest
+changes between them. What moves already is pinned in the problem and stays.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,6 @@ from solver.answers import Choice, Difference, LineChange
 from solver.arrays import Floats
 from solver.engine.programs import EngineError
 from solver.fastest import fresh_draft
-from solver.model.keeping import keeping
 from solver.model.model import Model
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Ban, Problem
@@ -34,8 +33,7 @@ from solver.telling.changes import changes_between
 from solver.tours import toured
 
 TIME_GIVEN, UNMET_GIVEN, NEARLY = 0.005, 0.001, 0.02
-STAY_HOURS, OTHER_TIME = 3.0, 0.5
-AIM = 0.9
+AIM, ENOUGH = 0.9, 0.75
 LEAST_CHANGE = "least_change"
 SMALL = 1e-6
 
@@ -46,9 +44,8 @@ def replan(
     """A plan nearly as good as one made afresh (0.1 % of unmet need, 0.5 % of time) that changes less.
 
     `approved` are the lines as people know them. If what still stands of them and what is free for the rest
-    do, that is the plan. Else a line moves only where that saves hours of waiting, and of the lines in
-    which such a plan, one made afresh and the approved one differ, few are changed. What is good enough is
-    told by the bounds, or by the plan made afresh where they do not tell.
+    do, that is the plan. Else, of the lines in which it, a plan made afresh and the approved one differ, few
+    are changed. What is good enough is told by the bounds, or by the plan made afresh where they do not tell.
     With `exactly` all that is still possible stays and only the rest is planned, whatever it costs."""
     run = Run(problem, seconds, seed, None, None)
     run.look_at((line.source, line.need) for line in approved)
@@ -87,7 +84,7 @@ class _Around:
             as_good = _as_good(standing.values, fresh.values)
         if as_good and self.known.changes(standing) <= self.known.changes(fresh):
             return standing
-        return min(self._between(self.staying(), fresh), fresh, key=self.known.changes)
+        return self._between(standing, fresh)
 
     def _on_tours(self, standing: Draft) -> Draft:
         """What still stands; a plan made afresh only where that serves more on its tours."""
@@ -95,18 +92,40 @@ class _Around:
         stays, new = (toured(self.relaxation.model, each).values[0] for each in (standing, fresh))
         return standing if stays <= new * (1.0 + UNMET_GIVEN) + SMALL else fresh
 
-    def _between(self, staying: Draft | None, fresh: Draft) -> Draft:
-        """The fewest changes between the approved lines, those that would stay and a fresh plan."""
-        found = [draft for draft in (staying, fresh) if draft is not None]
-        least = (0.0, 0.0) if staying is None else self._least(staying)
-        if staying is None or not _as_good(staying.values, least):
+    def _between(self, standing: Draft, fresh: Draft) -> Draft:
+        """The fewest changes between what still stands and a fresh plan; it itself where none is as good.
+        Whole pieces take longer: only where rounding spoils the plan without, or few changes are spared."""
+        least = self._least(fresh)
+        if not _as_good(fresh.values, least):
             least = fresh.values[:2]
-        good = [draft for draft in found if _as_good(draft.values, least)]
-        first = min(good, key=lambda draft: (self.known.changes(draft), draft.values))
-        others = [draft for draft in found if draft is not first]
-        fewer = fewest_changes(self.known, first, others, self._limits(least), max(self.run.left(), 0.05))
-        good = [draft for draft in (first, fewer) if _as_good(draft.values, least)]
-        return min(good, key=lambda draft: (self.known.changes(draft), draft.values))
+        others, best = (standing, self._with_free(standing)), fresh
+        for pieces in (False, True):
+            if self.known.changes(best) > ENOUGH * self.known.changes(fresh):
+                seconds = max(self.run.left(), 0.05)
+                found = fewest_changes(self.known, fresh, others, self._limits(least), seconds, pieces=pieces)
+                good = [draft for draft in (best, found) if _as_good(draft.values, least)]
+                best = min(good, key=lambda draft: (self.known.changes(draft), draft.values))
+        return best
+
+    def _with_free(self, standing: Draft) -> Draft:
+        """What stands and, for each need that has lost some of a line, the soonest of what it leaves free: no
+        plan, but lines to choose from."""
+        instance, kept = self.relaxation.model.instance, self.known.new(standing)
+        arcs = instance.arcs
+        lost = {
+            pair[1]
+            for pair, lines in self.known.old.items()
+            if sum(many for many, _ in lines) > sum(many for many, _ in kept.get(pair, ()))
+        }
+        left = instance.sources.amount - np.bincount(arcs.source, standing.amounts, len(instance.sources))
+        asked = np.array([need in lost for need, _ in instance.parts.told])
+        free = np.flatnonzero(asked[arcs.need] & (left[arcs.source] >= 1))
+        free = free[np.lexsort((arcs.arrive[free], arcs.need[free]))]
+        soonest = free[np.unique(arcs.need[free], return_index=True)[1]]
+        most = np.minimum(arcs.most[soonest], instance.needs.quantity[arcs.need[soonest]])
+        amounts = standing.amounts.copy()
+        amounts[soonest] += np.minimum(left[arcs.source[soonest]], most).astype(np.int64)
+        return replace(standing, amounts=amounts)
 
     def _least(self, draft: Draft) -> tuple[float, float]:
         """What no plan can go below in unmet need, and in time if it serves as much as the draft."""
@@ -124,8 +143,8 @@ class _Around:
         ]
 
     def _limits(self, least: tuple[float, float]) -> list[Limit]:
-        """What a plan may give for changing less, as limits on the model's columns; filling up what they
-        leave open takes a part of the time."""
+        """What a plan may give for changing less, as limits on the model's columns; whole pieces, and filling
+        up what they leave open, take a part of it."""
         given = least[0] * (1.0 + UNMET_GIVEN), least[1] * (1.0 + AIM * TIME_GIVEN)
         goals, base = self.relaxation.model.goals, self.run.base
         return [Limit(goals[k], given[k] - base[k] + SMALL, k) for k in range(2)]
@@ -162,21 +181,11 @@ class _Around:
         low = model.low.copy()
         low[model.arcs] = ledger.amounts
         low[model.trucks] = np.where(ledger.sent > 0, ledger.sent, low[model.trucks])
-        kept = self._dived(replace(model, low=low), self.cost)
-        return kept or fresh_draft(self.run, self.relaxation, self.cost)
+        return self._dived(replace(model, low=low)) or fresh_draft(self.run, self.relaxation, self.cost)
 
-    def staying(self) -> Draft | None:
-        """A line stays, and grows no larger, where moving it saves less waiting than STAY_HOURS."""
-        model = self.relaxation.model
-        old, told = self.known.amounts()
-        high = model.high.copy()
-        high[model.arcs] = np.where(old > 0, np.minimum(old, high[model.arcs]), high[model.arcs])
-        cost = self.cost.copy()
-        cost[model.arcs] -= np.where(told, 1.0, OTHER_TIME) * keeping(model, old, STAY_HOURS)
-        return self._dived(replace(model, high=high), cost)
-
-    def _dived(self, model: Model, cost: Floats) -> Draft | None:
-        run, program = self.run, self.relaxation.program
+    def _dived(self, model: Model) -> Draft | None:
+        """A plan within the bounds of a model like the relaxation's; None if there is none."""
+        run, program, cost = self.run, self.relaxation.program, self.cost
         columns = np.arange(model.columns)
         program.recall()
         program.set_bounds(columns, model.low, model.high)
