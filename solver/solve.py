@@ -89,8 +89,9 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     search = None
     if draft is None or not wide.is_near(draft):
         draft, search = _dived(run, wide, draft)
-    if run.on_progress is not None and wide.is_hard:
-        run.say("first", 50, run.tell("fastest", draft, None, 0, "limit"))  # its proof takes long
+    if run.on_progress is not None and wide.is_hard:  # a proof takes long
+        run.first = draft, run.tell("fastest", draft, None, 0, "limit")
+        run.say("first", 50, run.first[1])
     elif run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
     if search is None:
@@ -150,12 +151,23 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     return _merged(run, plans)
 
 
+def _no_worse(run: Run, plan: Plan, prove: Prove) -> Plan:
+    """The plan, or the first one that was told where what could still go at once made that better."""
+    if run.first is None or _rank(plan) <= _rank(run.first[1]):
+        return plan
+    return run.plan("fastest", run.first[0], prove)
+
+
+def _rank(plan: Plan) -> tuple[float, float]:
+    return plan.goal("unmet").value, plan.goal("time").value
+
+
 def _variants(
     run: Run, search: Search, draft: Draft, prove: Prove, percents: tuple[int, int, int]
 ) -> tuple[dict[str, Plan], Draft | None]:
     """The plans by name, and the first variant that serves more than the fastest, if one does."""
     _breathe(run, search)
-    plans, more = {"fastest": run.plan("fastest", draft, prove)}, None
+    plans, more = {"fastest": _no_worse(run, run.plan("fastest", draft, prove), prove)}, None
     run.say("fastest", percents[0], plans["fastest"])
     for name, percent, maker in zip(NAMES[1:], percents[1:], (_balanced, frugal), strict=True):
         other = _in_time(run, search, maker, draft)

@@ -7,6 +7,7 @@ prices are, what they make of the limits less all that movements could still sav
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,8 @@ ROUNDS = 60
 UNMET_HOURS = 50.0
 PATIENCE = 0.1
 LIGHTER, TIMES = 1.5, 8
-HARD_ARCS, HARD_PER_NEED, HARDER = 60_000, 50, 10.0
+HARD_ARCS, HARD_PER_NEED = 60_000, 50
+THREADS = 2
 _NEGATIVE = 1e-6
 
 
@@ -89,20 +91,21 @@ class Columns:
             program.take(arcs[part == p])
         self.inside[arcs] = True
 
-    def least(self, unmet: float, time: float, rest: float, gap: float, beside: float = 0.0) -> Proof:
+    def least(
+        self, unmet: float, time: float, rest: float, gap: float, beside: float = 0.0, hard_gap: float = 0.0
+    ) -> Proof:
         """The least of `unmet` x unmet need + `time` x time + `rest` x the trace of burden and cost.
 
-        Ends within `gap` of the bound, as a share of what it is above `beside`, or in time with what is
-        proven; EngineError if nothing is."""
+        Ends within `gap` of the bound, `hard_gap` where it takes long, as a share of what it is above
+        `beside`, or in time with what is proven; EngineError if nothing is."""
         found: Proof | None = None
         bound = np.full(len(self.parts), -np.inf)
         going, price = list(range(len(self.parts))), unmet * self.weight * self.share
         for _ in range(ROUNDS):
-            enough = gap * (HARDER if self.is_hard else 1.0) / len(self.parts)
+            enough = max(gap, hard_gap if self.is_hard else 0.0) / len(self.parts)
             wait = PATIENCE * enough * abs(self._value - beside)
             try:
-                for p in going:
-                    self.parts[p].run(price, time, rest, self.prices, wait)
+                self._run([self.parts[p] for p in going], price, time, rest, wait)
             except EngineError:
                 if found is None:
                     raise
@@ -115,6 +118,11 @@ class Columns:
                 break
         assert found is not None
         return found
+
+    def _run(self, parts: list[Part], unmet: Floats, time: float, rest: float, wait: float) -> None:
+        """All parts, side by side: each is a program of its own."""
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(lambda part: part.run(unmet, time, rest, self.prices, wait), parts))
 
     def _grown(self, going: list[int], bound: Floats, reduced: Floats, gap: float) -> list[int]:
         """Takes worse arcs into the parts that are not yet near enough to their bounds; which these are."""
@@ -160,7 +168,7 @@ class Columns:
         for _ in range(TIMES):
             beside = price * self.weight * unmet
             try:
-                told = self.least(price, 1.0, 0.0, gap, beside).bound - beside
+                told = self.least(price, 1.0, 0.0, gap, beside=beside).bound - beside
             except EngineError:
                 if best == -np.inf:
                     raise

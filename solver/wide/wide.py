@@ -22,7 +22,7 @@ from solver.wide.columns import Columns, Proof
 WIDE_PAIRS = 50_000
 SMALL_ARCS = 40_000
 GAP, FINER, NEAR = 1e-4, 0.2, 2e-3
-FAR = 1e-2
+FAR, HARD_GAP = 1e-2, 3e-3
 RUNNERS_UP = 6
 RESERVE, AT_LEAST = 4.0, 16
 _ZERO = 1e-7
@@ -80,7 +80,7 @@ class Wide:
     def _relaxed(self) -> Proof | None:
         self.columns.take(self.columns.nearest())
         try:
-            return self.columns.least(1.0, 1.0, 1.0, GAP)
+            return self.columns.least(1.0, 1.0, 1.0, GAP, hard_gap=HARD_GAP)
         except EngineError:
             return None
 
