@@ -1,11 +1,11 @@
 """One question in, a few different plans out: relax, complete, prove, check, explain."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from solver.engine.programs import EngineError
 from solver.floors import with_floors_kept
+from solver.many import dived, looked_further
 from solver.model.policy import with_policy
 from solver.plan import Plan, Plans
 from solver.problem import Problem
@@ -14,7 +14,7 @@ from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.greedy import nearest_first
 from solver.search.levels import prover, relax
 from solver.search.search import Search, fastest_cost, filled_up, is_far, serves_more
-from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quick_fastest, quickened
+from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
 from solver.telling.certify import Prove
 from solver.tours.choosing import best_on_tours, driven
 from solver.tours.fewer import on_fewer_trucks
@@ -88,37 +88,21 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     draft = None if wide.is_small and wide.trucks_bind else wide.draft()
     search = None
     if draft is None or not wide.is_near(draft):
-        draft, search = _dived(run, wide, draft)
+        draft, search = dived(run, wide, draft)
     if run.on_progress is not None and wide.is_hard:  # a proof takes long
         run.first = draft, run.tell("fastest", draft, None, 0, "limit")
         run.say("first", 50, run.first[1])
     elif run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
     if search is None:
-        draft, search = _dived(run, wide, draft)
+        draft, search = dived(run, wide, draft)
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
-    if wide.is_hard and run.half() > 0:
-        with suppress(EngineError):
-            draft = min(draft, first_fastest(search), key=lambda each: each.values)
+    if wide.is_hard:
+        draft, search = looked_further(run, wide, draft, search)
+        if search is None:
+            return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     return _with_variants(run, search, draft, wide.prove)
-
-
-def _dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
-    """A plan by diving where that is better than the relaxation's, and the usual search, where it can work
-    on the model and there is time for it."""
-    if not wide.is_small or run.spare() <= 0:
-        return draft or wide.draft(), None
-    try:
-        relaxation = relax(run.model, fastest_cost(run.model), run.spare)
-        search = Search(relaxation, run.base, run.seed, run.spare)
-        if draft is None or is_far(search, draft):
-            dived = quick_fastest(search) if wide.is_hard else first_fastest(search)
-            draft = dived if draft is None else min(draft, dived, key=lambda each: each.values)
-    except EngineError:
-        run.struck = True
-        return draft or wide.draft(), None
-    return draft, search
 
 
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from solver.arrays import Floats, Ints
+from solver.arrays import Bools, Floats, Ints
 from solver.engine.programs import EngineError
 from solver.instance.arcs import Arcs
 from solver.instance.instance import Instance, pair_counts, put_arcs
@@ -58,7 +58,7 @@ class Wide:
     @property
     def is_small(self) -> bool:
         """Whether the usual search can work on the model."""
-        return len(self.instance.arcs) <= SMALL_ARCS
+        return len(self.model.instance.arcs) <= SMALL_ARCS
 
     @property
     def trucks_bind(self) -> bool:
@@ -179,6 +179,23 @@ class Wide:
             draft = settle(model, point)
             draft = draft if nearest else on_cheapest_trucks(model, draft, seconds)
 
+    def look_further(self, draft: Draft, seconds: float) -> Draft:
+        """Takes into the model what the draft can still send at once outside of it, and for each need a few
+        quick ones more: whole trucks run out sooner than the relaxation thinks. The draft, completed."""
+        wider, whole = self.completed(draft, seconds)
+        arcs, known = wider.instance.arcs, self.model.instance
+        kept = np.isin(_names(wider.instance, arcs), _names(known, known.arcs)) | (whole.amounts > 0)
+        more = np.flatnonzero(~kept)
+        more = more[np.lexsort((more, wider.goals[1][wider.arcs[more]], arcs.need[more]))]
+        need = arcs.need[more]
+        kept[more[np.arange(len(more)) - np.searchsorted(need, need) < RUNNERS_UP]] = True
+        instance = replace(wider.instance)
+        put_arcs(instance, arcs.only(kept))
+        self.model = make_model(instance)
+        point = _as_point_of(self.model, wider, whole, kept)
+        amounts, sent = point[self.model.arcs], point[self.model.trucks]
+        return make_draft(self.model, amounts.astype(np.int64), sent.astype(np.int64))
+
     @cached_property
     def _least_unmet(self) -> float:
         return self.columns.least_unmet(GAP)
@@ -216,14 +233,20 @@ def _widened(model: Model, draft: Draft, more: Arcs) -> tuple[Model, Floats]:
     joined = (np.concatenate([getattr(known.arcs, x), getattr(more, x)]) for x in Arcs.__slots__)
     put_arcs(instance, Arcs(*joined))
     wider = make_model(instance)
-    point = np.zeros(wider.columns)
-    names = _names(instance, instance.arcs)
+    return wider, _as_point_of(wider, model, draft, np.ones(len(known.arcs), bool))
+
+
+def _as_point_of(other: Model, model: Model, draft: Draft, kept: Bools) -> Floats:
+    """A draft of one model as a point of another that has its `kept` arcs."""
+    point = np.zeros(other.columns)
+    names = _names(other.instance, other.instance.arcs)
     order = np.argsort(names)
-    at = order[np.searchsorted(names, _names(known, known.arcs), sorter=order)]
-    point[wider.arcs[at]] = draft.amounts
-    old, new = model.convoys, wider.convoys
-    classes = max(len(instance.problem.vehicle_classes), 1)
+    mine = _names(model.instance, model.instance.arcs)[kept]
+    at = order[np.searchsorted(names, mine, sorter=order)]
+    point[other.arcs[at]] = draft.amounts[kept]
+    old, new, going = model.convoys, other.convoys, draft.sent > 0
+    classes = max(len(other.instance.problem.vehicle_classes), 1)
     keys = new.lanes[new.lane] * classes + new.vehicle
-    at = np.searchsorted(keys, old.lanes[old.lane] * classes + old.vehicle)
-    point[wider.trucks[at]] = draft.sent
-    return wider, point
+    at = np.searchsorted(keys, (old.lanes[old.lane] * classes + old.vehicle)[going])
+    point[other.trucks[at]] = draft.sent[going]
+    return point

@@ -1,6 +1,7 @@
 """Column generation: as good as the program over all movements, with a bound that no plan goes below."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from solver.instance.universe import Universe, make_universe
 from solver.model.goals import arc_hours
 from solver.wide import columns, wide
 from solver.wide.columns import Columns
+from solver.wide.rows import Rows
 from tests.solver.make import problems
 
 
@@ -182,3 +184,60 @@ def test_the_first_word_comes_before_many_movements_are_looked_at(monkeypatch: p
     monkeypatch.setattr("solver.wide.wide.make_universe", look)
     solve(generate("tiny", 1), seconds=20, on_progress=lambda stage, *_: heard.append(stage))
     assert heard[:3] == ["movements", "looks", "greedy"]
+
+
+@pytest.mark.parametrize(("scale", "seed"), [("tiny", 3), ("four", 1), ("four-scarce", 0)])
+def test_parts_share_no_rule(scale: str, seed: int) -> None:
+    rows = Rows(make_universe(bare_instance(generate(scale, seed))))
+    every = np.arange(len(rows.universe))
+    used = rows.matrix(every).tocoo()
+    of_entry = rows.part[rows.universe.need[every]][used.col]
+    lowest, highest = np.full(len(rows), 10**6), np.full(len(rows), -1)
+    np.minimum.at(lowest, used.row, of_entry)
+    np.maximum.at(highest, used.row, of_entry)
+    assert (lowest >= highest).all()
+    assert rows.part.max() > 0
+
+
+def test_any_prices_prove_a_bound() -> None:
+    columns = _columns(generate("four-scarce", 1))
+    columns.take(columns.nearest())
+    optimum = columns.least(1.0, 1.0, 1.0, 0.0).value
+    found, random = columns.prices, np.random.default_rng(0)
+    for spread in (0.0, 0.01, 0.3):
+        columns.prices = found * random.uniform(1.0 - spread, 1.0 + spread, len(found))
+        bound = columns._bounds(columns.rows.reduced(columns.prices, 1.0, 1.0), 1.0).sum()
+        assert bound <= optimum * (1 + 1e-9)
+        assert spread or bound == pytest.approx(optimum, rel=1e-6)
+
+
+def test_looking_further_keeps_a_draft_with_all_that_could_still_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wide, "RUNNERS_UP", 1)
+    looked = wide.Wide(bare_instance(generate("four-scarce", 0)), lambda: 60.0)
+    draft, arcs = looked.draft(), len(looked.model.instance.arcs)
+    completed = looked.completed(draft, 0.1)[1]
+    assert completed.values < draft.values
+    assert looked.look_further(draft, 0.1).values == pytest.approx(completed.values)
+    assert len(looked.model.instance.arcs) > arcs
+
+
+def test_of_a_hard_question_better_and_better_plans_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    monkeypatch.setattr(wide, "RUNNERS_UP", 1)
+    monkeypatch.setattr(columns, "HARD_ARCS", -1)
+    monkeypatch.setattr(columns, "HARD_PER_NEED", -1)
+    heard: list[Plan] = []
+    problem = generate("four-scarce", 1)
+    solve(
+        problem,
+        seconds=6,
+        on_progress=lambda *said: (
+            heard.append(said[2]) if said[0] in ("first", "fastest") and said[2] is not None else None
+        ),
+    )
+    unmet = [plan.goal("unmet").value for plan in heard]
+    assert len(heard) > 1
+    assert all(check_plan(problem, plan) == [] for plan in heard)
+    assert all(later <= earlier * (1 + 1e-9) for earlier, later in pairwise(unmet))
