@@ -13,8 +13,8 @@ from solver.run import Progress, Run, Stop, Together
 from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.greedy import nearest_first
 from solver.search.levels import prover, relax
-from solver.search.search import Search, fastest_cost, filled_up, is_far, serves_more
-from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
+from solver.search.search import Search, fastest_cost, is_far, serves_more
+from solver.search.variants import balanced, better_fastest, exchanged, first_fastest, frugal, quickened
 from solver.telling.certify import Prove
 from solver.tours.choosing import best_on_tours, driven
 from solver.tours.fewer import on_fewer_trucks
@@ -113,7 +113,8 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     if run.problem.agreement.truck_tours and run.wide is None and len(run.model.convoys):
         return _merged(run, _on_tours(run, search, draft, prove))
     if search.scarce:
-        draft = on_cheapest_trucks(run.model, filled_up(search, draft), max(run.spare(), FLEET_SECONDS))
+        draft = exchanged(search, draft, run.spare, times=1)
+        draft = on_cheapest_trucks(run.model, draft, max(run.spare(), FLEET_SECONDS))
     else:
         draft = better_fastest(search, draft, run.half, run.better(prove))
     plans, more = _variants(run, search, draft, prove, (70, 80, 85))

@@ -85,6 +85,20 @@ def whole_units(model: Model, point: Answer, cost: Floats, limits: list[Limit], 
     return point.columns if found is None else found
 
 
+def rest_again(model: Model, draft: Draft, cost: Floats, limits: list[Limit], seconds: float) -> Draft:
+    """The draft with all that rides on trucks as it is, the rest decided again at the least cost found."""
+    point, rest = as_point(model, draft), np.zeros(model.columns, bool)
+    rest[model.arcs] = model.convoys.arc_lane < 0
+    free = rest.copy()
+    free[model.unmet] = free[model.burden] = True
+    found = whole_point(
+        model, free, point, cost, limits, seconds=seconds, gap=1e-2, nodes=5, start=point, pieces=rest
+    )
+    if found is None:
+        return draft
+    return make_draft(model, np.round(found[model.arcs]).astype(np.int64), draft.sent)
+
+
 def settle(model: Model, point: Floats, limits: Sequence[Limit] = ()) -> Draft:
     """Whole quantities from a point: rounded down, then filled
     up again with what stays free within the limits."""

@@ -17,14 +17,15 @@ from solver.search.levels import Relaxation
 TRIES = 900
 NOTED = 1e-5
 PROMISING = 400
+SOON = 20
 
 
 def exchanges(
     relaxation: Relaxation, cost: Floats, sent: Floats, left: Callable[[], float]
 ) -> Iterator[Answer]:
-    """From so many trucks per convoy to optima of given trucks from which no exchange of one truck is
-    better, each better than the one before; from the last no exchange of two promising trucks is either.
-    Ends early after TRIES programs or in time."""
+    """From so many trucks per convoy to optima of given trucks, none worse than the one before: the first
+    after a few tries, then those from which no exchange of one truck is better; from the last no exchange
+    of two promising trucks is either. Ends early after TRIES programs or in time."""
     model, program = relaxation.model, relaxation.program
     outlook = _Outlook(model)
 
@@ -38,7 +39,9 @@ def exchanges(
     try:
         best, singly = tried(sent), True
         outlook.stand(sent)
-        for _ in range(TRIES):
+        for tries in range(TRIES):
+            if tries == SOON and singly:
+                yield best
             bound, after = outlook.best_exchange() if singly else outlook.best_pair()
             enough = best.value - NOTED * abs(best.value)
             if bound > enough and singly:

@@ -4,6 +4,7 @@ with the agreement's, frugal within the same deadlines."""
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from solver.arrays import Floats, Ints
 from solver.engine.programs import EngineError
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point, on_cheapest_trucks
-from solver.search.complete import settle, settle_closely, whole_point
+from solver.search.complete import rest_again, settle, settle_closely, whole_point
 from solver.search.dive import dive, dive_for_all, enough_trucks
 from solver.search.exchange import exchanges
 from solver.search.improve import Aim, improve, within
@@ -36,6 +37,7 @@ AIM = 0.97
 UNMET_WEIGHT, TIGHTER, NO_WORSE = 1e5, 1.5, 0.02
 WHOLE_COLUMNS, WHOLE_SECONDS = 4000, 1.0
 TIES = (3.0, 1.0)
+FEW_CONVOYS = 500
 
 
 def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
@@ -72,8 +74,8 @@ def better_fastest(
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
     better = draft
     if value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and left() > 0:
-        if search.scarce and len(model.convoys):
-            draft = better = _exchanged(search, draft, cost, left, hear)
+        if search.scarce:
+            draft = better = exchanged(search, draft, left, hear)
         with suppress(EngineError):
             search.relaxation.program.recall()
             search.relaxation.program.set_cost(cost)
@@ -85,13 +87,22 @@ def better_fastest(
     return on_cheapest_trucks(model, better, max(search.left(), 0.05))
 
 
-def _exchanged(
-    search: Search, draft: Draft, cost: Floats, left: Left, hear: Callable[[Draft], None] | None
+def exchanged(
+    search: Search,
+    draft: Draft,
+    left: Left,
+    hear: Callable[[Draft], None] | None = None,
+    *,
+    times: int | None = None,
 ) -> Draft:
-    """The draft, or a better one on trucks exchanged one by one and two by two."""
+    """The draft, or a better one on trucks exchanged one by one and two by two; after `times` looks at what
+    that has come to it is enough."""
+    if not 0 < len(search.model.convoys) <= FEW_CONVOYS:  # where there are more each try takes long
+        return filled_up(search, draft)
+    cost = fastest_cost(search.model)
     search.relaxation.program.recall()
     with suppress(EngineError):
-        for point in exchanges(search.relaxation, cost, draft.sent.astype(float), left):
+        for point in islice(exchanges(search.relaxation, cost, draft.sent.astype(float), left), times):
             found = settled_nearby(search, point, cost)
             if value(search.model, found, cost) < value(search.model, draft, cost):
                 draft = found
@@ -222,7 +233,12 @@ def _on_the_same(
     if max(over, default=0.0) > 0 and found.values[0] <= limits[0].most:
         tighter = [replace(row, most=row.most - TIGHTER * past) for row, past in zip(rows, over, strict=True)]
         found = on_its_trucks(search, fastest, cost, tighter, counts)
-    return _least(search.model, [fastest, found], cost, limits)
+    drafts = [fastest, found]
+    if search.scarce:  # on full trucks hardly another rounding serves as much: what rides stays
+        unweighted = cost.copy()
+        unweighted[search.model.unmet] = 0.0
+        drafts.append(rest_again(search.model, fastest, unweighted, limits, max(search.left(), 0.05)))
+    return _least(search.model, drafts, cost, limits)
 
 
 def _least(model: Model, drafts: list[Draft], cost: Floats, limits: list[Limit]) -> Draft:

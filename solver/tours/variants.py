@@ -9,14 +9,12 @@ import numpy as np
 
 from solver.arrays import Floats
 from solver.search.answer import Draft, as_point
-from solver.search.complete import whole_point
+from solver.search.complete import rest_again
 from solver.search.levels import Limit, loosened
 from solver.search.search import Search
 from solver.search.variants import kept_deadlines
 from solver.tours.fewer import on_fewer_trucks
 from solver.tours.values import along_tours
-
-GAP, NODES = 1e-2, 5
 
 
 def balanced_on_tours(search: Search, fastest: Draft) -> Draft:
@@ -46,24 +44,6 @@ def frugal_on_tours(search: Search, fastest: Draft) -> Draft:
 def _rest_again(search: Search, draft: Draft, cost: Floats, limits: list[Limit]) -> Draft:
     """The driven draft with all that rides as it is, the rest at the least cost that serves as much."""
     model = search.model
-    point = as_point(model, draft)
-    rest = np.zeros(model.columns, bool)
-    rest[model.arcs] = model.convoys.arc_lane < 0
-    free = rest.copy()
-    free[model.unmet] = free[model.burden] = True
-    found = whole_point(
-        model,
-        free,
-        point,
-        cost,
-        [Limit(model.goals[0], loosened(float(model.goals[0] @ point)), 0), *limits],
-        seconds=max(search.left(), 0.05),
-        gap=GAP,
-        nodes=NODES,
-        start=point,
-        pieces=rest,
-    )
-    if found is None:
-        return draft
-    amounts = np.round(found[model.arcs]).astype(np.int64)
-    return along_tours(model, replace(draft, amounts=amounts), list(draft.hauls))
+    unmet = Limit(model.goals[0], loosened(float(model.goals[0] @ as_point(model, draft))), 0)
+    found = rest_again(model, draft, cost, [unmet, *limits], max(search.left(), 0.05))
+    return along_tours(model, replace(draft, amounts=found.amounts), list(draft.hauls))
