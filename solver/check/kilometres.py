@@ -62,14 +62,17 @@ def _along(ways: Ways, line: Movement) -> Span:
 
 
 def _stretch(ways: Ways, tail: str, head: str, speed: float) -> Span:
-    roads = [
-        (km / (min(allowed, speed) * factor) * 60.0, km)
-        for end, km, allowed, factor in ways.edges[tail]
-        if end == head
-    ]
-    quickest = min((minutes for minutes, _ in roads), default=math.inf)
-    as_quick = [km for minutes, km in roads if minutes <= quickest + AS_FAST]
-    return min(as_quick, default=math.inf), max(as_quick, default=math.inf)
+    key = tail, head, speed
+    if key not in ways.stretches_km:
+        roads = [
+            (km / (min(allowed, speed) * factor) * 60.0, km)
+            for end, km, allowed, factor in ways.edges[tail]
+            if end == head
+        ]
+        quickest = min((minutes for minutes, _ in roads), default=math.inf)
+        as_quick = [km for minutes, km in roads if minutes <= quickest + AS_FAST]
+        ways.stretches_km[key] = min(as_quick, default=math.inf), max(as_quick, default=math.inf)
+    return ways.stretches_km[key]
 
 
 def _trucks(book: Book, load: Load, tours: tuple[Tour, ...]) -> Iterator[str]:

@@ -36,6 +36,7 @@ class Ways:
             self._read_edges(self.roads)
         self._walked: dict[tuple[tuple[str, ...], float], float] = {}
         self.walked_km: dict[tuple[tuple[str, ...], float], Span] = {}
+        self.stretches_km: dict[tuple[str, str, float], Span] = {}
         self._stretches: dict[tuple[str, str, float], float] = {}
         self._found: dict[tuple[str, float], Towards] = {}
         self._back: dict[float, dict[str, list[tuple[str, float, float]]]] = {}
