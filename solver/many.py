@@ -53,7 +53,7 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search) -> tuple[
         unmet, before = completed(again)[0], draft.values[0]
         draft, better = again if unmet < before else draft, unmet <= (1.0 - NOTABLE) * before
         if better and run.on_progress is not None:
-            run.first = draft, run.tell("fastest", draft, None, 0, "limit")
+            run.first = draft, run.plan("fastest", draft, wide.prove, 1)
             run.say("fastest", 60, run.first[1])
     if run.half() > 0:
         with suppress(EngineError):
