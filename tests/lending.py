@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from app.dispatch import consents, decisions, orders, plans, terms, tracking
-from app.dispatch.events import Movement, Order, Plan
+from app.dispatch.events import Movement, Plan
 from app.dispatch.models import OrderRow
+from app.dispatch.order_events import Order
 from app.dispatch.plans import Content, Line
 from app.dispatch.shapes import order_shape, plan_shape
 from app.incidents import service as incidents

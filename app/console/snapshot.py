@@ -24,9 +24,10 @@ from app.core.journal import Event, Stamp
 from app.core.shapes import At, Shape
 from app.core.worlds import moment_in
 from app.dispatch import offers, requests
-from app.dispatch.events import LoanRequestChanged, MovementChanged, OrderChanged, PlanChanged
+from app.dispatch.events import LoanRequestChanged, MovementChanged, PlanChanged
 from app.dispatch.models import OrderRow, PlanRow
 from app.dispatch.offer_events import OfferChanged
+from app.dispatch.order_events import OrderChanged
 from app.dispatch.packages.events import PackageChanged
 from app.dispatch.packages.service import every_package
 from app.dispatch.photos.events import PhotoTaken

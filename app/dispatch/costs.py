@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.dispatch.events import Estimate, StatementLine
 from app.dispatch.models import MovementRow
+from app.dispatch.order_events import Estimate, StatementLine
 from app.inventory.holding import row_of
 from app.inventory.models import UnitRow
 from app.region.data import load_reference

@@ -13,8 +13,8 @@ from app.core.errors import Conflict
 from app.core.flow import move
 from app.core.seen import require_seen
 from app.dispatch.costs import statement_of
-from app.dispatch.events import Order
 from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.dispatch.order_events import Order
 from app.dispatch.papers import contents_of, lines_of, locked_order, specification_of
 from app.dispatch.settlement import owed
 from app.dispatch.shapes import say_movement, say_order, say_plan

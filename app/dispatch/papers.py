@@ -10,8 +10,8 @@ from app.accounts.policy import Actor, require
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.seen import require_seen
 from app.core.tables import world_of
-from app.dispatch.events import Order
 from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.dispatch.order_events import Order
 from app.dispatch.shapes import say_movement, say_order
 from app.incidents.models import IncidentRow
 from app.inventory.holding import row_of

@@ -20,8 +20,9 @@ from app.dispatch import (
     terms,
     tracking,
 )
-from app.dispatch.events import Movement, Order, Plan, PlanTerms
+from app.dispatch.events import Movement, Plan
 from app.dispatch.merging import merge_incidents
+from app.dispatch.order_events import Order, PlanTerms
 from app.dispatch.report_drafts import report_draft
 from app.incidents.events import Incident
 from app.incidents.report_events import ReportContent

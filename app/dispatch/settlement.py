@@ -11,8 +11,8 @@ from app.core.db import at
 from app.core.errors import Conflict, NotFound
 from app.core.flow import move
 from app.core.seen import require_seen
-from app.dispatch.events import OpenItem, Order
 from app.dispatch.models import OrderRow
+from app.dispatch.order_events import OpenItem, Order
 from app.dispatch.papers import locked_order
 from app.dispatch.shapes import order_shape, say_order
 from app.dispatch.states import ORDER_FLOW

@@ -12,12 +12,11 @@ from app.dispatch.events import (
     LoanRequestChanged,
     Movement,
     MovementChanged,
-    Order,
-    OrderChanged,
     Plan,
     PlanChanged,
 )
 from app.dispatch.models import LoanRequestRow, MovementRow, OrderRow, PlanRow
+from app.dispatch.order_events import Order, OrderChanged
 from app.dispatch.states import DEAD_MOVEMENTS
 
 

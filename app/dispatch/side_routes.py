@@ -19,8 +19,9 @@ from app.dispatch import (
     settlement,
     unit_hours,
 )
-from app.dispatch.events import LoanRequest, Movement, Order, Plan
+from app.dispatch.events import LoanRequest, Movement, Plan
 from app.dispatch.offer_events import Offer
+from app.dispatch.order_events import Order
 
 api = feature_api("loans", __name__)
 

@@ -4,8 +4,9 @@ from sqlalchemy.orm import Session
 
 from app.dispatch.below_floor import breaches_of
 from app.dispatch.costs import estimate_of
-from app.dispatch.events import BelowFloor, PlanTerms, Terms
+from app.dispatch.events import BelowFloor
 from app.dispatch.models import MovementRow, PlanRow
+from app.dispatch.order_events import PlanTerms, Terms
 from app.dispatch.plans import locked
 from app.dispatch.shapes import content_hash
 from app.dispatch.states import DEAD_MOVEMENTS

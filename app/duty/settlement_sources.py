@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.dispatch.events import OpenItem
 from app.dispatch.models import MovementRow, OrderRow, PlanRow
+from app.dispatch.order_events import OpenItem
 from app.dispatch.states import DONE_MOVEMENTS
 from app.duty.waiting import Waiting
 from app.region.data import load_reference

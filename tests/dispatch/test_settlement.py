@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from app.core.db import Database
 from app.dispatch import orders, settlement
-from app.dispatch.events import Order
+from app.dispatch.order_events import Order
 from app.duty.escalation import take_steps, to_escalate
 from tests.lending import Asked, acknowledged, brought_home, orders_of, received
 from tests.world import HOHHOT, ULANQAB, World, incident, lot, needing, small_world, trucks, unit
