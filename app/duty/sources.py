@@ -28,7 +28,7 @@ from app.incidents.service import every_incident
 from app.incidents.shapes import stale_at
 from app.incidents.states import OPEN, UNSENT
 from app.region.data import load_reference
-from app.region.mechanism import TimeLimits
+from app.region.time_rules import TimeLimits
 
 Source = Callable[[Session], Iterator[Waiting]]
 
