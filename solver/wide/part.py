@@ -58,8 +58,9 @@ class Part:
         program = self.program or self._started()
         program.set_cost(cost)
         answer = program.run(primal=warm and self._solved)
-        if not warm and not self.plain and len(self.binding):
-            self._stand(program, self.binding)
+        known = np.setdiff1d(self.binding, self.standing)
+        if not warm and not self.plain and len(known):
+            self._stand(program, known)
             answer = program.run()
         self.whole = False
         while not self.plain:
@@ -70,7 +71,7 @@ class Part:
             self._stand(program, broken)
             self.binding = np.union1d(self.binding, broken)
             before, answer = answer.value, program.run()
-            if answer.value - before <= gap:
+            if gap > 0 and answer.value - before <= gap:
                 break
         self.program, self._solved = program, True
         self.value, self.amounts = answer.value, answer.columns[len(self.needs) :]

@@ -64,6 +64,8 @@ def test_few_columns_reach_the_optimum_over_all_of_them(
     assert len(few.taken) < 0.8 * len(every.taken)
     assert found.value == pytest.approx(true.value, rel=1e-6)
     assert found.bound == pytest.approx(true.value, rel=1e-6)
+    for part in few.parts:
+        assert len(np.unique(part.standing)) == len(part.standing)
 
 
 def test_what_is_proven_after_any_round_is_never_above_the_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
