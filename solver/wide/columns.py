@@ -20,11 +20,11 @@ from solver.wide.rows import Rows
 
 NEAREST, LEAST = 1.6, 4
 PER_NEED = 100
-WHOLE, SCARCE = 100_000, 0.5  # with so few arcs and so much asked of the stock choosing takes longer
+WHOLE, SCARCE = 100_000, 0.5  # in smaller parts of which so much is asked choosing takes longer
 ROUNDS = 60
 UNMET_HOURS = 50.0
 PATIENCE = 0.1
-LIGHTER, TIMES = 1.5, 8
+LIGHTER, TIMES = 3.0, 4
 HARD_ARCS, HARD_PER_NEED = 60_000, 50
 THREADS = 2
 _NEGATIVE = 1e-6
@@ -44,7 +44,7 @@ class Proof:
 
 
 class Columns:
-    """The living programs over the arcs at hand and the last `prices` of all rows."""
+    """The living programs over the arcs at hand and the last `prices` of all rows. `size`: arcs by part."""
 
     def __init__(self, universe: Universe, left: Callable[[], float]) -> None:
         self.universe, self.left = universe, left
@@ -55,8 +55,11 @@ class Columns:
         self.rows = Rows(universe)
         self.prices = np.zeros(len(self.rows))
         self.inside = np.zeros(len(universe), bool)
-        count = int(self.rows.part.max(initial=-1)) + 1
-        self.parts = [Part(self.rows, np.flatnonzero(self.rows.part == p), left) for p in range(count)]
+        self.size = np.bincount(self.rows.part, np.diff(universe.first))
+        self.parts = [
+            Part(self.rows, np.flatnonzero(self.rows.part == p), left, plain=bool(size > WHOLE))
+            for p, size in enumerate(self.size)
+        ]
 
     @property
     def taken(self) -> Ints:
@@ -78,10 +81,9 @@ class Columns:
 
     def _few_and_scarce(self) -> Bools:
         rows, count = self.rows, len(self.parts)
-        size = np.bincount(rows.part, np.diff(self.universe.first), count)
         asked = np.bincount(rows.part, rows.limit[: rows.needs], count)
         stock = np.bincount(rows.part_of_source, rows.limit[rows.needs : rows.loans], count)
-        told: Bools = ((size <= WHOLE) & (asked > SCARCE * stock))[rows.part]
+        told: Bools = ((self.size <= WHOLE) & (asked > SCARCE * stock))[rows.part]
         return told
 
     def take(self, arcs: Ints) -> None:

@@ -22,10 +22,10 @@ class Part:
     harder. So from scratch it starts without those, and they come in once an optimum breaks them: unless
     `plain`, when they wait. Without some rows the optimum is a bound all the same."""
 
-    def __init__(self, rows: Rows, needs: Ints, left: Callable[[], float]) -> None:
+    def __init__(self, rows: Rows, needs: Ints, left: Callable[[], float], *, plain: bool) -> None:
         self.rows, self.needs, self.left = rows, needs, left
         self.arcs = np.zeros(0, np.int64)
-        self.plain, self.whole = True, False
+        self.plain, self.whole = plain, False
         self.matrix = csc_matrix((len(rows), 0))
         self.binding = np.zeros(0, np.int64)
         self.standing = np.zeros(0, np.int64)
