@@ -168,7 +168,8 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
     if not search.scarce:
         draft = better_fastest(search, draft, run.half)
     before = run.left()
-    plans = _variants_on_tours(run, search, driven(run.model, draft), prove, (60, 62, 65))
+    first = driven(run.model, draft)
+    plans = _variants_on_tours(run, search, first, prove, (60, 62, 65))
     if run.spare() <= 0:
         return plans
     run.stand(_together(run, plans))
@@ -177,7 +178,7 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
     def left() -> float:
         return run.spare() - again
 
-    better = best_on_tours(search, draft, left, run.better(prove))
+    better = best_on_tours(search, draft, first, left, run.better(prove))
     if search.scarce and left() > 0:
         fuller = driven(run.model, better_fastest(search, draft, left))
         better = min(fuller, better, key=lambda each: each.values)

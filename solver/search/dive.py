@@ -73,12 +73,6 @@ def dive_for_all(relaxation: Relaxation, cost: Floats, tie: float, close: float)
     return best
 
 
-def enough_trucks(model: Model, relaxed: Answer) -> bool:
-    """Whether there are as many trucks as convoys of the relaxation, their trucks rounded up, would take."""
-    wanted = np.ceil(relaxed.columns[model.trucks] - _WHOLE).sum()
-    return bool(wanted <= model.instance.trucks.count.sum())
-
-
 def _lanes_of_lost(model: Model, point: Floats, whole: Floats) -> Ints:
     """The lanes on which the relaxation `whole` serves needs that the point leaves open."""
     lost = point[model.unmet] - whole[model.unmet] > _LOST * model.instance.needs.quantity

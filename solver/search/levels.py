@@ -15,6 +15,7 @@ from solver.engine.engine import linear_program
 from solver.engine.programs import Answer, EngineError, LinearProgram
 from solver.model.model import Model, make_model
 
+WHOLE = 1e-6
 Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
 
 
@@ -36,12 +37,14 @@ class Limit:
 class Relaxation:
     """The living linear program of a model. Its last rows are the goals, free until a limit
     is set on them: adding and dropping rows would cost the program its warm start.
-    `least_unmet` is the first goal's optimum, `least` that of the cost it was made with."""
+    `least_unmet` is the first goal's optimum, `least` that of the cost it was made with. `enough_trucks`
+    tells whether there are as many as the latter sends, those of each convoy rounded up."""
 
     model: Model
     program: LinearProgram
     least_unmet: float
     least: float
+    enough_trucks: bool
 
     def set_limits(self, limits: list[Limit]) -> list[int]:
         """Puts the limits into force; returns their row numbers."""
@@ -78,11 +81,12 @@ def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
         left,
     )
     program.set_cost(cost)
-    value = program.run().value
+    fastest = program.run()
+    wanted = np.ceil(fastest.columns[model.trucks] - WHOLE).sum()
     program.set_cost(model.goals[0])
     least = program.run(primal=True).value
     program.remember()
-    return Relaxation(model, program, least, value)
+    return Relaxation(model, program, least, fastest.value, bool(wanted <= model.instance.trucks.count.sum()))
 
 
 def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[Answer, Floats]:

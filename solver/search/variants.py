@@ -13,7 +13,7 @@ from solver.engine.programs import EngineError
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point, on_cheapest_trucks
 from solver.search.complete import rest_again, settle, settle_closely, whole_point
-from solver.search.dive import dive, dive_for_all, enough_trucks
+from solver.search.dive import dive, dive_for_all
 from solver.search.exchange import exchanges
 from solver.search.improve import Aim, improve, within
 from solver.search.levels import Limit, loosened, minimum
@@ -47,8 +47,7 @@ def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
     they are decided nearly one by one, and fractions not yet."""
     cost = fastest_cost(search.model) if cost is None else cost
     bound, program = search.relaxation.least, search.relaxation.program
-    program.set_cost(cost)
-    if enough_trucks(search.model, program.run()):
+    if search.relaxation.enough_trucks:
         point = dive_for_all(search.relaxation, cost, TIES[0], CLOSE)
         if point.value - bound <= GOOD_GAP * abs(bound):
             return whole_draft(search, point, cost, [], [])

@@ -24,14 +24,20 @@ LATE_HOURS = 2.0  # an hour on the way feels like two: some of it is past due
 
 
 def best_on_tours(
-    search: Search, first: Draft, left: Callable[[], float], hear: Callable[[Draft], None] | None = None
+    search: Search,
+    first: Draft,
+    on_tours: Draft,
+    left: Callable[[], float],
+    hear: Callable[[Draft], None] | None = None,
 ) -> Draft:
-    """The best on its tours of the first draft, one by hand, and those that mind what stops cost. Ends when
-    that brings nothing better any more, or in time; `hear` is told of better ones on the way."""
+    """The best on its tours of the first draft (`on_tours` already), one by hand, and those that mind what
+    stops cost. Ends when that brings nothing better any more, or in time; `hear` is told of better ones on
+    the way."""
     model, program = search.model, search.relaxation.program
     cost = fastest_cost(model)
     by_hand = make_draft(model, *nearest_first(model))
-    asked, last = min(((each, driven(model, each)) for each in (first, by_hand)), key=lambda x: x[1].values)
+    tried = (first, on_tours), (by_hand, toured(model, by_hand))
+    asked, last = min(tried, key=lambda each: each[1].values)
     best = last
     extra, fruitless = np.zeros(len(model.arcs)), 0
     for _ in range(ROUNDS):
