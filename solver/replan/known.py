@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from solver.answers import Choice
+from solver.arrays import Bools, Floats
 from solver.instance.sources import SUPPLY, UNIT
 from solver.model.model import Model
 from solver.plan import Movement
@@ -69,6 +70,17 @@ class Known:
         return sorted(
             arcs, key=lambda arc: (round(abs(float(when[arc]) - arrive), 3), on[arc] != vehicle, arc)
         )
+
+    def amounts(self) -> tuple[Floats, Bools]:
+        """What the lines send on each arc, and whether it arrives when people were told that it would."""
+        amounts = np.zeros(len(self.model.instance.arcs))
+        told = np.zeros(len(amounts), bool)
+        arrive = self.arrive
+        for pair, lines in self.old.items():
+            for arc in self.arcs_of.get(pair, ()):
+                amounts[arc] = sum(quantity for quantity, _ in lines)
+                told[arc] = any(in_time(float(arrive[arc]), when) for _, when in lines)
+        return amounts, told
 
     def new(self, draft: Draft) -> dict[Pair, list[tuple[int, float]]]:
         """A draft's lines in the same shape as `old`."""

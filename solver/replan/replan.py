@@ -13,6 +13,7 @@ from solver.answers import Choice, Difference, LineChange
 from solver.arrays import Floats
 from solver.engine.programs import EngineError
 from solver.fastest import fresh_draft
+from solver.model.keeping import keeping
 from solver.model.model import Model
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Ban, Problem
@@ -33,7 +34,8 @@ from solver.telling.changes import changes_between
 from solver.tours import toured
 
 TIME_GIVEN, UNMET_GIVEN, NEARLY = 0.005, 0.001, 0.02
-AIM, ENOUGH = 0.9, 0.75
+STAY_HOURS, OTHER_TIME = 3.0, 0.5
+AIM = 0.9
 LEAST_CHANGE = "least_change"
 SMALL = 1e-6
 
@@ -94,18 +96,25 @@ class _Around:
 
     def _between(self, standing: Draft, fresh: Draft) -> Draft:
         """The fewest changes between what still stands and a fresh plan; it itself where none is as good.
-        Whole pieces take longer: only where rounding spoils the plan without, or few changes are spared."""
+        Whole pieces take longer: only where rounding spoils the plan without."""
         least = self._least(fresh)
         if not _as_good(fresh.values, least):
             least = fresh.values[:2]
-        others, best = (standing, self._with_free(standing)), fresh
+        best, others = fresh, [standing, self._with_free(standing)]
+        if self.known.changes(standing) > self.known.changes(fresh):  # much of it comes late now
+            others = [draft for draft in (self.staying(),) if draft is not None]
+            best = self._fewest([fresh, *others], least)
         for pieces in (False, True):
-            if self.known.changes(best) > ENOUGH * self.known.changes(fresh):
-                seconds = max(self.run.left(), 0.05)
-                found = fewest_changes(self.known, fresh, others, self._limits(least), seconds, pieces=pieces)
-                good = [draft for draft in (best, found) if _as_good(draft.values, least)]
-                best = min(good, key=lambda draft: (self.known.changes(draft), draft.values))
+            seconds, limits = max(self.run.left(), 0.05), self._limits(least)
+            found = fewest_changes(self.known, fresh, others, limits, seconds, pieces=pieces)
+            if _as_good(found.values, least):
+                return self._fewest([best, found], least)
         return best
+
+    def _fewest(self, drafts: Sequence[Draft], least: Sequence[float]) -> Draft:
+        """Of those that are as good the one that changes fewest lines."""
+        good = [draft for draft in drafts if _as_good(draft.values, least)]
+        return min(good, key=lambda draft: (self.known.changes(draft), draft.values))
 
     def _with_free(self, standing: Draft) -> Draft:
         """What stands and, for each need that has lost some of a line, the soonest of what it leaves free: no
@@ -181,11 +190,21 @@ class _Around:
         low = model.low.copy()
         low[model.arcs] = ledger.amounts
         low[model.trucks] = np.where(ledger.sent > 0, ledger.sent, low[model.trucks])
-        return self._dived(replace(model, low=low)) or fresh_draft(self.run, self.relaxation, self.cost)
+        kept = self._dived(replace(model, low=low), self.cost)
+        return kept or fresh_draft(self.run, self.relaxation, self.cost)
 
-    def _dived(self, model: Model) -> Draft | None:
-        """A plan within the bounds of a model like the relaxation's; None if there is none."""
-        run, program, cost = self.run, self.relaxation.program, self.cost
+    def staying(self) -> Draft | None:
+        """A line stays, and grows no larger, where moving it saves less waiting than STAY_HOURS."""
+        model = self.relaxation.model
+        old, told = self.known.amounts()
+        high = model.high.copy()
+        high[model.arcs] = np.where(old > 0, np.minimum(old, high[model.arcs]), high[model.arcs])
+        cost = self.cost.copy()
+        cost[model.arcs] -= np.where(told, 1.0, OTHER_TIME) * keeping(model, old, STAY_HOURS)
+        return self._dived(replace(model, high=high), cost)
+
+    def _dived(self, model: Model, cost: Floats) -> Draft | None:
+        run, program = self.run, self.relaxation.program
         columns = np.arange(model.columns)
         program.recall()
         program.set_bounds(columns, model.low, model.high)
