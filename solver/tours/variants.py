@@ -16,6 +16,8 @@ from solver.search.variants import kept_deadlines
 from solver.tours.fewer import on_fewer_trucks
 from solver.tours.values import along_tours
 
+LEAST_SECONDS = 0.5  # it takes a third of that, and who was told of three plans is to have three
+
 
 def balanced_on_tours(search: Search, fastest: Draft) -> Draft:
     """A little slower where that spares the lenders, a little dearer for them where that saves kilometres."""
@@ -45,5 +47,5 @@ def _rest_again(search: Search, draft: Draft, cost: Floats, limits: list[Limit])
     """The driven draft with all that rides as it is, the rest at the least cost that serves as much."""
     model = search.model
     unmet = Limit(model.goals[0], loosened(float(model.goals[0] @ as_point(model, draft))), 0)
-    found = rest_again(model, draft, cost, [unmet, *limits], max(search.left(), 0.05))
+    found = rest_again(model, draft, cost, [unmet, *limits], max(search.left(), LEAST_SECONDS))
     return along_tours(model, replace(draft, amounts=found.amounts), list(draft.hauls))
