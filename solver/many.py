@@ -50,11 +50,14 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search) -> tuple[
         except EngineError:
             run.struck = True
             return draft, None
-        unmet, before = completed(again)[0], draft.values[0]
+        kept, unmet, before = draft, completed(again)[0], draft.values[0]
         draft, better = again if unmet < before else draft, unmet <= (1.0 - NOTABLE) * before
         if better and run.on_progress is not None:
-            run.first = draft, run.plan("fastest", draft, wide.prove, 1)
-            run.say("fastest", 60, run.first[1])
+            told = run.plan("fastest", draft, wide.prove, 1)
+            if not told.certificate.checked:
+                return kept, search
+            run.first = draft, told
+            run.say("fastest", 60, told)
     if run.half() > 0:
         with suppress(EngineError):
             draft = min(draft, first_fastest(search), key=completed)

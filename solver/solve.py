@@ -137,14 +137,15 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
 
 
 def _no_worse(run: Run, plan: Plan, prove: Prove) -> Plan:
-    """The plan, or the first one that was told where what could still go at once made that better."""
+    """The plan, or the first one that was told where what could still go at once made that better, or where
+    the checker refuses this one."""
     if run.first is None or _rank(plan) <= _rank(run.first[1]):
         return plan
     return run.plan("fastest", run.first[0], prove)
 
 
-def _rank(plan: Plan) -> tuple[float, float]:
-    return plan.goal("unmet").value, plan.goal("time").value
+def _rank(plan: Plan) -> tuple[bool, float, float]:
+    return not plan.certificate.checked, plan.goal("unmet").value, plan.goal("time").value
 
 
 def _variants(
