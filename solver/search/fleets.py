@@ -57,7 +57,11 @@ def cheapest_fleets(model: Model, amounts: Ints, sent: Ints, seconds: float) -> 
     for some in np.split(use[order], parts[:-1]):
         if len(some) and time.perf_counter() < ends:
             found = _cheapest(model, choices, some, kg, m3, ends - time.perf_counter())
-            taken[some] = taken[some] if found is None else found
+            if found is not None:  # all of these cities' trucks, those too that were not near enough
+                taken[
+                    np.isin(model.convoys.pool[choices.convoy], model.convoys.pool[choices.convoy[some]])
+                ] = 0
+                taken[some] = found
     return _told(model, choices, taken)
 
 

@@ -1,12 +1,17 @@
 """Whole trucks by diving: needs that lose their trucks get them the next time, and nothing stays changed."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from solver.generate import generate
 from solver.instance.instance import make_instance
 from solver.model.model import make_model
+from solver.search import fleets
+from solver.search.answer import make_draft
 from solver.search.dive import cut_to_whole, dive, dive_for_all
+from solver.search.greedy import nearest_first
 from solver.search.levels import Relaxation, relax
 from solver.search.search import CLOSE, fastest_cost
 from solver.search.variants import TIES
@@ -47,3 +52,15 @@ def test_parts_that_are_not_sent_leave_the_trucks_and_the_program_as_they_were()
 def _parts(relaxation: Relaxation, columns: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> int:
     amounts = columns[relaxation.model.arcs][relaxation.model.whole[relaxation.model.arcs]]
     return int((np.abs(amounts - np.round(amounts)) > 1e-6).sum())
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_cheapest_fleets_of_many_never_send_a_truck_twice(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleets, "TOGETHER", 20)
+    monkeypatch.setattr(fleets, "SPARE", 1.0)
+    model = make_model(make_instance(generate("four-scarce", seed)))
+    draft = make_draft(model, *nearest_first(model))
+    sent = Counter[str]()
+    for _, trucks in fleets.cheapest_fleets(model, draft.amounts, draft.sent, 20.0):
+        sent[trucks.fleet] += trucks.count
+    assert all(sent[fleet.id] <= fleet.count for fleet in model.instance.problem.fleets)
