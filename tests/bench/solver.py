@@ -137,6 +137,9 @@ def answered(seeds: int) -> None:
 def _derived(figures: Figures) -> Figures:
     if "first cpu" in figures:
         figures["first net"] = figures["first cpu"] - figures["reading cpu"]
+    for told in ("cpu", "unmet gap", "time gap"):  # the first plan may be the last word
+        if f"done {told}" in figures:
+            figures.setdefault(f"fastest {told}", figures[f"done {told}"])
     if "by hand unmet" in figures:
         ours, hand = figures.get("fastest unmet", 0.0), figures["by hand unmet"]
         figures["by hand ratio"] = hand / ours if ours > 0 else (1.0 if hand <= 0 else 99.0)
