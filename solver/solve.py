@@ -25,6 +25,7 @@ SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")
 FLEET_SECONDS = 0.05
 LONGER = 1.5
+NOTABLE = 1e-3  # the least share of a goal for which a leader is shown a plan of its own
 
 
 def solve(
@@ -189,7 +190,7 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
 def _variants_on_tours(
     run: Run, search: Search, fastest: Draft, prove: Prove, percents: tuple[int, int, int]
 ) -> dict[str, Plan]:
-    """The plans by name, around the fastest on its tours; a variant that spares nothing gives way to it."""
+    """The plans by name, around the fastest on its tours; one that spares nothing notable gives way to it."""
     fastest = on_fewer_trucks(run.model, fastest, 0.0, keeping_deadlines=False)
     plans = {"fastest": run.plan("fastest", fastest, prove)}
     run.say("fastest", percents[0], plans["fastest"])
@@ -197,15 +198,18 @@ def _variants_on_tours(
         NAMES[1:], percents[1:], (balanced_on_tours, frugal_on_tours), strict=True
     ):
         other = _in_time(run, search, maker, fastest)
-        spares = other is not None and _later(other, SPARES[name]) < _later(fastest, SPARES[name])
+        spares = other is not None and _spares(other, fastest, SPARES[name])
         plans[name] = run.plan(name, other, prove) if other is not None and spares else plans["fastest"]
         run.say(name, percent, plans[name])
     return plans
 
 
-def _later(draft: Draft, goal: int) -> list[float]:
-    """The values from that goal on, rid of noise."""
-    return [round(value, 6) for value in draft.values[goal:]]
+def _spares(draft: Draft, fastest: Draft, goal: int) -> bool:
+    """Whether the first goal from that one on that differs notably is the lower one."""
+    for mine, before in zip(draft.values[goal:], fastest.values[goal:], strict=True):
+        if abs(mine - before) > NOTABLE * abs(before):
+            return mine < before
+    return False
 
 
 def _balanced(search: Search, fastest: Draft) -> Draft:
