@@ -59,9 +59,9 @@ def answer(
         require_reason(reason_code, note)
     _require_condition(session, valid_until, note)
     breached = breaches_of(session, row, city, granted)
-    consent.quoted_yuan = estimate_of(session, [line for line in asked if granted[line.id]]).total_yuan
     _keep_the_trucks(asked, granted)
     going = [line for line in asked if granted[line.id]]
+    consent.quoted_yuan = estimate_of(session, going).total_yuan
     require_fit(session, going)
     _require_lendable(session, row, going)
     hold(session, [want for line in asked for want in wants(row, line, granted[line.id])])

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from app.dispatch.driven import driven_km
 from app.dispatch.models import MovementRow
 from app.dispatch.order_events import Estimate, StatementLine
+from app.dispatch.states import DEAD_MOVEMENTS
 from app.inventory.holding import row_of
 from app.inventory.models import UnitRow
 from app.region.data import load_reference
 
 
 def statement_of(session: Session, movements: Sequence[MovementRow]) -> list[StatementLine]:
-    """One line per cost and movement; yuan = quantity x rate. In-kind replacement has no rate."""
-    lines = [line for row in movements for line in _of(session, row, _hours(row), _days(row))]
-    damages = [_damage(row) for row in movements if row.damage_yuan]
+    """One line per cost and movement; yuan = quantity x rate. In-kind replacement has no rate, and what was
+    cancelled before it left costs nothing."""
+    gone = [row for row in movements if row.state not in DEAD_MOVEMENTS]
+    lines = [line for row in gone for line in _of(session, row, _hours(row), _days(row))]
+    damages = [_damage(row) for row in gone if row.damage_yuan]
     return [*(line for line in lines if line.quantity), *damages]
 
 
@@ -44,7 +48,7 @@ def _of(
         return _unit_costs(session, row, hours)
     if row.form == "resource":
         return _resource_costs(row, days)
-    return _supply_costs(row, estimate)
+    return _supply_costs(session, row, estimate)
 
 
 def _unit_costs(session: Session, row: MovementRow, hours: float) -> list[StatementLine]:
@@ -72,12 +76,13 @@ def _days(row: MovementRow) -> float:
     return (row.released_at - row.received_at).total_seconds() / 86_400
 
 
-def _supply_costs(row: MovementRow, estimate: bool) -> list[StatementLine]:
+def _supply_costs(session: Session, row: MovementRow, estimate: bool) -> list[StatementLine]:
     item = load_reference().items[row.kind]
     tonnes = row.quantity * item.weight_kg / 1000
+    truck_km = driven_km(session, row)
     lines = [
-        _line(row, "truck_km", row.km * 2 * row.vehicle_count),
-        _line(row, "fuel_km", row.km * 2 * row.vehicle_count),
+        _line(row, "truck_km", truck_km),
+        _line(row, "fuel_km", truck_km),
         _line(row, "tonne_km", row.km * tonnes),
     ]
     if estimate:
