@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { grouped, keep, keptOf, type Line } from "./lines";
+import type { TourLine } from "./tours";
 
 const line = (key: string, quantity: number, fields: Partial<Line> = {}): Line =>
   ({
@@ -17,6 +18,14 @@ describe("lines in one table", () => {
   it("share a row when they go alike, and only then", () => {
     const groups = grouped([line("a", 1), line("b", 1), line("c", 1, { from_site_id: 2 }), line("d", 1, { state: "refused" })]);
     expect(groups.map((group) => [group.quantity, group.lines.map((one) => one.key).join("")])).toEqual([[2, "ab"], [1, "c"], [1, "d"]]);
+  });
+
+  it("that ride on one truck count it once", () => {
+    const take = (source: string) => ({ need_id: 1, source, quantity: 1 });
+    const tour = { vehicle_class: "truck_light", count: 2, turn: 1, stops: [{ takes: [take("lot:1"), take("lot:2")] }] } as unknown as TourLine;
+    const lines = [line("a", 1, { source: "lot:1", turn: 1 }), line("b", 1, { source: "lot:2", turn: 1 })];
+    expect(grouped(lines, [tour]).map((group) => group.trucks)).toEqual([{ truck_light: 2 }]);
+    expect(grouped(lines, [{ ...tour, turn: 2 }]).map((group) => [group.trucks, group.vehicle_count])).toEqual([[{}, 2]]);
   });
 
   it("are lowered from the last, and come back whole", () => {

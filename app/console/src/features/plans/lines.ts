@@ -2,6 +2,7 @@
 import type { Movement, ProposedMovement } from "@/api/types";
 import { text } from "@/i18n";
 import { duration } from "@/i18n/times";
+import type { TourLine } from "./tours";
 
 export interface Line {
   key: string;
@@ -43,6 +44,7 @@ export interface LineGroup {
   like: Line;
   quantity: number;
   vehicle_count: number;
+  trucks: Record<string, number>; // by class, as their tours tell; empty where there are none
 }
 
 export type Kept = Record<string, number>;
@@ -66,17 +68,30 @@ export function lineOfMovement(line: Movement): Line {
   return { ...line, key: String(line.id), leave_at: line.departed_at ?? line.planned_leave_at, arrive_at: line.planned_arrive_at };
 }
 
-export function grouped(lines: readonly Line[]): LineGroup[] {
+/** With `tours` a truck that brings several lines of a row counts once. */
+export function grouped(lines: readonly Line[], tours: readonly TourLine[] = []): LineGroup[] {
   const groups = new Map<string, LineGroup>();
   for (const line of lines) {
     const key = alike(line);
-    const group = groups.get(key) ?? { key, lines: [], like: line, quantity: 0, vehicle_count: 0 };
+    const group = groups.get(key) ?? { key, lines: [], like: line, quantity: 0, vehicle_count: 0, trucks: {} };
     group.lines.push(line);
     group.quantity += line.quantity;
     group.vehicle_count += line.vehicle_count;
     groups.set(key, group);
   }
-  return [...groups.values()];
+  const rows = [...groups.values()];
+  if (tours.length) for (const group of rows) group.trucks = trucksOf(group.lines, tours);
+  return rows;
+}
+
+function trucksOf(lines: readonly Line[], tours: readonly TourLine[]): Record<string, number> {
+  const mine = new Set(lines.map((line) => `${line.need_id} ${line.source} ${line.turn}`));
+  const told: Record<string, number> = {};
+  for (const tour of tours) {
+    const brings = tour.stops.some((stop) => stop.takes.some((take) => mine.has(`${take.need_id} ${take.source} ${tour.turn}`)));
+    if (brings) told[tour.vehicle_class] = (told[tour.vehicle_class] ?? 0) + tour.count;
+  }
+  return told;
 }
 
 export function keptOf(group: LineGroup, kept: Kept): number {
