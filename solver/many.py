@@ -10,7 +10,7 @@ from solver.search.search import Search, fastest_cost, is_far
 from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
 
-FLEET_SECONDS, NOTABLE = 0.05, 0.005
+NOTABLE = 0.005
 
 
 def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
@@ -35,11 +35,11 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search) -> tuple[
     better; in the end by more than one dive. No search where there was no time for one on the last model."""
 
     def completed(each: Draft) -> tuple[float, ...]:
-        return wide.completed(each, FLEET_SECONDS)[1].values
+        return wide.completed(each, run.left())[1].values
 
     better = True
     while better and wide.is_small and run.half() > 0:
-        draft = wide.look_further(draft, FLEET_SECONDS)
+        draft = wide.look_further(draft, run.left())
         run.model = wide.model
         if run.first is not None:
             run.first = draft, run.first[1]

@@ -24,7 +24,6 @@ Together = Callable[[Plans], None]
 Stop = Callable[[], bool]
 PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
 LAST_SECONDS = 2.0
-FLEET_SECONDS = 0.05
 
 
 class Run:
@@ -133,7 +132,7 @@ class Run:
     ) -> Plan:
         began, model = time.perf_counter(), self.model
         if self.wide is not None:
-            model, draft = self.wide.completed(draft, max(self.left(), FLEET_SECONDS))
+            model, draft = self.wide.completed(draft, self.left())
         else:
             draft = toured(model, draft)
         plan = make_plan(

@@ -23,7 +23,6 @@ from solver.wide.wide import Wide
 
 SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")
-FLEET_SECONDS = 0.05
 LONGER = 1.5
 NOTABLE = 1e-3  # the least share of a goal for which a leader is shown a plan of its own
 
@@ -115,7 +114,7 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
         return _merged(run, _on_tours(run, search, draft, prove))
     if search.scarce:
         draft = exchanged(search, draft, run.spare, times=1)
-        draft = on_cheapest_trucks(run.model, draft, max(run.spare(), FLEET_SECONDS))
+        draft = on_cheapest_trucks(run.model, draft, run.spare())
     else:
         draft = better_fastest(search, draft, run.half, run.better(prove))
     plans, more = _variants(run, search, draft, prove, (70, 80, 85))

@@ -15,7 +15,7 @@ from solver.engine.programs import WholeProgram
 from solver.instance.instance import Instance
 
 Sent = dict[int, int]
-_SECONDS, _GAP, _NODES = 5.0, 1e-6, 2000
+_SECONDS, _GAP, _NODES = 60.0, 1e-6, 2000
 _EDGE = 1e-6
 _TRUCK = 0.1
 

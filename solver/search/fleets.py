@@ -41,7 +41,8 @@ def _nearest(model: Model, choices: "_Choices", sent: Ints) -> Ints:
 
 def cheapest_fleets(model: Model, amounts: Ints, sent: Ints, seconds: float) -> LaneVehicles:
     """The least kilometres and trucks that carry these amounts, a few cities at a time: none drives for
-    another; their nearest fleets where none was found in time."""
+    another. Few choices take as long as they take: who asks twice is to be told the same. Of many the nearest
+    fleets stay where the `seconds` of the whole run are over."""
     ends = time.perf_counter() + seconds
     choices = _choices(model)
     kg, m3 = _loads(model, amounts)
@@ -55,8 +56,9 @@ def cheapest_fleets(model: Model, amounts: Ints, sent: Ints, seconds: float) -> 
     ends_of = np.append(np.flatnonzero(np.diff(pool[order])) + 1, len(order))
     parts = ends_of[np.flatnonzero(np.diff(ends_of // TOGETHER, append=-1))]
     for some in np.split(use[order], parts[:-1]):
-        if len(some) and time.perf_counter() < ends:
-            found = _cheapest(model, choices, some, kg, m3, ends - time.perf_counter())
+        left = np.inf if len(use) <= TOGETHER else ends - time.perf_counter()
+        if len(some) and left > 0:
+            found = _cheapest(model, choices, some, kg, m3, left)
             if found is not None:  # all of these cities' trucks, those too that were not near enough
                 taken[
                     np.isin(model.convoys.pool[choices.convoy], model.convoys.pool[choices.convoy[some]])

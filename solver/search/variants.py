@@ -83,7 +83,7 @@ def better_fastest(
             better = improve(model, draft, aim, seed=search.seed, left=left, hear=hear)
         better = filled_up(search, better) if search.scarce else better
     better = _exactly(search, better, cost, left)
-    return on_cheapest_trucks(model, better, max(search.left(), 0.05))
+    return on_cheapest_trucks(model, better, search.left())
 
 
 def exchanged(
@@ -248,4 +248,4 @@ def _least(model: Model, drafts: list[Draft], cost: Floats, limits: list[Limit])
 
 def _on_fewer(search: Search, draft: Draft, fastest: Draft) -> Draft:
     """The draft on the cheapest trucks, the fastest as it is."""
-    return draft if draft is fastest else on_cheapest_trucks(search.model, draft, max(search.left(), 0.05))
+    return draft if draft is fastest else on_cheapest_trucks(search.model, draft, search.left())

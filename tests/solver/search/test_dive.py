@@ -1,6 +1,7 @@
 """Whole trucks by diving: needs that lose their trucks get them the next time, and nothing stays changed."""
 
 from collections import Counter
+from itertools import count
 
 import numpy as np
 import pytest
@@ -64,3 +65,13 @@ def test_cheapest_fleets_of_many_never_send_a_truck_twice(seed: int, monkeypatch
     for _, trucks in fleets.cheapest_fleets(model, draft.amounts, draft.sent, 20.0):
         sent[trucks.fleet] += trucks.count
     assert all(sent[fleet.id] <= fleet.count for fleet in model.instance.problem.fleets)
+
+
+def test_few_trucks_are_chosen_alike_however_little_time_a_busy_machine_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = make_model(make_instance(generate("four-scarce", 0)))
+    draft = make_draft(model, *nearest_first(model))
+    told = fleets.cheapest_fleets(model, draft.amounts, draft.sent, 20.0)
+    monkeypatch.setattr("time.perf_counter", count(step=60.0).__next__)
+    assert fleets.cheapest_fleets(model, draft.amounts, draft.sent, 0.05) == told != draft.vehicles
