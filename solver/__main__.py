@@ -4,7 +4,6 @@ Exit codes: 0 well, 1 the plans break a rule, 2 the input cannot be used.
 """
 
 import argparse
-import gc
 import io
 import math
 import os
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from solver.answers import Explanation
 from solver.check.check import check_plan
+from solver.collector import spare_collector
 from solver.engine.programs import EngineError
 from solver.formats.formats import hash_of, plans_from_json, problem_from_json, to_json
 from solver.formats.schema import FORMATS, schema_text
@@ -105,7 +105,7 @@ def _read(name: str) -> bytes:
 
 def _problem(name: str) -> Problem:
     problem = problem_from_json(_read(name))
-    gc.freeze()  # never garbage while it is asked about; walking it took a fifteenth of a national solve
+    spare_collector()
     return problem
 
 

@@ -1,9 +1,9 @@
 """One solve against the clock and its own bound: the figures of `python -m solver bench` and `make bench`."""
 
-import gc
 import resource
 import time
 
+from solver.collector import spare_collector
 from solver.formats.formats import hash_of
 from solver.generate import generate
 from solver.instance.instance import bare_instance
@@ -23,7 +23,7 @@ def measure(scale: str, seed: int, seconds: float) -> Figures:
     `reading`: validating, hashing, laying out in arrays with all travel times, measured by itself
     and contained in the others. Stops at the fastest plan where there are very many movements."""
     problem = generate(scale, seed)
-    gc.freeze()  # as the command line does
+    spare_collector()  # as the command line does
     figures = _reading(problem)
     wide = figures["wide"] > 0
     wall, cpu = time.perf_counter(), time.process_time()

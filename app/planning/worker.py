@@ -27,6 +27,7 @@ from app.planning.reactions import bring_trucks_home, react
 from app.planning.returning import busy_units, with_returning
 from app.planning.snapshot import freeze
 from config.settings import from_environment
+from solver.collector import spare_collector
 from solver.formats.formats import hash_of, to_json
 from solver.plan import Plan, Plans
 from solver.problem import Problem, ProblemError
@@ -51,10 +52,11 @@ def main(*more: tuple[float, Callable[[Database], object]]) -> None:
         *more,
     )
     ticking(*((seconds, partial(unless_stopped, database, work)) for seconds, work in works))
-    gc.collect()
-    gc.freeze()  # what a start leaves is never garbage; walking it cost a tenth of a solve
+    spare_collector()
     while True:
-        if not unless_stopped(database, work_once):
+        if unless_stopped(database, work_once):
+            gc.collect()  # the arrays of millions of movements do not wait for the next run
+        else:
             time.sleep(IDLE_SECONDS)
 
 

@@ -1,6 +1,5 @@
 """One run in a process of its own, `python -m tests.bench.solver_case ours|leader|peer|travel ...`: JSON."""
 
-import gc
 import json
 import resource
 import sys
@@ -11,6 +10,7 @@ from scipy.spatial import Delaunay
 
 from solver.arrays import Floats
 from solver.check.book import Book
+from solver.collector import spare_collector
 from solver.generate import generate
 from solver.instance.instance import bare_instance, make_instance
 from solver.measure import Figures, measure
@@ -132,8 +132,7 @@ def travel(nodes: int, sources: int, targets: int) -> Figures:
 
 def main(arguments: list[str]) -> None:
     what, *rest = arguments
-    gc.collect()
-    gc.freeze()  # as the solver's process does
+    spare_collector()  # as the solver's process does
     if what == "ours":
         figures = measure(rest[0], int(rest[1]), float(rest[2]))
     elif what == "leader":
