@@ -1,6 +1,7 @@
 """One question in, a few different plans out: relax, complete, prove, check, explain."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from solver.engine.programs import EngineError
@@ -12,18 +13,20 @@ from solver.problem import Problem
 from solver.run import Progress, Run, Stop, Together
 from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.greedy import nearest_first
-from solver.search.levels import prover, relax
+from solver.search.levels import loosened, prover, relax
 from solver.search.search import Search, fastest_cost, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, exchanged, first_fastest, frugal, quickened
 from solver.telling.certify import Prove
-from solver.tours.choosing import best_on_tours, driven
+from solver.tours import toured
 from solver.tours.fewer import on_fewer_trucks
-from solver.tours.variants import balanced_on_tours, frugal_on_tours
+from solver.tours.making import Making
+from solver.tours.variants import balanced_on_tours, fastest_rest, frugal_on_tours
 from solver.wide.wide import Wide
 
 SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")
-LONGER = 1.5
+LONGER = 1.0
+DIGITS = 6
 NOTABLE = 1e-3  # the least share of a goal for which a leader is shown a plan of its own
 
 
@@ -165,25 +168,27 @@ def _variants(
 
 
 def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str, Plan]:
-    """Three plans at once, each on its tours; then those around the draft whose tours are best."""
-    if not search.scarce:
-        draft = better_fastest(search, draft, run.half)
+    """Three plans at once, each on its tours; then those around a plan whose trucks are decided together."""
+    model, making = run.model, None
+    first = toured(model, draft)
+    with suppress(EngineError):
+        making = Making(model, draft, run.spare)
+        first = _better_of(first, fastest_rest(search, making.draft()))
+    if first.values[0] > loosened(search.relaxation.least_unmet):
+        first = _better_of(first, toured(model, make_draft(model, *nearest_first(model))))
     before = run.left()
-    first = driven(run.model, draft)
     plans = _variants_on_tours(run, search, first, prove, (60, 62, 65))
-    if run.spare() <= 0:
+    again = LONGER * (before - run.left())  # the variants of a better plan take about as long
+    if making is None or run.spare() <= again:
         return plans
     run.stand(_together(run, plans))
-    again = LONGER * (before - run.left())  # the variants of a better plan take about as long
+    better = _better_of(first, fastest_rest(search, making.better(run.spare() - again)))
+    return plans if better is first else _variants_on_tours(run, search, better, prove, (80, 85, 95))
 
-    def left() -> float:
-        return run.spare() - again
 
-    better = best_on_tours(search, draft, first, left, run.better(prove))
-    if search.scarce and left() > 0:
-        fuller = driven(run.model, better_fastest(search, draft, left))
-        better = min(fuller, better, key=lambda each: each.values)
-    return _variants_on_tours(run, search, better, prove, (80, 85, 95))
+def _better_of(draft: Draft, other: Draft) -> Draft:
+    """The better by the goals in their order, the first where they are alike."""
+    return min(draft, other, key=lambda each: [round(value, DIGITS) for value in each.values])
 
 
 def _variants_on_tours(

@@ -31,16 +31,16 @@ def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
     too, unless it is to be `sparing` with them."""
     if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
         return draft
-    clock, amounts, granted = Clock(model.instance), draft.amounts, _granted(model)
+    clock, amounts, granted = Clock(model.instance), draft.amounts, granted_lines(model)
     while True:  # what stays at home takes along what needs it, until nothing more does
         yard = Yard(model, draft.sent, sparing=sparing)
         stacks, later = _stacks(model, amounts, granted)
         hauls = _packed(model, clock, yard, stacks)
         for waiting in (stacks, later):
             bring_granted(clock, yard, Returns(model), hauls, waiting)
-        brought, on_trucks = _brought(model, hauls, amounts, granted)
-        kept = _with_complements(model, brought)
-        if np.array_equal(kept, brought) and on_trucks == granted:
+        came, on_trucks = brought(model, hauls, amounts, granted)
+        kept = with_complements(model, came)
+        if np.array_equal(kept, came) and on_trucks == granted:
             break
         amounts, granted = kept, on_trucks
     if not sparing:
@@ -49,9 +49,19 @@ def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
     return along_tours(model, replace(draft, amounts=kept), hauls)
 
 
-def _granted(model: Model) -> set[int]:
+def granted_lines(model: Model) -> set[int]:
     """The granted lines that trucks could bring, in their first turn or a later one."""
     return {i for i, line in enumerate(model.pins.lines) if max(line.group, line.later_group) >= 0}
+
+
+def granted_hauls(model: Model, granted: set[int]) -> tuple[Yard, list[Haul]]:
+    """The hauls of granted lines, and the trucks that these leave free."""
+    clock, yard = Clock(model.instance), Yard(model, Ledger(model).sent)
+    stacks, later = _stacks(model, np.zeros(len(model.instance.arcs), np.int64), granted)
+    hauls = _packed(model, clock, yard, stacks)
+    for waiting in (stacks, later):
+        bring_granted(clock, yard, Returns(model), hauls, waiting)
+    return yard, hauls
 
 
 def _packed(model: Model, clock: Clock, yard: Yard, stacks: Stacks) -> list[Haul]:
@@ -97,7 +107,7 @@ def _put(
     stack.pieces.append(piece)
 
 
-def _brought(model: Model, hauls: list[Haul], amounts: Ints, granted: set[int]) -> tuple[Ints, set[int]]:
+def brought(model: Model, hauls: list[Haul], amounts: Ints, granted: set[int]) -> tuple[Ints, set[int]]:
     """The amounts with what the hauls bring of all that rides, and the granted lines they bring whole."""
     told = np.where(model.convoys.arc_lane >= 0, 0, amounts)
     left = {i: model.pins.lines[i].pin.quantity for i in granted}
@@ -110,7 +120,7 @@ def _brought(model: Model, hauls: list[Haul], amounts: Ints, granted: set[int]) 
     return told, {i for i, missing in left.items() if missing <= 0}
 
 
-def _with_complements(model: Model, amounts: Ints) -> Ints:
+def with_complements(model: Model, amounts: Ints) -> Ints:
     """What is still of use where a part of it stays at home."""
     if not model.instance.pairs:
         return amounts

@@ -11,7 +11,7 @@ from solver.arrays import Floats
 from solver.search.answer import Draft, as_point
 from solver.search.complete import rest_again
 from solver.search.levels import Limit, loosened
-from solver.search.search import Search
+from solver.search.search import Search, fastest_cost
 from solver.search.variants import kept_deadlines
 from solver.tours.fewer import on_fewer_trucks
 from solver.tours.values import along_tours
@@ -41,6 +41,13 @@ def frugal_on_tours(search: Search, fastest: Draft) -> Draft:
     rows = kept_deadlines(model, fastest.amounts)
     found = _rest_again(search, fastest, model.goals[3] + 1e-3 * model.goals[2], rows)
     return on_fewer_trucks(model, found, np.inf, keeping_deadlines=True)
+
+
+def fastest_rest(search: Search, draft: Draft) -> Draft:
+    """The driven draft with what comes by itself decided again for the fastest plan."""
+    model, cost = search.model, fastest_cost(search.model)
+    found = rest_again(model, draft, cost, [], max(search.left(), LEAST_SECONDS))
+    return along_tours(model, replace(draft, amounts=found.amounts), list(draft.hauls))
 
 
 def _rest_again(search: Search, draft: Draft, cost: Floats, limits: list[Limit]) -> Draft:

@@ -74,12 +74,21 @@ class Yard:
                 f,
             ),
         )
+        return self._haul(lane, kind, fleet)
+
+    def standing_at(self, lane: int, site: int, kind: int) -> Haul:
+        """The next truck of that kind standing at the site."""
+        fleets = self.fleets[int(self.pool[lane]), kind]
+        return self._haul(lane, kind, next(f for f in fleets if self.left[f] > 0 and self.site[f] == site))
+
+    def _haul(self, lane: int, kind: int, fleet: int) -> Haul:
+        trucks = self.model.instance.trucks
         return Haul(
             lane=lane,
             incident=int(self.incident[lane]),
             fleet=fleet,
             kind=kind,
-            vehicle=vehicle,
+            vehicle=int(trucks.class_of[kind]),
             kg_left=float(trucks.payload_kg[kind]),
             m3_left=float(trucks.volume_m3[kind]),
             site=self.site[fleet],

@@ -1,0 +1,142 @@
+"""A plan made for tours from the start: which trips the trucks make is decided with what they carry."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solver.arrays import Floats, Ints
+from solver.engine.programs import EngineError
+from solver.model.goals import arc_cost
+from solver.model.model import Model
+from solver.search.answer import Draft
+from solver.search.cargo import Haul, Stack, piece_of
+from solver.search.ledger import Ledger
+from solver.search.search import Left, fastest_cost
+from solver.tours.drive import brought, granted_hauls, granted_lines, with_complements
+from solver.tours.further import fill_up
+from solver.tours.relaxed import rules_for_riding
+from solver.tours.relief import relieve
+from solver.tours.sending import Sending
+from solver.tours.timing import Clock
+from solver.tours.trips import Trips, make_trips
+from solver.tours.values import along_tours
+from solver.tours.yard import Yard
+
+WHOLE, COST_SHARE = 1e-6, 1e-3
+SECONDS = 3.0
+
+
+class Making:
+    """Plans in which all that rides is decided on trips; what comes by itself stays as in the `draft`. Raises
+    EngineError where there is no trip, or no time for it."""
+
+    def __init__(self, model: Model, draft: Draft, left: Left) -> None:
+        self.model, self.rest = model, draft
+        yard, _ = granted_hauls(model, granted_lines(model))
+        self.trips = make_trips(model, yard)
+        if not len(self.trips):
+            raise EngineError("no trip")
+        cost, arcs = fastest_cost(model), model.instance.arcs
+        rules = rules_for_riding(model, draft.amounts, cost)
+        each = self.trips.hours + COST_SHARE * arc_cost(model.instance, arcs)[self.trips.arc]
+        worth = cost[model.unmet][arcs.need[self.trips.arc]]
+        self.sending = Sending(rules, self.trips, each, worth, left)
+
+    def better(self, seconds: float) -> Draft:
+        """The plan once all trucks are decided together."""
+        self.sending.decide_at_once(min(seconds, SECONDS))
+        return self.draft()
+
+    def draft(self) -> Draft:
+        """What is sent, in whole pieces on real trucks, with what these and others can still bring."""
+        model, trips, amounts = self.model, self.trips, self.rest.amounts
+        granted, whole = granted_lines(model), self._whole_amounts()
+        while True:  # what stays at home takes along what needs it, until nothing more does
+            yard, hauls = granted_hauls(model, granted)
+            hauls += self._loaded(yard, whole)
+            came, granted = brought(model, hauls, amounts, granted)
+            amounts = with_complements(model, came)
+            if np.array_equal(came, amounts):
+                break
+            whole = _no_more(trips, whole, amounts)
+        clock = Clock(model.instance)
+        fill_up(model, clock, yard, hauls, amounts)
+        relieve(clock, yard, hauls)
+        return along_tours(model, replace(self.rest, amounts=amounts), hauls)
+
+    def _whole_amounts(self) -> Ints:
+        """Whole quantities by entry: rounded down, then one up where the rules and the trucks have room."""
+        model, trips, sent = self.model, self.trips, self.sending.sent
+        ledger, arcs = Ledger(model), trips.arc.tolist()
+        for arc in np.flatnonzero((self.rest.amounts > 0) & (model.convoys.arc_lane < 0)).tolist():
+            ledger.book(arc, int(self.rest.amounts[arc]))
+        whole = np.floor(sent.amount + WHOLE).astype(np.int64)
+        for entry in np.flatnonzero(whole).tolist():
+            ledger.book(arcs[entry], int(whole[entry]))
+        kg, m3 = (np.bincount(trips.trip, each * whole, len(trips)) for each in (trips.kg, trips.m3))
+        room = _Room(sent.trucks - kg, sent.trucks - m3)
+        part = sent.amount - whole
+        rest = np.flatnonzero(part > WHOLE)
+        weight = model.goals[0][model.unmet][model.instance.arcs.need[trips.arc[rest]]]
+        for entry in rest[np.lexsort((rest, -part[rest], -weight))].tolist():
+            if room.fits(trips, entry) and ledger.room_without_trucks(arcs[entry]) >= 1:
+                ledger.book(arcs[entry], 1)
+                room.put(trips, entry)
+                whole[entry] += 1
+        return whole
+
+    def _loaded(self, yard: Yard, whole: Ints) -> list[Haul]:
+        """The hauls of all trips with what they take; trucks that would take nothing stay."""
+        trips, told, clock = self.trips, list[Haul](), Clock(self.model.instance)
+        for trip in np.flatnonzero(self.sending.sent.trucks).tolist():
+            stacks = _stacks(self.model, trips, trip, whole)
+            _, site, kind = trips.stands[trips.stand[trip]]
+            for _ in range(int(self.sending.sent.trucks[trip])):
+                haul = yard.standing_at(int(trips.lane[trip]), site, kind)
+                for stack in stacks:
+                    haul.fill(stack)
+                if haul.picks:
+                    yard.take(haul, spare=True)
+                    clock.put(haul)
+                    told.append(haul)
+        return told
+
+
+@dataclass(slots=True)
+class _Room:
+    """What the trucks of each trip have room for yet, in shares of a truck."""
+
+    kg: Floats
+    m3: Floats
+
+    def fits(self, trips: Trips, entry: int) -> bool:
+        trip = trips.trip[entry]
+        kg, m3 = self.kg[trip] - trips.kg[entry], self.m3[trip] - trips.m3[entry]
+        return bool(min(kg, m3) >= -WHOLE)
+
+    def put(self, trips: Trips, entry: int) -> None:
+        self.kg[trips.trip[entry]] -= trips.kg[entry]
+        self.m3[trips.trip[entry]] -= trips.m3[entry]
+
+
+def _stacks(model: Model, trips: Trips, trip: int, whole: Ints) -> list[Stack]:
+    """What lies at the trip's place for its trucks, by when it is ready."""
+    sources, told = model.instance.sources, dict[float, Stack]()
+    for entry in range(int(trips.first[trip]), int(trips.first[trip + 1])):
+        if whole[entry]:
+            arc = int(trips.arc[entry])
+            s = int(model.instance.arcs.source[arc])
+            ready = float(sources.ready[s])
+            stack = told.setdefault(ready, Stack(int(trips.place[trip]), ready, 0.0, []))
+            stack.loading = max(stack.loading, float(sources.assembly[s]))
+            stack.pieces.append(piece_of(model, arc, int(whole[entry])))
+    return [told[ready] for ready in sorted(told)]
+
+
+def _no_more(trips: Trips, whole: Ints, amounts: Ints) -> Ints:
+    """The quantities by entry, cut to these by arc."""
+    left, told = amounts.copy(), whole.copy()
+    for entry in np.flatnonzero(whole).tolist():
+        told[entry] = min(told[entry], left[trips.arc[entry]])
+        left[trips.arc[entry]] -= told[entry]
+    return told

@@ -1,0 +1,188 @@
+"""Whole trucks on trips, by diving: those nearly whole and worth most are sent first, the rest is decided
+again, and trips that have become worth it are taken in. Then all trucks at once, on the trips that diving
+began and ended with, as a whole-number program."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import bmat, csr_matrix, vstack
+
+from solver.arrays import Floats, Ints
+from solver.engine.engine import linear_program, solve_whole
+from solver.engine.programs import WholeProgram
+from solver.search.search import Left
+from solver.tours.relaxed import Rules, best_loads, most_gaining, relaxed_trips, trucks_of
+from solver.tours.trips import Trips
+
+LEAST, PART, TIE = 4, 0.3, 3.0
+GAP, NODES = 1e-3, 5
+USED = 1e-7
+_WHOLE = 1e-6
+
+
+@dataclass(slots=True)
+class Sent:
+    """Trucks by trip, how much of each entry they carry together, and the columns beside them."""
+
+    trucks: Floats
+    amount: Floats
+    others: Floats
+
+
+class Sending:
+    """What is sent on trips: `began` in the relaxation, `sent` on whole trucks. `cost` is by entry, and so is
+    what a piece brought is `worth`."""
+
+    def __init__(self, rules: Rules, trips: Trips, cost: Floats, worth: Floats, left: Left) -> None:
+        self.rules, self.trips, self.cost = rules, trips, cost
+        whole = _Whole(rules, trips, cost, left)
+        whole.take_in(np.flatnonzero(relaxed_trips(rules, trips, cost, left) > USED))
+        least, most = np.zeros(len(trips)), trips.count[trips.stand]
+        self.began = sent = whole.best()
+        while _round_up(trips, sent, worth, least, most):
+            whole.bound(least, most)
+            sent = whole.best()
+        self.sent = replace(sent, trucks=np.round(sent.trucks))
+
+    def decide_at_once(self, seconds: float) -> None:
+        """Decides all trucks together, on the trips that the relaxation or diving uses."""
+        rules, trips = self.rules, self.trips
+        chosen = np.flatnonzero((self.began.trucks > USED) | (self.sent.trucks > 0))
+        mine = np.zeros(len(trips), bool)
+        mine[chosen] = True
+        entry = np.flatnonzero(mine[trips.trip])
+        loads, trucks, others = len(entry), len(chosen), len(rules.cost)
+        top = bmat(
+            [
+                [rules.others, rules.arcs[:, trips.arc[entry]], None],
+                [None, None, trucks_of(trips, chosen)],
+            ]
+        )
+        at = others + np.arange(loads), others + loads + np.arange(trucks)
+        room = room_on_trucks(trips, chosen, entry, *at, others + loads + trucks)
+        columns = others + loads + trucks
+        whole = np.arange(columns) >= others + loads
+        limits = np.concatenate([rules.high, trips.count, np.zeros(room.shape[0])])
+        low = np.full(len(limits), -np.inf)
+        low[: len(rules.low)] = rules.low
+        most = np.full(columns, np.inf)
+        most[at[1]] = trips.count[trips.stand[chosen]]
+        program = WholeProgram(
+            vstack([top, room]).tocsc(),
+            low,
+            limits,
+            np.zeros(columns),
+            most,
+            np.concatenate([rules.cost, self.cost[entry], np.zeros(trucks)]),
+            whole,
+            np.concatenate([self.sent.others, self.sent.amount[entry], self.sent.trucks[chosen]]),
+        )
+        found = solve_whole(program, seconds=seconds, gap=GAP, nodes=NODES)
+        if found is not None:
+            sent = Sent(np.zeros(len(trips)), np.zeros(len(trips.arc)), found[:others])
+            sent.trucks[chosen], sent.amount[entry] = found[at[1]], found[at[0]]
+            self.sent = sent
+
+
+def room_on_trucks(
+    trips: Trips, chosen: Ints, entry: Ints, load: Ints, sent: Ints, columns: int
+) -> csr_matrix:
+    """Rows, each at most 0: what the trucks of a trip carry has room by weight and by volume, and each line
+    on each of them. `load` are the columns of the entries, `sent` those of the trucks."""
+    loads, trucks = len(entry), len(chosen)
+    at, truck, trip = np.arange(loads), np.arange(trucks), np.searchsorted(chosen, trips.trip[entry])
+    each = -np.ones(trucks)
+    rows = [trip, truck, trucks + trip, trucks + truck, 2 * trucks + at, 2 * trucks + at]
+    column = [load, sent, load, sent, load, sent[trip]]
+    values = [trips.kg[entry], each, trips.m3[entry], each, np.ones(loads), -trips.most[entry]]
+    entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(column))
+    return csr_matrix(entries, shape=(2 * trucks + loads, columns))
+
+
+class _Whole:
+    """A living program in which trips have trucks of their own, loaded with whatever is best; it has some
+    trips and takes in further ones. Rows: rules, stands, then room and links of the trips."""
+
+    def __init__(self, rules: Rules, trips: Trips, cost: Floats, left: Left) -> None:
+        self.rules, self.trips, self.cost = rules, trips, cost
+        stands, self.columns = len(trips.stands), len(rules.cost)
+        self.rows = len(rules.low) + stands
+        self.program = linear_program(
+            vstack([rules.others, csr_matrix((stands, self.columns))]).tocsc(),
+            np.concatenate([rules.low, np.full(stands, -np.inf)]),
+            np.concatenate([rules.high, trips.count]),
+            np.zeros(self.columns),
+            np.full(self.columns, np.inf),
+            left,
+        )
+        self.program.set_cost(rules.cost)
+        self.truck_column, self.load_column = np.full(len(trips), -1), np.full(len(trips.arc), -1)
+
+    def take_in(self, chosen: Ints) -> None:
+        """Trips with the columns of what they may carry and of their trucks, and the rows of both."""
+        rules, trips = self.rules, self.trips
+        mine = np.zeros(len(trips), bool)
+        mine[chosen] = True
+        entry = np.flatnonzero(mine[trips.trip])
+        loads, trucks = len(entry), len(chosen)
+        self.load_column[entry] = self.columns + np.arange(loads)
+        self.truck_column[chosen] = self.columns + loads + np.arange(trucks)
+        top = bmat([[rules.arcs[:, trips.arc[entry]], None], [None, trucks_of(trips, chosen)]])
+        rest = csr_matrix((self.rows - top.shape[0], loads + trucks))
+        most = np.concatenate([np.full(loads, np.inf), trips.count[trips.stand[chosen]]])
+        cost = np.concatenate([self.cost[entry], np.zeros(trucks)])
+        self.program.add_columns(vstack([top, rest]).tocsc(), np.zeros(loads + trucks), most, cost)
+        self.columns += loads + trucks
+        at = self.load_column[entry], self.truck_column[chosen]
+        room = room_on_trucks(trips, chosen, entry, *at, self.columns)
+        self.program.add_rows(room, np.full(room.shape[0], -np.inf), np.zeros(room.shape[0]))
+        self.rows += room.shape[0]
+
+    def best(self) -> Sent:
+        """The optimum, once no further trip would gain anything."""
+        trips, rules, primal = self.trips, len(self.rules.low), False
+        while True:
+            point = self.program.run(primal=primal)
+            profit = (self.rules.arcs.T @ point.prices[:rules])[trips.arc] - self.cost
+            gain = best_loads(trips, profit).worth + point.prices[rules:][trips.stand]
+            gain[self.truck_column >= 0] = 0.0
+            further = most_gaining(trips, gain)
+            if not len(further):
+                break
+            self.take_in(further)
+            primal = True
+        trucks, amount = (
+            np.where(columns >= 0, point.columns[columns], 0.0)
+            for columns in (self.truck_column, self.load_column)
+        )
+        return Sent(trucks, amount, point.columns[: len(self.rules.cost)])
+
+    def bound(self, least: Floats, most: Floats) -> None:
+        known = np.flatnonzero(self.truck_column >= 0)
+        self.program.set_bounds(self.truck_column[known], least[known], most[known])
+
+
+def _round_up(trips: Trips, sent: Sent, worth: Floats, least: Floats, most: Floats) -> bool:
+    """Fixes a part of the fractional trucks one up where the stand still has one; False if none is."""
+    floor = np.floor(sent.trucks + _WHOLE)
+    part = sent.trucks - floor
+    fractional = np.flatnonzero(part > _WHOLE)
+    if not len(fractional):
+        return False
+    np.maximum(least, np.where(part > _WHOLE, floor, np.round(sent.trucks)), out=least)
+    left = trips.count - np.bincount(trips.stand, least, len(trips.count))
+    served = np.bincount(trips.trip, worth * sent.amount, len(trips))
+    wish = served / np.maximum(sent.trucks, _WHOLE) * part**TIE
+    done, wanted = 0, max(LEAST, int(PART * len(fractional)))
+    for trip in fractional[np.argsort(-wish[fractional], kind="stable")].tolist():
+        if done >= wanted:
+            break
+        if left[trips.stand[trip]] >= 1.0 - _WHOLE:
+            least[trip] = floor[trip] + 1.0
+            left[trips.stand[trip]] -= 1.0
+            done += 1
+        else:
+            most[trip] = floor[trip]
+    if not done:
+        most[fractional] = floor[fractional]
+    return True

@@ -1,0 +1,162 @@
+"""All trips that trucks could make over one place: from where they stand to a place where a line lies, and on
+to the line's incident."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.arrays import Floats, Ints
+from solver.instance.arcs import SOON
+from solver.instance.costs import hours_felt
+from solver.model.model import Model
+from solver.search.cargo import EDGE
+from solver.tours.yard import Yard
+
+Stand = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class Trips:
+    """`stands` are the (pool, site, kind) at which trucks of one kind stand, `count` of them each. One entry
+    of `stand`, `lane`, `place` (a site) and `end` (the minute it is at the incident) per trip; a truck is
+    there as late as the line loaded last, so lines that are loaded sooner have trips without that one, too.
+
+    The entries `first[trip]` to `first[trip + 1]` are the arcs that it may bring: `most` of one on one truck,
+    of which a piece fills shares `kg` and `m3`; `hours` is what bringing a piece adds to the time goal."""
+
+    stands: list[Stand]
+    count: Floats
+    stand: Ints
+    lane: Ints
+    place: Ints
+    end: Floats
+    first: Ints
+    trip: Ints
+    arc: Ints
+    most: Floats
+    kg: Floats
+    m3: Floats
+    hours: Floats
+
+    def __len__(self) -> int:
+        return len(self.stand)
+
+
+def make_trips(model: Model, yard: Yard) -> Trips:
+    """Those of the trucks that stand in the yard."""
+    standing: dict[Stand, int] = {}
+    for (pool, kind), fleets in yard.fleets.items():
+        for f in fleets:
+            stand = pool, yard.site[f], kind
+            standing[stand] = standing.get(stand, 0) + yard.left[f]
+    stands = sorted(stand for stand, count in standing.items() if count)
+    blocks = list(_blocks(model, stands)) or [_NOTHING]
+    stand_of, lane, place, end, size, arc = (np.concatenate(each) for each in zip(*blocks, strict=True))
+    trip = np.repeat(np.arange(len(size)), size)
+    kind = np.array([kind for _, _, kind in stands], np.int64)[stand_of[trip]]
+    instance, source = model.instance, model.instance.arcs.source[arc]
+    kg = instance.sources.weight_kg[source] / np.maximum(instance.trucks.payload_kg[kind], EDGE)
+    m3 = instance.sources.volume_m3[source] / np.maximum(instance.trucks.volume_m3[kind], EDGE)
+    pieces = np.floor(1.0 / np.maximum(np.maximum(kg, m3), EDGE) + EDGE)
+    return Trips(
+        stands=stands,
+        count=np.array([standing[each] for each in stands], float),
+        stand=stand_of,
+        lane=lane,
+        place=place,
+        end=end,
+        first=np.concatenate([[0], np.cumsum(size)]).astype(np.int64),
+        trip=trip,
+        arc=arc,
+        most=np.minimum(instance.arcs.most[arc], pieces),
+        kg=kg,
+        m3=m3,
+        hours=_hours(model, arc, end[trip]),
+    )
+
+
+def _hours(model: Model, arc: Ints, end: Floats) -> Floats:
+    instance = model.instance
+    arcs, needs, agreement = instance.arcs, instance.needs, instance.problem.agreement
+    margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
+    need = arcs.need[arc]
+    felt = hours_felt(agreement, end + margin * arcs.cross[arc], needs.due[need])
+    told: Floats = (needs.weight / needs.asked)[need] * arcs.gain[arc] * felt
+    return told
+
+
+_Block = tuple[Ints, Ints, Ints, Floats, Ints, Ints]
+_NONE = np.zeros(0, np.int64)
+_NOTHING: _Block = _NONE, _NONE, _NONE, np.zeros(0), _NONE, _NONE
+
+
+def _blocks(model: Model, stands: list[Stand]) -> Iterator[_Block]:
+    """Convoy by convoy: stand, lane, place, end and number of arcs of each trip, and these arcs."""
+    instance, convoys = model.instance, model.convoys
+    at: dict[tuple[int, int], list[int]] = {}
+    for number, (pool, _, kind) in enumerate(stands):
+        at.setdefault((pool, kind), []).append(number)
+    by_lane = np.argsort(convoys.arc_lane, kind="stable")
+    starts = np.searchsorted(convoys.arc_lane[by_lane], np.arange(len(convoys.lanes) + 1))
+    for convoy in range(len(convoys)):
+        lane, kind = int(convoys.lane[convoy]), int(convoys.vehicle[convoy])
+        here = np.array(at.get((int(convoys.pool[convoy]), kind), []), np.int64)
+        arcs = by_lane[starts[lane] : starts[lane + 1]]
+        source = instance.arcs.source[arcs]
+        fits = instance.sources.weight_kg[source] <= instance.trucks.payload_kg[kind] + EDGE
+        fits &= instance.sources.volume_m3[source] <= instance.trucks.volume_m3[kind] + EDGE
+        arcs = arcs[fits]
+        if len(here) and len(arcs):
+            end = _ends(
+                model, [stands[s][1] for s in here.tolist()], arcs, kind, int(convoys.incident[convoy])
+            )
+            yield from _levels(model, here, lane, arcs, end)
+
+
+def _levels(model: Model, stands: Ints, lane: int, arcs: Ints, end: Floats) -> Iterator[_Block]:
+    """The trips of a lane, from `end` [stand, arc]: at every place one for each time of loading."""
+    instance = model.instance
+    site = instance.sources.site[instance.arcs.source[arcs]]
+    last, arc = np.nonzero(site[:, None] == site[None, :])  # the arc loaded last, and those it may go with
+    latest = instance.needs.latest[instance.arcs.need[arcs]] + SOON
+    with_it = (end[:, arc] <= end[:, last]) & (end[:, last] <= latest[arc])
+    same_earlier = (end[:, arc] == end[:, last]) & (arc < last)
+    known = np.zeros(end.shape, bool)
+    row, pair = np.nonzero(same_earlier)
+    known[row, last[pair]] = True
+    with_it &= (end <= latest)[:, last] & ~known[:, last]
+    row, pair = np.nonzero(with_it)
+    if len(row):
+        key = row * len(arcs) + last[pair]
+        begins = np.flatnonzero(np.diff(key, prepend=-1))
+        size = np.diff(begins, append=len(key))
+        s, level = row[begins], last[pair[begins]]
+        yield stands[s], np.full(len(s), lane), site[level], end[s, level], size, arcs[arc[pair]]
+
+
+def _ends(model: Model, stands: list[int], arcs: Ints, kind: int, incident: int) -> Floats:
+    """When a truck that goes for one of the arcs alone is at the incident, by [stand, arc]."""
+    instance, between = model.instance, model.instance.between
+    source, vehicle = instance.arcs.source[arcs], int(instance.trucks.class_of[kind])
+    sites, at = np.unique(instance.sources.site[source], return_inverse=True)
+    between.look_up(sites.tolist(), vehicle)
+    way = np.array([[between.minutes(h, d, vehicle) for d in sites.tolist()] for h in stands])[:, at]
+    there = instance.travel.minutes[0, vehicle, sites, incident][at][None, :]
+    rested = _rest(model, way, vehicle)
+    leave = np.maximum(way + rested, instance.sources.ready[source]) + instance.sources.assembly[source]
+    rest = np.maximum(
+        _rest(model, way + there, vehicle) - rested, _rest(model, np.broadcast_to(there, way.shape), vehicle)
+    )
+    told: Floats = leave + there + rest
+    return told
+
+
+def _rest(model: Model, driven: Floats, vehicle: int) -> Floats:
+    """The stops of the driver, as `Between.rest` tells them of one way."""
+    between = model.instance.between
+    if not between.rests[vehicle]:
+        return np.zeros(driven.shape)
+    stretches: Floats = np.ceil(driven / between.stretch - 1e-9) - 1.0
+    told: Floats = between.each_rest * np.where(np.isfinite(driven), np.maximum(stretches, 0.0), 0.0)
+    return told

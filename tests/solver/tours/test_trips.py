@@ -1,0 +1,101 @@
+"""Which trips trucks make is decided together with what they carry."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from solver import Fleet, solve
+from solver.arrays import Floats
+from solver.generate import generate
+from solver.tours.relaxed import best_loads
+from solver.tours.trips import Trips
+from tests.solver.make import make_need
+from tests.solver.tours.make import make_fastest, make_stock, make_two_depots
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(-1, 9), st.floats(0.01, 0.8), st.floats(0.01, 0.8), st.integers(1, 9)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_a_trucks_best_load_is_feasible_and_best_where_everything_fits(
+    lines: list[tuple[float, float, float, int]],
+) -> None:
+    profit, kg, m3, most = (np.array(each, float) for each in zip(*lines, strict=True))
+    loads = best_loads(_one_trip(kg, m3, most), profit)
+    assert (loads.amount <= most + 1e-9).all()
+    assert max(kg @ loads.amount, m3 @ loads.amount) <= 1 + 1e-9
+    assert loads.worth[0] == pytest.approx(profit @ loads.amount)
+    best = linprog(
+        -profit, A_ub=[kg, m3], b_ub=[1, 1], bounds=list(zip(np.zeros(len(kg)), most, strict=True))
+    )
+    assert loads.worth[0] <= -best.fun + 1e-7
+    pays = profit > 0
+    if max(kg[pays] @ most[pays], m3[pays] @ most[pays]) <= 1:
+        assert loads.worth[0] == pytest.approx(-best.fun)
+
+
+def _one_trip(kg: Floats, m3: Floats, most: Floats) -> Trips:
+    none, one = np.zeros(len(kg), np.int64), np.zeros(1, np.int64)
+    return Trips(
+        stands=[(0, 0, 0)],
+        count=np.ones(1),
+        stand=one,
+        lane=one,
+        place=one,
+        end=np.zeros(1),
+        first=np.array([0, len(kg)]),
+        trip=none,
+        arc=np.arange(len(kg)),
+        most=most,
+        kg=kg,
+        m3=m3,
+        hours=np.zeros(len(kg)),
+    )
+
+
+def test_the_only_truck_goes_where_its_load_is_worth_most() -> None:
+    """Its own depot's load would be there sooner, the other one's weighs more."""
+    little, much = (
+        make_need("little", form="supply", kind="quilt", quantity=100, latest_minutes=160, priority=3),
+        make_need("much", form="supply", kind="coat", quantity=100, latest_minutes=210, priority=1),
+    )
+    problem = make_two_depots(
+        needs=(little, much), supplies=(make_stock("a", "h", 100), make_stock("b", "h2", 100, kind="coat"))
+    )
+    assert [line.need for line in make_fastest(problem).movements] == ["much"]
+
+
+def test_the_nearer_truck_brings_what_cannot_wait() -> None:
+    """Two trucks at one depot would each be nearer to their own; the load at the other depot is the one that
+    only the truck standing there brings in time."""
+    early = make_need("early", form="supply", kind="coat", quantity=250, latest_minutes=175)
+    late = make_need("late", form="supply", kind="quilt", quantity=250)
+    problem = make_two_depots(
+        needs=(late, early),
+        supplies=(make_stock("a", "h", 250), make_stock("b", "h2", 250, kind="coat")),
+        fleets=tuple(Fleet(id=site, site=site, vehicle_class="truck", count=1) for site in ("h", "h2")),
+    )
+    plan = make_fastest(problem)
+    assert sorted((line.need, line.arrive_minutes) for line in plan.movements) == [
+        ("early", 170),
+        ("late", 150),
+    ]
+
+
+@pytest.mark.parametrize(("seed", "share"), [(0, 0.03), (4, 0.03), (5, 0.09)])
+def test_a_plan_on_tours_is_near_the_bound_that_knows_no_tours(seed: int, share: float) -> None:
+    asked = generate("four", seed)
+    agreement = replace(asked.agreement, truck_tours=True, truck_turns=2)
+    unmet, time, *_ = solve(replace(asked, agreement=agreement), seconds=60).named("fastest").goals
+    assert unmet.bound is not None
+    assert time.bound is not None
+    assert unmet.value <= unmet.bound * 1.001
+    assert time.value <= time.bound / (1 - share)
