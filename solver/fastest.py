@@ -3,11 +3,13 @@
 import math
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from solver.arrays import Floats
+from solver.engine.programs import EngineError
 from solver.model.goals import GOALS
 from solver.model.keeping import Sent, arc_amounts, keeping
 from solver.plan import Plan
@@ -18,6 +20,7 @@ from solver.search.greedy import nearest_first
 from solver.search.levels import Relaxation, prover, relax
 from solver.search.search import Search, fastest_cost
 from solver.search.variants import first_fastest
+from solver.tours.making import Making
 
 KEEP_HOURS = 1.0
 SMALL = 1e-6
@@ -40,6 +43,9 @@ def solve_fastest(
     cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
     relaxation = relax(run.model, cost, run.left)
     draft = fresh_draft(run, relaxation, cost)
+    if not keep and run.wide is None and problem.agreement.truck_tours:
+        with suppress(EngineError):
+            draft = Making(run.model, draft, run.spare).draft()
     return run.plan(name, draft, prover(relaxation, run.left), proving)
 
 

@@ -134,7 +134,7 @@ class Run:
         if self.wide is not None:
             model, draft = self.wide.completed(draft, self.left())
         else:
-            draft = toured(model, draft)
+            draft = toured(model, draft, self.left)
         plan = make_plan(
             model,
             name,

@@ -1,7 +1,6 @@
 """One question in, a few different plans out: relax, complete, prove, check, explain."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from solver.engine.programs import EngineError
@@ -20,13 +19,13 @@ from solver.telling.certify import Prove
 from solver.tours import toured
 from solver.tours.fewer import on_fewer_trucks
 from solver.tours.making import Making
+from solver.tours.values import better_of
 from solver.tours.variants import balanced_on_tours, fastest_rest, frugal_on_tours
 from solver.wide.wide import Wide
 
 SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")
 LONGER = 1.0
-DIGITS = 6
 NOTABLE = 1e-3  # the least share of a goal for which a leader is shown a plan of its own
 
 
@@ -75,12 +74,10 @@ def _optimized(run: Run) -> Plans:
     prove = prover(relaxation, run.left)
     run.say("bound", 20)
     draft = first_fastest(search)
+    if run.problem.agreement.truck_tours and len(run.model.convoys):
+        return _merged(run, _on_tours(run, search, draft, prove))
     if run.on_progress is not None:
-        far = is_far(search, draft)
-        first = run.plan("fastest", draft, prove, 1 if far else 2)
-        run.say("first", 50, first)
-        if far and run.problem.agreement.truck_tours:  # nobody waits for better tours with nothing to read
-            run.stand(_together(run, {"fastest": first}))
+        run.say("first", 50, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2))
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     return _with_variants(run, search, draft, prove)
 
@@ -113,8 +110,6 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     any: scarce trucks, a variant that diving left outside its limits, one that serves more."""
     search.scarce = is_far(search, draft)
     search.hurried = True
-    if run.problem.agreement.truck_tours and run.wide is None and len(run.model.convoys):
-        return _merged(run, _on_tours(run, search, draft, prove))
     if search.scarce:
         draft = exchanged(search, draft, run.spare, times=1)
         draft = on_cheapest_trucks(run.model, draft, run.spare())
@@ -168,27 +163,31 @@ def _variants(
 
 
 def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str, Plan]:
-    """Three plans at once, each on its tours; then those around a plan whose trucks are decided together."""
+    """The fastest plan, then three at once, each on its tours; then those around a plan whose trucks are
+    decided together."""
     model, making = run.model, None
-    first = toured(model, draft)
-    with suppress(EngineError):
+    try:
         making = Making(model, draft, run.spare)
-        first = _better_of(first, fastest_rest(search, making.draft()))
+        first = fastest_rest(search, making.draft())
+    except EngineError:
+        first = toured(model, draft, run.spare)
+    if run.on_progress is not None:
+        far = is_far(search, draft)
+        told = run.plan("fastest", first, prove, 1 if far else 2)
+        run.say("first", 50, told)
+        if far:  # nobody waits for better tours with nothing to read
+            run.stand(_together(run, {"fastest": told}))
     if first.values[0] > loosened(search.relaxation.least_unmet):
-        first = _better_of(first, toured(model, make_draft(model, *nearest_first(model))))
+        by_hand = make_draft(model, *nearest_first(model))
+        first = better_of(first, toured(model, by_hand, run.spare))
     before = run.left()
     plans = _variants_on_tours(run, search, first, prove, (60, 62, 65))
     again = LONGER * (before - run.left())  # the variants of a better plan take about as long
     if making is None or run.spare() <= again:
         return plans
     run.stand(_together(run, plans))
-    better = _better_of(first, fastest_rest(search, making.better(run.spare() - again)))
+    better = better_of(first, fastest_rest(search, making.better(run.spare() - again)))
     return plans if better is first else _variants_on_tours(run, search, better, prove, (80, 85, 95))
-
-
-def _better_of(draft: Draft, other: Draft) -> Draft:
-    """The better by the goals in their order, the first where they are alike."""
-    return min(draft, other, key=lambda each: [round(value, DIGITS) for value in each.values])
 
 
 def _variants_on_tours(

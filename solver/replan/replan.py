@@ -91,7 +91,9 @@ class _Around:
     def _on_tours(self, standing: Draft) -> Draft:
         """What still stands; a plan made afresh only where that serves more on its tours."""
         fresh = fresh_draft(self.run, self.relaxation, self.cost)
-        stays, new = (toured(self.relaxation.model, each).values[0] for each in (standing, fresh))
+        stays, new = (
+            toured(self.relaxation.model, each, self.run.left).values[0] for each in (standing, fresh)
+        )
         return standing if stays <= new * (1.0 + UNMET_GIVEN) + SMALL else fresh
 
     def _between(self, standing: Draft, fresh: Draft) -> Draft:

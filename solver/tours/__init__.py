@@ -6,6 +6,6 @@ the truck that brings it. What cannot be brought in time after all stays at home
 or come back, bring what stays open.
 """
 
-from solver.tours.drive import toured
+from solver.tours.making import toured
 
 __all__ = ["toured"]

@@ -25,15 +25,12 @@ Stacks = dict[int, list[Stack]]
 _Waiting = dict[int, dict[tuple[int, float], Stack]]
 
 
-def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
-    """The draft on real trucks, each with its way; less of it where something cannot come in time that
-    way, more where free trucks, or such as come back, can bring what stays open. Free trucks make it sooner
-    too, unless it is to be `sparing` with them."""
-    if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
-        return draft
+def packed(model: Model, draft: Draft) -> Draft:
+    """The draft on the trucks that it gives each lane: full loads first, the rest as it loses least time;
+    less of it where something cannot come in time, more where trucks can bring what stays open."""
     clock, amounts, granted = Clock(model.instance), draft.amounts, granted_lines(model)
     while True:  # what stays at home takes along what needs it, until nothing more does
-        yard = Yard(model, draft.sent, sparing=sparing)
+        yard = Yard(model, draft.sent)
         stacks, later = _stacks(model, amounts, granted)
         hauls = _packed(model, clock, yard, stacks)
         for waiting in (stacks, later):
@@ -43,8 +40,7 @@ def toured(model: Model, draft: Draft, *, sparing: bool = False) -> Draft:
         if np.array_equal(kept, came) and on_trucks == granted:
             break
         amounts, granted = kept, on_trucks
-    if not sparing:
-        relieve(clock, yard, hauls)
+    relieve(clock, yard, hauls)
     fill_up(model, clock, yard, hauls, kept)
     return along_tours(model, replace(draft, amounts=kept), hauls)
 

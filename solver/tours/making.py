@@ -11,40 +11,55 @@ from solver.model.model import Model
 from solver.search.answer import Draft
 from solver.search.cargo import Haul, Stack, piece_of
 from solver.search.ledger import Ledger
+from solver.search.levels import loosened
 from solver.search.search import Left, fastest_cost
-from solver.tours.drive import brought, granted_hauls, granted_lines, with_complements
+from solver.tours.drive import brought, granted_hauls, granted_lines, packed, with_complements
 from solver.tours.further import fill_up
 from solver.tours.relaxed import rules_for_riding
 from solver.tours.relief import relieve
 from solver.tours.sending import Sending
 from solver.tours.timing import Clock
 from solver.tours.trips import Trips, make_trips
-from solver.tours.values import along_tours
+from solver.tours.values import along_tours, better_of
 from solver.tours.yard import Yard
 
 WHOLE, COST_SHARE = 1e-6, 1e-3
-SECONDS = 3.0
+LEAST_SECONDS, SECONDS = 0.05, 3.0
+
+
+def toured(model: Model, draft: Draft, left: Left) -> Draft:
+    """The draft on real trucks, each with its way; less of it where something cannot come in time that way,
+    more where free trucks, or such as come back, can bring what stays open."""
+    if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
+        return draft
+    try:
+        making = Making(model, draft, left, same_lines=True)
+        best = better_of(making.draft(), making.better(left()))
+    except EngineError:
+        return packed(model, draft)
+    # All that is asked may yet come where trucks load at several places.
+    return best if best.values[0] <= loosened(draft.values[0]) else better_of(best, packed(model, draft))
 
 
 class Making:
-    """Plans in which all that rides is decided on trips; what comes by itself stays as in the `draft`. Raises
-    EngineError where there is no trip, or no time for it."""
+    """Plans in which all that rides is decided on trips, or only which trucks bring the `same_lines`; what
+    comes by itself stays as in the `draft`. Raises EngineError where there is no trip, or no time for it."""
 
-    def __init__(self, model: Model, draft: Draft, left: Left) -> None:
+    def __init__(self, model: Model, draft: Draft, left: Left, *, same_lines: bool = False) -> None:
         self.model, self.rest = model, draft
+        cost, arcs = fastest_cost(model), model.instance.arcs
+        rules = rules_for_riding(model, draft.amounts, cost, same_lines=same_lines)
         yard, _ = granted_hauls(model, granted_lines(model))
-        self.trips = make_trips(model, yard)
+        self.trips = make_trips(model, yard, rules.rides)
         if not len(self.trips):
             raise EngineError("no trip")
-        cost, arcs = fastest_cost(model), model.instance.arcs
-        rules = rules_for_riding(model, draft.amounts, cost)
         each = self.trips.hours + COST_SHARE * arc_cost(model.instance, arcs)[self.trips.arc]
         worth = cost[model.unmet][arcs.need[self.trips.arc]]
         self.sending = Sending(rules, self.trips, each, worth, left)
 
     def better(self, seconds: float) -> Draft:
         """The plan once all trucks are decided together."""
-        self.sending.decide_at_once(min(seconds, SECONDS))
+        self.sending.decide_at_once(min(max(seconds, LEAST_SECONDS), SECONDS))
         return self.draft()
 
     def draft(self) -> Draft:

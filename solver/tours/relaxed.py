@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix, hstack, identity, vstack
 
-from solver.arrays import Floats, Ints
+from solver.arrays import Bools, Floats, Ints
 from solver.engine.engine import linear_program
 from solver.model.model import Model
 from solver.search.search import Left
@@ -21,8 +21,9 @@ BROKEN = 10.0
 class Rules:
     """What binds all that rides, trucks apart: rows over `arcs` (all of the model's; what does not ride is in
     the limits) and over `others`: unmet need, burden, and what breaks a complement. `cost` is that of
-    the latter."""
+    the latter; `rides` marks the arcs on which something may be sent."""
 
+    rides: Bools
     arcs: csc_matrix
     others: csc_matrix
     low: Floats
@@ -30,9 +31,16 @@ class Rules:
     cost: Floats
 
 
-def rules_for_riding(model: Model, amounts: Ints, cost: Floats) -> Rules:
-    """The rules with `amounts` on all arcs that do not ride."""
-    rides = model.convoys.arc_lane >= 0
+def rules_for_riding(model: Model, amounts: Ints, cost: Floats, *, same_lines: bool = False) -> Rules:
+    """The rules with `amounts` on all arcs that do not ride; with `same_lines` from no source more to a need
+    than they have of it, whatever it rides on."""
+    arcs, rides = model.instance.arcs, model.convoys.arc_lane >= 0
+    key, limit = arcs.source, model.instance.sources.amount
+    if same_lines:
+        key = arcs.source * len(model.instance.needs) + arcs.need
+        lines, key = np.unique(key, return_inverse=True)
+        limit = np.bincount(key, amounts, len(lines)).astype(float)
+    may = rides & (limit[key] > 0)
     rows = model.matrix.tocsr()
     kept = np.flatnonzero(_kept(model) & (np.diff(rows[:, model.arcs[rides]].indptr) > 0))
     rows, others = rows[kept], np.concatenate([model.unmet, model.burden])
@@ -43,19 +51,19 @@ def rules_for_riding(model: Model, amounts: Ints, cost: Floats) -> Rules:
     broken = np.flatnonzero(alone & (high < 0))
     columns = hstack([rows[:, others], -identity(len(kept), format="csc")[:, broken]])
     dearest = float(cost[others].max(initial=1.0))
-    used, at = np.unique(model.instance.arcs.source[rides], return_inverse=True)
-    shape = len(used), len(model.instance.arcs)
-    stock = csr_matrix((np.ones(len(at)), (at, np.flatnonzero(rides))), shape=shape)
+    used, at = np.unique(key[may], return_inverse=True)
+    stock = csr_matrix((np.ones(len(at)), (at, np.flatnonzero(may))), shape=(len(used), len(arcs)))
     return Rules(
+        rides=may,
         arcs=vstack([rows[:, model.arcs], stock]).tocsc(),
         others=vstack([columns, csr_matrix((len(used), columns.shape[1]))]).tocsc(),
         low=np.concatenate([low, np.full(len(used), -np.inf)]),
-        high=np.concatenate([high, model.instance.sources.amount[used]]),
+        high=np.concatenate([high, limit[used]]),
         cost=np.concatenate([cost[others], np.full(len(broken), BROKEN * dearest)]),
     )
 
 
-def _kept(model: Model) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+def _kept(model: Model) -> Bools:
     """The rows that do not speak of trucks."""
     kept = np.ones(len(model.row_low), bool)
     starts = [*sorted(model.start.values()), len(model.row_low)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.arrays import Floats, Ints
+from solver.arrays import Bools, Floats, Ints
 from solver.instance.arcs import SOON
 from solver.instance.costs import hours_felt
 from solver.model.model import Model
@@ -43,15 +43,15 @@ class Trips:
         return len(self.stand)
 
 
-def make_trips(model: Model, yard: Yard) -> Trips:
-    """Those of the trucks that stand in the yard."""
+def make_trips(model: Model, yard: Yard, rides: Bools) -> Trips:
+    """Those of the trucks that stand in the yard, for the arcs on which something `rides`."""
     standing: dict[Stand, int] = {}
     for (pool, kind), fleets in yard.fleets.items():
         for f in fleets:
             stand = pool, yard.site[f], kind
             standing[stand] = standing.get(stand, 0) + yard.left[f]
     stands = sorted(stand for stand, count in standing.items() if count)
-    blocks = list(_blocks(model, stands)) or [_NOTHING]
+    blocks = list(_blocks(model, stands, rides)) or [_NOTHING]
     stand_of, lane, place, end, size, arc = (np.concatenate(each) for each in zip(*blocks, strict=True))
     trip = np.repeat(np.arange(len(size)), size)
     kind = np.array([kind for _, _, kind in stands], np.int64)[stand_of[trip]]
@@ -91,7 +91,7 @@ _NONE = np.zeros(0, np.int64)
 _NOTHING: _Block = _NONE, _NONE, _NONE, np.zeros(0), _NONE, _NONE
 
 
-def _blocks(model: Model, stands: list[Stand]) -> Iterator[_Block]:
+def _blocks(model: Model, stands: list[Stand], rides: Bools) -> Iterator[_Block]:
     """Convoy by convoy: stand, lane, place, end and number of arcs of each trip, and these arcs."""
     instance, convoys = model.instance, model.convoys
     at: dict[tuple[int, int], list[int]] = {}
@@ -103,6 +103,7 @@ def _blocks(model: Model, stands: list[Stand]) -> Iterator[_Block]:
         lane, kind = int(convoys.lane[convoy]), int(convoys.vehicle[convoy])
         here = np.array(at.get((int(convoys.pool[convoy]), kind), []), np.int64)
         arcs = by_lane[starts[lane] : starts[lane + 1]]
+        arcs = arcs[rides[arcs]]
         source = instance.arcs.source[arcs]
         fits = instance.sources.weight_kg[source] <= instance.trucks.payload_kg[kind] + EDGE
         fits &= instance.sources.volume_m3[source] <= instance.trucks.volume_m3[kind] + EDGE

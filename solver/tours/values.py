@@ -12,8 +12,14 @@ from solver.plan import Vehicles
 from solver.search.answer import Draft, pin_crosses, values_of
 from solver.search.cargo import Haul
 
+DIGITS = 6
 Brought = dict[tuple[int, int], list[tuple[Haul, int]]]
 """Hauls and quantities by line (its arc, or -1 - i for the i-th granted line) and turn."""
+
+
+def better_of(draft: Draft, other: Draft) -> Draft:
+    """The better by the goals in their order, the first where they are alike."""
+    return min(draft, other, key=lambda each: [round(value, DIGITS) for value in each.values])
 
 
 def along_tours(model: Model, draft: Draft, hauls: list[Haul]) -> Draft:

@@ -11,6 +11,12 @@ from scipy.optimize import linprog
 from solver import Fleet, solve
 from solver.arrays import Floats
 from solver.generate import generate
+from solver.instance.instance import make_instance
+from solver.model.model import make_model
+from solver.search.answer import make_draft
+from solver.search.greedy import nearest_first
+from solver.tours import toured
+from solver.tours.making import Making
 from solver.tours.relaxed import best_loads
 from solver.tours.trips import Trips
 from tests.solver.make import make_need
@@ -99,3 +105,14 @@ def test_a_plan_on_tours_is_near_the_bound_that_knows_no_tours(seed: int, share:
     assert time.bound is not None
     assert unmet.value <= unmet.bound * 1.001
     assert time.value <= time.bound / (1 - share)
+
+
+def test_the_same_lines_driven_again_come_as_soon() -> None:
+    asked = generate("four", 0)
+    agreement = replace(asked.agreement, truck_tours=True, truck_turns=2)
+    model = make_model(make_instance(replace(asked, agreement=agreement)))
+    by_hand = make_draft(model, *nearest_first(model))
+    made = Making(model, by_hand, lambda: 60.0).draft()
+    again = toured(model, replace(made, hauls=()), lambda: 60.0)
+    assert again.values[0] <= made.values[0] * 1.001
+    assert again.values[1] <= made.values[1] * 1.02
