@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from solver.check.book import Book
-from solver.check.travel import AS_FAST, Span, Ways
+from solver.check.travel import Span, Ways
 from solver.plan import Load, Movement, Plan, Tour
 
 TOLERANCE = 0.01
@@ -53,26 +53,9 @@ def _way_of(book: Book, line: Movement) -> Span:
 
 def _along(ways: Ways, line: Movement) -> Span:
     """The route from the one site's entrance to the other's, on the fastest of parallel roads."""
-    key = line.route, ways.speeds[line.vehicle_class]
-    if key not in ways.walked_km:
-        ways.walked_km[key] = _sum([_stretch(ways, a, b, key[1]) for a, b in pairwise(line.route)])
     start, end = ways.access(ways.sites[line.from_site]), ways.access(ways.sites[line.to_site])
-    least, most = ways.walked_km[key]
+    _, least, most = ways.walked(line.route, ways.speeds[line.vehicle_class])
     return least + start.km + end.km, most + start.km + end.km
-
-
-def _stretch(ways: Ways, tail: str, head: str, speed: float) -> Span:
-    key = tail, head, speed
-    if key not in ways.stretches_km:
-        roads = [
-            (km / (min(allowed, speed) * factor) * 60.0, km)
-            for end, km, allowed, factor in ways.edges[tail]
-            if end == head
-        ]
-        quickest = min((minutes for minutes, _ in roads), default=math.inf)
-        as_quick = [km for minutes, km in roads if minutes <= quickest + AS_FAST]
-        ways.stretches_km[key] = min(as_quick, default=math.inf), max(as_quick, default=math.inf)
-    return ways.stretches_km[key]
 
 
 def _trucks(book: Book, load: Load, tours: tuple[Tour, ...]) -> Iterator[str]:

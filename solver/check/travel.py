@@ -13,6 +13,7 @@ from solver.problem import Access, Leg, Problem, Roads, Site
 TOLERANCE = 0.02
 AS_FAST = 1e-4
 Span = tuple[float, float]
+Walk = tuple[float, float, float]  # minutes, the least and the most kilometres of as fast roads
 
 
 class Ways:
@@ -34,10 +35,8 @@ class Ways:
         self.backwards: dict[str, list[tuple[str, float, float, float]]] = defaultdict(list)
         if self.roads is not None:
             self._read_edges(self.roads)
-        self._walked: dict[tuple[tuple[str, ...], float], float] = {}
-        self.walked_km: dict[tuple[tuple[str, ...], float], Span] = {}
-        self.stretches_km: dict[tuple[str, str, float], Span] = {}
-        self._stretches: dict[tuple[str, str, float], float] = {}
+        self._walked: dict[tuple[tuple[str, ...], float], Walk] = {}
+        self._stretches: dict[tuple[str, str, float], Walk] = {}
         self._found: dict[tuple[str, float], Towards] = {}
         self._back: dict[float, dict[str, list[tuple[str, float, float]]]] = {}
 
@@ -150,18 +149,26 @@ class Ways:
         start, end = self.access(self.sites[line.from_site]), self.access(self.sites[line.to_site])
         if not line.route or line.route[0] != start.node or line.route[-1] != end.node:
             return math.inf
-        key = (line.route, speed)
-        if key not in self._walked:
-            self._walked[key] = sum(self._stretch(a, b, speed) for a, b in pairwise(line.route))
-        return start.minutes + self._walked[key] + end.minutes
+        return start.minutes + self.walked(line.route, speed)[0] + end.minutes
 
-    def _stretch(self, a: str, b: str, speed: float) -> float:
-        """Minutes on the best road straight from one node to another."""
-        key = (a, b, speed)
-        if key not in self._stretches:
-            roads = (_edge_minutes(edge, speed) for edge in self.edges[a] if edge[0] == b)
-            self._stretches[key] = min(roads, default=math.inf)
-        return self._stretches[key]
+    def walked(self, route: tuple[str, ...], speed: float) -> Walk:
+        """Along a route, on the fastest of parallel roads."""
+        key = route, speed
+        if key not in self._walked:
+            minutes = least = most = 0.0
+            for a, b in pairwise(route):
+                stretch = self._stretches.get((a, b, speed)) or self._stretch(a, b, speed)
+                minutes, least, most = minutes + stretch[0], least + stretch[1], most + stretch[2]
+            self._walked[key] = minutes, least, most
+        return self._walked[key]
+
+    def _stretch(self, a: str, b: str, speed: float) -> Walk:
+        """On the fastest roads straight from one node to another."""
+        roads = [(_edge_minutes(edge, speed), edge[1]) for edge in self.edges[a] if edge[0] == b]
+        quickest = min(roads, default=(math.inf, math.inf))[0]
+        as_quick = [km for minutes, km in roads if minutes <= quickest + AS_FAST] or [math.inf]
+        told = self._stretches[a, b, speed] = quickest, min(as_quick), max(as_quick)
+        return told
 
     def minutes(self, start: str, end: str, vehicle_class: str | None, drivers: int | None = None) -> float:
         """Fastest travel between two sites, door to door, rests included."""
@@ -219,20 +226,23 @@ class Towards:
 
     def minutes_from(self, wanted: str) -> float:
         best, heap, backwards, spans = self.best, self.heap, self.backwards, self.km
-        while heap and best.get(wanted, math.inf) > self.reached:
-            self.reached, here = heapq.heappop(heap)
-            if self.reached > best[here]:
+        known_of, far = best.get, math.inf
+        while heap and known_of(wanted, far) > self.reached:
+            reached, here = heapq.heappop(heap)
+            self.reached = reached
+            if reached > best[here]:
                 continue
             least, most = spans[here]
             for tail, stretch, km in backwards.get(here, ()):
-                total = self.reached + stretch
-                known = best.get(tail, math.inf)
+                total, known = reached + stretch, known_of(tail, far)
+                if total >= known + AS_FAST:
+                    continue
                 if total < known:
                     best[tail] = total
                     heapq.heappush(heap, (total, tail))
                 if total < known - AS_FAST:
                     spans[tail] = least + km, most + km
-                elif total < known + AS_FAST:
+                else:
                     spans[tail] = min(spans[tail][0], least + km), max(spans[tail][1], most + km)
         return best.get(wanted, math.inf)
 
