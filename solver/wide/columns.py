@@ -24,7 +24,7 @@ WHOLE, SCARCE = 100_000, 0.5  # in smaller parts of which so much is asked choos
 ROUNDS = 60
 UNMET_HOURS = 50.0
 PATIENCE = 0.1
-LIGHTER, TIMES = 3.0, 4
+LIGHTER, TIMES, SAME = 3.0, 4, 1e-6
 HARD_ARCS, HARD_PER_NEED = 60_000, 50
 THREADS = 2
 _NEGATIVE = 1e-6
@@ -163,9 +163,10 @@ class Columns:
         """What no plan can go below in the first goal."""
         return self.least(1.0, 0.0, 0.0, gap).bound / self.weight
 
-    def least_time(self, unmet: float, gap: float) -> float:
+    def least_time(self, unmet: float, gap: float, enough: float = np.inf) -> float:
         """What no plan can go below in the time goal that leaves at most `unmet` of the first: unmet need
-        is given a price, and what it costs at `unmet` is taken off again."""
+        is given a price, and what it costs at `unmet` is taken off again. At `enough`, or where another price
+        hardly raises it, that will do."""
         price, best = 1.0, -np.inf
         for _ in range(TIMES):
             beside = price * self.weight * unmet
@@ -175,9 +176,10 @@ class Columns:
                 if best == -np.inf:
                     raise
                 break
-            if told <= best:
+            before, best = best, max(best, told)
+            if told <= before * (1.0 + SAME) or told >= enough * (1.0 - SAME):
                 break
-            price, best = price / LIGHTER, told
+            price /= LIGHTER
         return best
 
     def _bounds(self, reduced: Floats, unmet: float) -> Floats:

@@ -29,6 +29,10 @@ class Rows:
         self.payload, self.space = sources.weight_kg / 1000.0, sources.volume_m3
         self._kind_size, self._kind_flat = sources.all_kinds()
         self._kind_first = np.cumsum(self._kind_size) - self._kind_size
+        self._owner, city = np.repeat(np.arange(self.sources), self._kind_size), sources.city
+        lender = city[self._owner]
+        self._loan_of = np.where(lender < 0, -1, lender * self.kinds + self._kind_flat)
+        self._pool = city % (self.cities + 1) * self.groups
         self._count = np.diff(universe.first)
         source = universe.source.astype(np.int64)
         self._sent_at = 2 * (source * (self.groups + 1) + universe.group + 1) + universe.cross
@@ -115,16 +119,13 @@ class Rows:
 
     def _sent(self, prices: Floats) -> Floats:
         """What one piece of each source costs by truck group (the first: on none), at home and lent."""
-        city = self.universe.instance.sources.city
-        pool = city % (self.cities + 1) * self.groups
         told = np.empty((self.sources, self.groups + 1, 2))
         told[:, :, 0] = prices[self.needs : self.loans, None]
         for group in range(self.groups):
-            tonnes, volume = prices[self.tonnes + pool + group], prices[self.volume + pool + group]
+            at = self._pool + group
+            tonnes, volume = prices[self.tonnes + at], prices[self.volume + at]
             told[:, group + 1, 0] += self.payload * tonnes + self.space * volume
         of_loan = np.append(prices[self.loans : self.short], 0.0)
-        lender = np.repeat(city, self._kind_size)
-        per_kind = of_loan[np.where(lender < 0, -1, lender * self.kinds + self._kind_flat)]
-        of_lent = np.bincount(np.repeat(np.arange(self.sources), self._kind_size), per_kind, self.sources)
+        of_lent = np.bincount(self._owner, of_loan[self._loan_of], self.sources)
         told[:, :, 1] = told[:, :, 0] + of_lent[:, None]
         return told.ravel()

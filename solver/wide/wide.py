@@ -200,12 +200,13 @@ class Wide:
     def _least_unmet(self) -> float:
         return self.columns.least_unmet(GAP)
 
-    def _least_time(self, unmet: float) -> float | None:
-        """What no plan can go below in the time goal that leaves at most `unmet` of the first goal.
+    def _least_time(self, unmet: float, enough: float) -> float | None:
+        """What no plan can go below in the time goal that leaves at most `unmet` of the first goal; at
+        `enough` nobody needs to know better.
         What holds for plans that may leave more holds for them too, should time be short to prove again."""
         if unmet not in self._times:
             with suppress(EngineError):
-                self._times[unmet] = self.columns.least_time(unmet, FINER * GAP)
+                self._times[unmet] = self.columns.least_time(unmet, FINER * GAP, enough)
         return max((least for left, least in self._times.items() if left >= unmet), default=None)
 
     def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
@@ -214,7 +215,7 @@ class Wide:
         bounds: list[float | None] = [None] * len(values)
         bounds[0] = least_unmet = min(self._least_unmet + base[0], values[0])
         if leading > 1 and values[0] - least_unmet <= FAR * values[0]:
-            least = self._least_time(values[0] * (1 + 1e-7) + 1e-7 - base[0])
+            least = self._least_time(values[0] * (1 + 1e-7) + 1e-7 - base[0], values[1] - base[1])
             bounds[1] = None if least is None else min(least + base[1], values[1])
         return bounds
 

@@ -89,10 +89,10 @@ def test_a_bound_of_time_once_proven_outlives_the_time_to_prove_it_again(
     monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
     problem, calls, prove = generate("four", 0), count(), Columns.least_time
 
-    def once(self: Columns, unmet: float, gap: float) -> float:
+    def once(self: Columns, unmet: float, gap: float, enough: float) -> float:
         if next(calls):
             raise EngineError("no time for it")
-        return prove(self, unmet, gap)
+        return prove(self, unmet, gap, enough)
 
     monkeypatch.setattr(Columns, "least_time", once)
     heard: list[Plan] = []
