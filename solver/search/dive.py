@@ -10,7 +10,7 @@ from solver.search.ledger import Ledger
 from solver.search.levels import Limit, Relaxation
 
 STEP, LEAST = 0.5, 8
-FINE = 0.1
+FINER, FINE = 0.2, 0.1
 NEARLY, AGAIN = 0.02, 3
 CUTS = 3
 _WHOLE = 1e-6
@@ -38,9 +38,10 @@ def dive(
     if len(model.pins.lane):  # what is granted has its trucks before anything else may take them
         np.maximum(low, Ledger(model).sent, out=low)
         program.set_bounds(model.trucks, low, high)
+    share, least = (FINE, 1) if finely else (STEP if first is None else FINER, LEAST)
     try:
         point = program.run()
-        while _round_up(model, point, low, high, _wish(model, point, tie, first), finely):
+        while _round_up(model, point, low, high, _wish(model, point, tie, first), share, least):
             program.set_bounds(model.trucks, low, high)
             point = program.run()
     finally:
@@ -111,8 +112,10 @@ def _wish(model: Model, point: Answer, tie: float, first: "Floats | None") -> Fl
     return _worth(model, point)[lane] * part**tie if first is None else first[lane] + part
 
 
-def _round_up(model: Model, point: Answer, low: Floats, high: Floats, wish: Floats, finely: bool) -> bool:
-    """Fixes the part of the fractional trucks that deserve it most one
+def _round_up(
+    model: Model, point: Answer, low: Floats, high: Floats, wish: Floats, share: float, least: int
+) -> bool:
+    """Fixes that share of the fractional trucks, but so many at least, that deserve it most one
     up, where the pool still has one; False if none."""
     trucks = point.columns[model.trucks]
     floor = np.floor(trucks + _WHOLE)
@@ -123,7 +126,7 @@ def _round_up(model: Model, point: Answer, low: Floats, high: Floats, wish: Floa
     whole = np.where(part > _WHOLE, floor, np.round(trucks))
     np.maximum(low, whole, out=low)
     pool, left = _pools_left(model, low)
-    wanted = max(1, int(len(fractional) * FINE)) if finely else max(LEAST, int(len(fractional) * STEP))
+    wanted = max(least, int(len(fractional) * share))
     done = 0
     for convoy in fractional[np.argsort(-wish[fractional], kind="stable")].tolist():
         if done >= wanted:
