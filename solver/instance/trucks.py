@@ -97,22 +97,27 @@ def make_trucks(problem: Problem, travel: TravelTable) -> Trucks:
 
 
 def look_at_approaches(problem: Problem, trucks: Trucks, sources: Sources, between: Between) -> None:
-    """Sets how soon a truck can be where it stands to load: at once where one of its group stands."""
+    """Sets how soon a truck can be where it stands to load: at once where one of its group stands. On the
+    way it may stop wherever its city has supplies, and on a later turn where it has unloaded."""
     site_of = {site.id: i for i, site in enumerate(problem.sites)}
+    supplies = np.unique(sources.site[sources.form == SUPPLY]).tolist()
     loads = np.unique(sources.site[(sources.form == SUPPLY) & (sources.amount > 0)]).tolist()
-    standing: dict[tuple[int, str | None], dict[int, int]] = {}
+    scenes = [site_of[x.site] for x in problem.incidents] if problem.agreement.truck_turns > 1 else []
+    standing: dict[tuple[int, str | None], dict[int, list[int]]] = {}
     for fleet, kind in zip(problem.fleets, trucks.kind_of.tolist(), strict=True):
         if fleet.count > 0:
             at = site_of[fleet.site]
             pool = standing.setdefault((int(trucks.group_of[kind]), problem.sites[at].city), {})
-            pool[at] = int(trucks.class_of[kind])
+            pool.setdefault(int(trucks.class_of[kind]), []).append(at)
     for (group, city), places in sorted(standing.items(), key=lambda x: (x[0][0], x[0][1] or "")):
-        away = [site for site in loads if problem.sites[site].city == city and site not in places]
-        between.look_up(away, int(trucks.leader[group]))
-        for site in away:
-            trucks.approach[group, site] = min(
-                between.minutes(start, site, vehicle) for start, vehicle in places.items()
-            )
+        over = [site for site in supplies if problem.sites[site].city == city]
+        away = [site for site in loads if problem.sites[site].city == city]
+        soonest = np.full(len(away), np.inf)
+        for vehicle, starts in sorted(places.items()):
+            minutes = between.soonest(starts, away, [*over, *scenes], vehicle).min(axis=0, initial=np.inf)
+            rested = [between.rest(driven, vehicle) for driven in minutes.tolist()]
+            soonest = np.minimum(soonest, minutes + np.array(rested))
+        trucks.approach[group, away] = soonest
 
 
 def _kinds(pool: Ints, vehicle: Ints, ways: list[Floats], classes: int) -> tuple[Ints, Ints]:

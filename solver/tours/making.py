@@ -69,10 +69,11 @@ class Making:
         while True:  # what stays at home takes along what needs it, until nothing more does
             yard, hauls = granted_hauls(model, granted)
             hauls += self._loaded(yard, whole)
-            came, granted = brought(model, hauls, amounts, granted)
+            came, on_trucks = brought(model, hauls, amounts, granted)
             amounts = with_complements(model, came)
-            if np.array_equal(came, amounts):
+            if np.array_equal(came, amounts) and on_trucks == granted:
                 break
+            granted = on_trucks
             whole = _no_more(trips, whole, amounts)
         clock = Clock(model.instance)
         fill_up(model, clock, yard, hauls, amounts)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from solver.arrays import Floats
 from solver.problem import Leg, Problem
 from solver.travel.network import distance_km, shortest
 from solver.travel.travel import TravelTable
@@ -47,6 +48,19 @@ class Between:
         """Finds the ways to all these places at once."""
         if self.travel.network is not None and not self.flies[vehicle]:
             self._drive_to([end for end in ends if (end, *self._key(vehicle)) not in self._towards], vehicle)
+
+    def soonest(self, starts: list[int], ends: list[int], over: list[int], vehicle: int) -> Floats:
+        """Minutes [start, end] of the quickest ways, over any of those places: a matrix may tell longer ones
+        straight there."""
+        self.look_up(ends, vehicle)
+        if self.travel.network is not None or self.flies[vehicle]:
+            return np.array([[self.minutes(a, b, vehicle) for b in ends] for a in starts])
+        places = sorted({*starts, *ends, *over})
+        ways = np.array([[self.minutes(a, b, vehicle) for b in places] for a in places])
+        for k in range(len(places)):
+            ways = np.minimum(ways, ways[:, k, None] + ways[k, None, :])
+        told: Floats = ways[np.ix_(np.searchsorted(places, starts), np.searchsorted(places, ends))]
+        return told
 
     def _key(self, vehicle: int) -> tuple[float, bool]:
         return self.speeds[vehicle], self.flies[vehicle]
