@@ -1,6 +1,7 @@
 """One question in, a few different plans out: relax, complete, prove, check, explain."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from solver.engine.programs import EngineError
@@ -19,7 +20,7 @@ from solver.telling.certify import Prove
 from solver.tours import toured
 from solver.tours.fewer import on_fewer_trucks
 from solver.tours.making import Making
-from solver.tours.values import better_of
+from solver.tours.values import all_out, better_of
 from solver.tours.variants import balanced_on_tours, fastest_rest, frugal_on_tours
 from solver.wide.wide import Wide
 
@@ -177,16 +178,21 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
         run.say("first", 50, told)
         if far:  # nobody waits for better tours with nothing to read
             run.stand(_together(run, {"fastest": told}))
-    if first.values[0] > loosened(search.relaxation.least_unmet):
-        by_hand = make_draft(model, *nearest_first(model))
-        first = better_of(first, toured(model, by_hand, run.spare))
     before = run.left()
     plans = _variants_on_tours(run, search, first, prove, (60, 62, 65))
     again = LONGER * (before - run.left())  # the variants of a better plan take about as long
     if making is None or run.spare() <= again:
         return plans
     run.stand(_together(run, plans))
-    better = better_of(first, fastest_rest(search, making.better(run.spare() - again)))
+    better = first
+    if all_out(model, first):  # then trucks had better go round several places
+        with suppress(EngineError):
+            making = Making(model, draft, run.spare, rounds=True)
+            better = better_of(first, fastest_rest(search, making.draft()))
+    better = better_of(better, fastest_rest(search, making.better(run.spare() - again)))
+    if better.values[0] > loosened(search.relaxation.least_unmet):
+        by_hand = make_draft(model, *nearest_first(model))
+        better = better_of(better, toured(model, by_hand, run.spare))
     return plans if better is first else _variants_on_tours(run, search, better, prove, (80, 85, 95))
 
 

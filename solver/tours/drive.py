@@ -20,7 +20,7 @@ from solver.tours.timing import Clock
 from solver.tours.values import along_tours
 from solver.tours.yard import Yard
 
-GRANTED = 1e6
+GRANTED, WHENEVER = 1e6, 1e9  # any minute will do, if only it comes
 Stacks = dict[int, list[Stack]]
 _Waiting = dict[int, dict[tuple[int, float], Stack]]
 
@@ -85,7 +85,7 @@ def _stacks(model: Model, amounts: Ints, granted: set[int]) -> tuple[Stacks, Sta
         key = lane_key(instance, line, max(line.group, line.later_group))
         lane = int(np.searchsorted(model.convoys.lanes, key))
         count = line.pin.quantity
-        piece = Piece(-1 - i, count, line.weight_kg / count, line.volume_m3 / count, GRANTED, np.inf)
+        piece = Piece(-1 - i, count, line.weight_kg / count, line.volume_m3 / count, GRANTED, WHENEVER)
         waiting = told if line.group >= 0 else later
         _put(waiting[lane], (line.site, line.leave - line.assembly), line.assembly, piece)
     return _in_order(told), _in_order(later)

@@ -1,5 +1,6 @@
 """A plan made for tours from the start: which trips the trucks make is decided with what they carry."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from solver.search.levels import loosened
 from solver.search.search import Left, fastest_cost
 from solver.tours.drive import brought, granted_hauls, granted_lines, packed, with_complements
 from solver.tours.further import fill_up
+from solver.tours.packing import IN_TIME
 from solver.tours.relaxed import rules_for_riding
 from solver.tours.relief import relieve
 from solver.tours.sending import Sending
@@ -32,25 +34,29 @@ def toured(model: Model, draft: Draft, left: Left) -> Draft:
     more where free trucks, or such as come back, can bring what stays open."""
     if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
         return draft
-    try:
-        making = Making(model, draft, left, same_lines=True)
-        best = better_of(making.draft(), making.better(left()))
-    except EngineError:
-        return packed(model, draft)
-    # All that is asked may yet come where trucks load at several places.
-    return best if best.values[0] <= loosened(draft.values[0]) else better_of(best, packed(model, draft))
+    best: Draft | None = None
+    with suppress(EngineError):
+        for rounds in (False, True):
+            making = Making(model, draft, left, same_lines=True, rounds=rounds)
+            found = better_of(making.draft(), making.better(left()))
+            best = found if best is None else better_of(best, found)
+            if best.values[0] <= loosened(draft.values[0]):
+                break
+    return packed(model, draft) if best is None else best
 
 
 class Making:
     """Plans in which all that rides is decided on trips, or only which trucks bring the `same_lines`; what
     comes by itself stays as in the `draft`. Raises EngineError where there is no trip, or no time for it."""
 
-    def __init__(self, model: Model, draft: Draft, left: Left, *, same_lines: bool = False) -> None:
+    def __init__(
+        self, model: Model, draft: Draft, left: Left, *, same_lines: bool = False, rounds: bool = False
+    ) -> None:
         self.model, self.rest = model, draft
         cost, arcs = fastest_cost(model), model.instance.arcs
         rules = rules_for_riding(model, draft.amounts, cost, same_lines=same_lines)
         yard, _ = granted_hauls(model, granted_lines(model))
-        self.trips = make_trips(model, yard, rules.rides)
+        self.trips = make_trips(model, yard, rules.rides, rounds=rounds)
         if not len(self.trips):
             raise EngineError("no trip")
         each = self.trips.hours + COST_SHARE * arc_cost(model.instance, arcs)[self.trips.arc]
@@ -110,7 +116,10 @@ class Making:
             for _ in range(int(self.sending.sent.trucks[trip])):
                 haul = yard.standing_at(int(trips.lane[trip]), site, kind)
                 for stack in stacks:
-                    haul.fill(stack)
+                    others = [pick.stack for pick in haul.picks]
+                    end, _ = clock.soonest(haul, [*others, stack])
+                    if end <= min(haul.latest, stack.latest) + IN_TIME:
+                        haul.fill(stack)
                 if haul.picks:
                     yard.take(haul, spare=True)
                     clock.put(haul)
@@ -136,17 +145,17 @@ class _Room:
 
 
 def _stacks(model: Model, trips: Trips, trip: int, whole: Ints) -> list[Stack]:
-    """What lies at the trip's place for its trucks, by when it is ready."""
-    sources, told = model.instance.sources, dict[float, Stack]()
+    """What lies there for the trip's trucks, by place and by when it is ready."""
+    sources, told = model.instance.sources, dict[tuple[int, float], Stack]()
     for entry in range(int(trips.first[trip]), int(trips.first[trip + 1])):
         if whole[entry]:
             arc = int(trips.arc[entry])
             s = int(model.instance.arcs.source[arc])
-            ready = float(sources.ready[s])
-            stack = told.setdefault(ready, Stack(int(trips.place[trip]), ready, 0.0, []))
+            place = int(sources.site[s]), float(sources.ready[s])
+            stack = told.setdefault(place, Stack(*place, 0.0, []))
             stack.loading = max(stack.loading, float(sources.assembly[s]))
             stack.pieces.append(piece_of(model, arc, int(whole[entry])))
-    return [told[ready] for ready in sorted(told)]
+    return [told[place] for place in sorted(told)]
 
 
 def _no_more(trips: Trips, whole: Ints, amounts: Ints) -> Ints:

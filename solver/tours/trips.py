@@ -1,5 +1,5 @@
-"""All trips that trucks could make over one place: from where they stand to a place where a line lies, and on
-to the line's incident."""
+"""All trips that trucks could make over one place or two near each other: from where they stand to where
+lines lie, and on to the lines' incident."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ from solver.search.cargo import EDGE
 from solver.tours.yard import Yard
 
 Stand = tuple[int, int, int]
+NEAREST = 4
 
 
 @dataclass(slots=True)
 class Trips:
     """`stands` are the (pool, site, kind) at which trucks of one kind stand, `count` of them each. One entry
-    of `stand`, `lane`, `place` (a site) and `end` (the minute it is at the incident) per trip; a truck is
-    there as late as the line loaded last, so lines that are loaded sooner have trips without that one, too.
+    of `stand`, `lane` and `end` (the minute it is at the incident) per trip; a truck is there as late as
+    the line loaded last, so lines that are loaded sooner have trips without that one, too.
 
     The entries `first[trip]` to `first[trip + 1]` are the arcs that it may bring: `most` of one on one truck,
     of which a piece fills shares `kg` and `m3`; `hours` is what bringing a piece adds to the time goal."""
@@ -29,7 +30,6 @@ class Trips:
     count: Floats
     stand: Ints
     lane: Ints
-    place: Ints
     end: Floats
     first: Ints
     trip: Ints
@@ -43,16 +43,17 @@ class Trips:
         return len(self.stand)
 
 
-def make_trips(model: Model, yard: Yard, rides: Bools) -> Trips:
-    """Those of the trucks that stand in the yard, for the arcs on which something `rides`."""
+def make_trips(model: Model, yard: Yard, rides: Bools, *, rounds: bool = False) -> Trips:
+    """Those of the trucks that stand in the yard, for the arcs on which something `rides`; over two places
+    only with `rounds`."""
     standing: dict[Stand, int] = {}
     for (pool, kind), fleets in yard.fleets.items():
         for f in fleets:
             stand = pool, yard.site[f], kind
             standing[stand] = standing.get(stand, 0) + yard.left[f]
     stands = sorted(stand for stand, count in standing.items() if count)
-    blocks = list(_blocks(model, stands, rides)) or [_NOTHING]
-    stand_of, lane, place, end, size, arc = (np.concatenate(each) for each in zip(*blocks, strict=True))
+    blocks = list(_blocks(model, stands, rides, rounds)) or [_NOTHING]
+    stand_of, lane, end, size, arc = (np.concatenate(each) for each in zip(*blocks, strict=True))
     trip = np.repeat(np.arange(len(size)), size)
     kind = np.array([kind for _, _, kind in stands], np.int64)[stand_of[trip]]
     instance, source = model.instance, model.instance.arcs.source[arc]
@@ -64,7 +65,6 @@ def make_trips(model: Model, yard: Yard, rides: Bools) -> Trips:
         count=np.array([standing[each] for each in stands], float),
         stand=stand_of,
         lane=lane,
-        place=place,
         end=end,
         first=np.concatenate([[0], np.cumsum(size)]).astype(np.int64),
         trip=trip,
@@ -86,12 +86,12 @@ def _hours(model: Model, arc: Ints, end: Floats) -> Floats:
     return told
 
 
-_Block = tuple[Ints, Ints, Ints, Floats, Ints, Ints]
+_Block = tuple[Ints, Ints, Floats, Ints, Ints]
 _NONE = np.zeros(0, np.int64)
-_NOTHING: _Block = _NONE, _NONE, _NONE, np.zeros(0), _NONE, _NONE
+_NOTHING: _Block = _NONE, _NONE, np.zeros(0), _NONE, _NONE
 
 
-def _blocks(model: Model, stands: list[Stand], rides: Bools) -> Iterator[_Block]:
+def _blocks(model: Model, stands: list[Stand], rides: Bools, rounds: bool) -> Iterator[_Block]:
     """Convoy by convoy: stand, lane, place, end and number of arcs of each trip, and these arcs."""
     instance, convoys = model.instance, model.convoys
     at: dict[tuple[int, int], list[int]] = {}
@@ -109,10 +109,12 @@ def _blocks(model: Model, stands: list[Stand], rides: Bools) -> Iterator[_Block]
         fits &= instance.sources.volume_m3[source] <= instance.trucks.volume_m3[kind] + EDGE
         arcs = arcs[fits]
         if len(here) and len(arcs):
-            end = _ends(
+            ways = _Ways(
                 model, [stands[s][1] for s in here.tolist()], arcs, kind, int(convoys.incident[convoy])
             )
-            yield from _levels(model, here, lane, arcs, end)
+            yield from _levels(model, here, lane, arcs, ways.ends())
+            if rounds:
+                yield from _rounds(model, here, lane, arcs, ways)
 
 
 def _levels(model: Model, stands: Ints, lane: int, arcs: Ints, end: Floats) -> Iterator[_Block]:
@@ -133,31 +135,79 @@ def _levels(model: Model, stands: Ints, lane: int, arcs: Ints, end: Floats) -> I
         begins = np.flatnonzero(np.diff(key, prepend=-1))
         size = np.diff(begins, append=len(key))
         s, level = row[begins], last[pair[begins]]
-        yield stands[s], np.full(len(s), lane), site[level], end[s, level], size, arcs[arc[pair]]
+        yield stands[s], np.full(len(s), lane), end[s, level], size, arcs[arc[pair]]
 
 
-def _ends(model: Model, stands: list[int], arcs: Ints, kind: int, incident: int) -> Floats:
-    """When a truck that goes for one of the arcs alone is at the incident, by [stand, arc]."""
-    instance, between = model.instance, model.instance.between
-    source, vehicle = instance.arcs.source[arcs], int(instance.trucks.class_of[kind])
-    sites, at = np.unique(instance.sources.site[source], return_inverse=True)
-    between.look_up(sites.tolist(), vehicle)
-    way = np.array([[between.minutes(h, d, vehicle) for d in sites.tolist()] for h in stands])[:, at]
-    there = instance.travel.minutes[0, vehicle, sites, incident][at][None, :]
-    rested = _rest(model, way, vehicle)
-    leave = np.maximum(way + rested, instance.sources.ready[source]) + instance.sources.assembly[source]
-    rest = np.maximum(
-        _rest(model, way + there, vehicle) - rested, _rest(model, np.broadcast_to(there, way.shape), vehicle)
-    )
-    told: Floats = leave + there + rest
-    return told
+def _rounds(model: Model, stands: Ints, lane: int, arcs: Ints, ways: "_Ways") -> Iterator[_Block]:
+    """The trips of a lane over two places near each other, all lines of both loaded."""
+    one, other = ways.near()
+    if not len(one):
+        return
+    end = ways.ends_over(one, other)
+    takes = (ways.at[None, :] == one[:, None]) | (ways.at[None, :] == other[:, None])
+    latest = model.instance.needs.latest[model.instance.arcs.need[arcs]] + SOON
+    row, pair, arc = np.nonzero(takes[None, :, :] & (end[:, :, None] <= latest))
+    if len(row):
+        key = row * len(one) + pair
+        begins = np.flatnonzero(np.diff(key, prepend=-1))
+        size = np.diff(begins, append=len(key))
+        s, p = row[begins], pair[begins]
+        yield stands[s], np.full(len(s), lane), end[s, p], size, arcs[arc]
 
 
-def _rest(model: Model, driven: Floats, vehicle: int) -> Floats:
-    """The stops of the driver, as `Between.rest` tells them of one way."""
-    between = model.instance.between
-    if not between.rests[vehicle]:
-        return np.zeros(driven.shape)
-    stretches: Floats = np.ceil(driven / between.stretch - 1e-9) - 1.0
-    told: Floats = between.each_rest * np.where(np.isfinite(driven), np.maximum(stretches, 0.0), 0.0)
-    return told
+class _Ways:
+    """How trucks of a kind drive from where they stand to the places of a lane's arcs and to its incident."""
+
+    def __init__(self, model: Model, stands: list[int], arcs: Ints, kind: int, incident: int) -> None:
+        instance, between = model.instance, model.instance.between
+        self.model, self.vehicle = model, int(instance.trucks.class_of[kind])
+        source, vehicle = instance.arcs.source[arcs], self.vehicle
+        sites, self.at = np.unique(instance.sources.site[source], return_inverse=True)
+        self.ready, self.assembly = instance.sources.ready[source], instance.sources.assembly[source]
+        between.look_up(sites.tolist(), vehicle)
+        self.out = np.array([[between.minutes(h, d, vehicle) for d in sites.tolist()] for h in stands])
+        self.there = instance.travel.minutes[0, vehicle, sites, incident]
+        self.sites = sites.tolist()
+
+    def ends(self) -> Floats:
+        """When a truck that goes for one of the arcs alone is at the incident, by [stand, arc]."""
+        way, there = self.out[:, self.at], self.there[self.at][None, :]
+        rested = self._rest(way)
+        leave = np.maximum(way + rested, self.ready) + self.assembly
+        rest = np.maximum(self._rest(way + there) - rested, self._rest(np.broadcast_to(there, way.shape)))
+        told: Floats = leave + there + rest
+        return told
+
+    def near(self) -> tuple[Ints, Ints]:
+        """Pairs of places, each with the few that are nearest to it."""
+        between, n = self.model.instance.between, len(self.sites)
+        far = np.array([[between.minutes(a, b, self.vehicle) for b in self.sites] for a in self.sites])
+        self.far = far.reshape(n, n)
+        rank = np.argsort(np.argsort(self.far + np.diag(np.full(n, np.inf)), axis=1), axis=1)
+        near = (rank < NEAREST) & np.isfinite(self.far)
+        one, other = np.nonzero(np.triu(near | near.T, 1))
+        return one, other
+
+    def ends_over(self, one: Ints, other: Ints) -> Floats:
+        """When a truck that loads all at both places is at the incident, by [stand, pair]."""
+        ready, loading = np.zeros(len(self.sites)), np.zeros(len(self.sites))
+        np.maximum.at(ready, self.at, self.ready)
+        np.maximum.at(loading, self.at, self.assembly)
+        told = np.full((len(self.out), len(one)), np.inf)
+        for a, b in ((one, other), (other, one)):
+            way, on, there = self.out[:, a], self.far[a, b], self.there[b]
+            leave = np.maximum(way + self._rest(way), ready[a]) + loading[a]
+            second = np.maximum(leave + on + self._rest(way + on) - self._rest(way), ready[b]) + loading[b]
+            end = second + there + self._rest(way + on + there) - self._rest(way + on)
+            straight = leave + self.there[a] + self._rest(np.broadcast_to(self.there[a], way.shape))
+            told = np.minimum(told, np.maximum(end, straight))
+        return told
+
+    def _rest(self, driven: Floats) -> Floats:
+        """The stops of the driver, as `Between.rest` tells them of one way."""
+        between = self.model.instance.between
+        if not between.rests[self.vehicle]:
+            return np.zeros(driven.shape)
+        stretches: Floats = np.ceil(driven / between.stretch - 1e-9) - 1.0
+        told: Floats = between.each_rest * np.where(np.isfinite(driven), np.maximum(stretches, 0.0), 0.0)
+        return told

@@ -13,6 +13,7 @@ from solver.search.answer import Draft, pin_crosses, values_of
 from solver.search.cargo import Haul
 
 DIGITS = 6
+NEARLY_ALL = 0.97
 Brought = dict[tuple[int, int], list[tuple[Haul, int]]]
 """Hauls and quantities by line (its arc, or -1 - i for the i-th granted line) and turn."""
 
@@ -20,6 +21,12 @@ Brought = dict[tuple[int, int], list[tuple[Haul, int]]]
 def better_of(draft: Draft, other: Draft) -> Draft:
     """The better by the goals in their order, the first where they are alike."""
     return min(draft, other, key=lambda each: [round(value, DIGITS) for value in each.values])
+
+
+def all_out(model: Model, draft: Draft) -> bool:
+    """Whether hardly a truck is left that the draft does not send."""
+    trucks = int(model.instance.trucks.count.sum())
+    return sum(haul.turn == 1 for haul in draft.hauls) >= NEARLY_ALL * trucks
 
 
 def along_tours(model: Model, draft: Draft, hauls: list[Haul]) -> Draft:

@@ -9,6 +9,14 @@ from hypothesis import given, settings
 from solver import Problem, solve
 from solver.check.check import check_plan
 from solver.generate import generate
+from solver.instance.instance import make_instance
+from solver.model.model import make_model
+from solver.search.answer import make_draft, pinned_time_and_cost
+from solver.search.greedy import nearest_first
+from solver.search.levels import Limit, loosened, minimum, relax
+from solver.search.search import fastest_cost
+from solver.tours import toured
+from solver.tours.drive import packed
 from tests.solver.make import problems
 from tests.solver.tours.make import make_fastest, make_two_depots
 
@@ -59,3 +67,24 @@ def test_tours_of_a_whole_region_hold(scale: str) -> None:
     problem = generate(scale, 2)
     agreement = replace(problem.agreement, truck_tours=True, truck_turns=3, unloading_minutes=30)
     make_fastest(replace(problem, agreement=agreement))
+
+
+@given(problems())
+@settings(max_examples=60, deadline=None)
+def test_no_plan_that_can_be_made_on_tours_is_below_what_is_proven(problem: Problem) -> None:
+    """The bounds as the relaxation tells them: a plan's own are never told above its values."""
+    agreement = replace(problem.agreement, truck_tours=True, truck_turns=2)
+    model = make_model(make_instance(replace(problem, agreement=agreement)))
+    relaxation = relax(make_model(model.instance, turns=2), fastest_cost(model), _left)
+    outside, _ = pinned_time_and_cost(model)
+    by_hand = make_draft(model, *nearest_first(model))
+    for draft in (packed(model, by_hand), toured(model, by_hand, _left)):
+        unmet, time, *_ = draft.values
+        assert relaxation.least_unmet <= unmet + 1e-6 * max(1.0, unmet)
+        limit = Limit(relaxation.model.goals[0], loosened(unmet), 0)
+        least = minimum(relaxation, relaxation.model.goals[1], [limit])[0].value + outside
+        assert least <= time + 1e-6 * max(1.0, time)
+
+
+def _left() -> float:
+    return 60.0

@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
-from solver import Access, Agreement, Edge, Fleet, Node, Roads, Travel
+from solver import Access, Agreement, Edge, Fleet, Node, Roads, Site, Travel
 from solver.check.check import check_plan
+from solver.instance.instance import make_instance
+from solver.model.model import make_model
+from solver.search.levels import Limit, minimum, relax
+from solver.search.search import fastest_cost
 from tests.solver.make import TRUCK, make_legs, make_need
 from tests.solver.tours.make import TOURED, make_fastest, make_stock, make_two_depots
 
@@ -143,3 +147,29 @@ def test_a_truck_that_cannot_reach_a_depot_leaves_there_what_it_has() -> None:
         ("b", 250),
         ("a", 100),
     ]
+
+
+def test_a_way_over_another_stop_may_be_the_sooner_one_and_no_bound_denies_it() -> None:
+    """The matrix tells 200 km straight to the second depot, 10 over the first."""
+    km: dict[tuple[str, str], float] = {
+        ("h", "scene"): 120, ("h2", "scene"): 20, ("h", "h2"): 5, ("yard", "h"): 5, ("yard", "h2"): 200,
+        ("yard", "scene"): 125,
+    }  # fmt: skip
+    problem = make_two_depots(
+        travel=Travel(matrix=make_legs(km, (TRUCK,))),
+        supplies=(make_stock("a", "h", 10), make_stock("b", "h2", 100)),
+        needs=(make_need(form="supply", kind="quilt", quantity=110),),
+        fleets=(Fleet(id="f", site="yard", vehicle_class="truck", count=1),),
+    )
+    problem = replace(problem, sites=(*problem.sites, Site(id="yard", city="hohhot")))
+    plan = make_fastest(problem)
+    assert {line.arrive_minutes for line in plan.movements} == {5 + 30 + 120.0}
+    model = make_model(make_instance(problem))
+    relaxation = relax(model, fastest_cost(model), lambda: 60.0)
+    least, _ = minimum(relaxation, model.goals[1], [Limit(model.goals[0], 0.0, 0)])
+    assert least.value <= plan.goal("time").value
+    arcs, sources = model.instance.arcs, model.instance.sources
+    soonest = {
+        sources.members[s][0]: a for s, a in zip(arcs.source.tolist(), arcs.arrive.tolist(), strict=True)
+    }
+    assert soonest == {"a": 155.0, "b": 10 + 30 + 20.0}

@@ -19,6 +19,7 @@ from solver.tours import toured
 from solver.tours.making import Making
 from solver.tours.relaxed import best_loads
 from solver.tours.trips import Trips
+from solver.tours.values import all_out
 from tests.solver.make import make_need
 from tests.solver.tours.make import make_fastest, make_stock, make_two_depots
 
@@ -55,7 +56,6 @@ def _one_trip(kg: Floats, m3: Floats, most: Floats) -> Trips:
         count=np.ones(1),
         stand=one,
         lane=one,
-        place=one,
         end=np.zeros(1),
         first=np.array([0, len(kg)]),
         trip=none,
@@ -116,3 +116,12 @@ def test_the_same_lines_driven_again_come_as_soon() -> None:
     again = toured(model, replace(made, hauls=()), lambda: 60.0)
     assert again.values[0] <= made.values[0] * 1.001
     assert again.values[1] <= made.values[1] * 1.02
+
+
+def test_where_trucks_are_scarce_going_round_two_places_serves_more() -> None:
+    asked = generate("four-scarce", 2)
+    model = make_model(make_instance(replace(asked, agreement=replace(asked.agreement, truck_tours=True))))
+    by_hand = make_draft(model, *nearest_first(model))
+    alone, rounds = (Making(model, by_hand, lambda: 60.0, rounds=may).draft() for may in (False, True))
+    assert all_out(model, alone)
+    assert rounds.values[0] < 0.97 * alone.values[0]
