@@ -90,11 +90,13 @@ class _Around:
 
     def _on_tours(self, standing: Draft) -> Draft:
         """What still stands; a plan made afresh only where that serves more on its tours."""
-        fresh = fresh_draft(self.run, self.relaxation, self.cost)
-        stays, new = (
-            toured(self.relaxation.model, each, self.run.left).values[0] for each in (standing, fresh)
-        )
-        return standing if stays <= new * (1.0 + UNMET_GIVEN) + SMALL else fresh
+        model, left = self.relaxation.model, self.run.left
+        stays = toured(model, standing, left)
+        bound = prover(self.relaxation, left)(stays.values, self.run.base, 1)[0]
+        if bound is not None and stays.values[0] <= bound * (1.0 + UNMET_GIVEN) + SMALL:
+            return stays
+        new = toured(model, fresh_draft(self.run, self.relaxation, self.cost), left)
+        return stays if stays.values[0] <= new.values[0] * (1.0 + UNMET_GIVEN) + SMALL else new
 
     def _between(self, standing: Draft, fresh: Draft) -> Draft:
         """The fewest changes between what still stands and a fresh plan; it itself where none is as good.

@@ -22,7 +22,7 @@ from solver.tours.relief import relieve
 from solver.tours.sending import Sending
 from solver.tours.timing import Clock
 from solver.tours.trips import Trips, make_trips
-from solver.tours.values import along_tours, better_of
+from solver.tours.values import all_out, along_tours, better_of
 from solver.tours.yard import Yard
 
 WHOLE, COST_SHARE = 1e-6, 1e-3
@@ -40,7 +40,7 @@ def toured(model: Model, draft: Draft, left: Left) -> Draft:
             making = Making(model, draft, left, same_lines=True, rounds=rounds)
             found = better_of(making.draft(), making.better(left()))
             best = found if best is None else better_of(best, found)
-            if best.values[0] <= loosened(draft.values[0]):
+            if best.values[0] <= loosened(draft.values[0]) or not all_out(model, best):
                 break
     return packed(model, draft) if best is None else best
 
