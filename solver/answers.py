@@ -139,6 +139,28 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownStop:
+    """A place where a known tour loads, and what of which lines."""
+
+    site: str
+    takes: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownTour:
+    """The way of `count` trucks alike that people were told, each with an equal part of what they take; on a
+    later `turn` those of the tour `after` which they come. `km` is its whole way then."""
+
+    id: str
+    fleet: str
+    count: int
+    turn: int
+    after: str | None
+    stops: tuple[KnownStop, ...]
+    km: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """An edited plan checked against every rule; `plan` is null where it cannot even be told."""
 

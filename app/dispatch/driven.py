@@ -1,13 +1,15 @@
-"""What the trucks of a line drive. Lines that ride together share their trucks: these are noted on one of
-them, and only there they cost something."""
+"""How trucks are driven and what of it a line costs. Lines that ride together share their trucks: these are
+noted on one of them, and only there they cost something."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Set
 
 from sqlalchemy.orm import Session
 
 from app.dispatch.convoys import trucks_of
 from app.dispatch.events import Tour
 from app.dispatch.models import MovementRow, PlanRow
+from app.dispatch.states import DEAD_MOVEMENTS
 
 
 def driven_km(session: Session, row: MovementRow) -> float:
@@ -30,3 +32,36 @@ def _ways(session: Session, row: MovementRow) -> dict[str, float]:
             trucks[f"fleet:{tour.fleet_id}"] += tour.count
             km[f"fleet:{tour.fleet_id}"] += tour.km * tour.count
     return {fleet: km[fleet] / count for fleet, count in trucks.items()}
+
+
+Pair = tuple[int, str]
+"""A need and a source: a line of a plan."""
+
+
+def tours_after(plan: PlanRow, new: Iterable[object], lines: Set[Pair]) -> list[dict[str, object]]:
+    """The tours of a plan whose next revision brings these `lines` on `new` tours: what stands fast in it
+    keeps its own."""
+    fast = {
+        (row.need_id, row.source) for row in plan.movements if row.state not in ("proposed", *DEAD_MOVEMENTS)
+    }
+    stay = _with(map(Tour.model_validate, plan.tours), fast)
+    come = (_named(tour, plan.revision) for tour in _with(map(Tour.model_validate, new), lines))
+    return [tour.model_dump(mode="json") for tour in (*stay, *come)]
+
+
+def _named(tour: Tour, revision: int) -> Tour:
+    """Tours of one revision have names of their own."""
+    name = f"{revision}.{{}}".format
+    return tour.model_copy(update={"tour": name(tour.tour), "after": tour.after and name(tour.after)})
+
+
+def _with(tours: Iterable[Tour], lines: Set[Pair]) -> Iterator[Tour]:
+    """The tours that bring some of these lines, with their stops for them."""
+    for tour in tours:
+        stops = [
+            stop.model_copy(update={"takes": takes})
+            for stop in tour.stops
+            if (takes := [take for take in stop.takes if (take.need_id, take.source) in lines])
+        ]
+        if stops:
+            yield tour.model_copy(update={"stops": stops})

@@ -10,6 +10,7 @@ from app.accounts.policy import Actor, require
 from app.core.errors import Invalid
 from app.core.flow import move
 from app.core.seen import require_seen
+from app.dispatch.driven import tours_after
 from app.dispatch.endorsing import ask_endorsement
 from app.dispatch.events import Plan
 from app.dispatch.models import MovementRow, PlanRow
@@ -49,8 +50,12 @@ def revise(
     row.revision += 1
     row.name, row.proposed_by = content.name, actor.id
     row.run_id, row.replan_run_id = content.run_id, None
-    row.goals, row.gap, row.unmet, row.tours = content.goals, content.gap, content.unmet, content.tours
-    add_lines(session, row, content, _exchanged(session, row, content, exchange or Exchange()))
+    row.goals, row.gap, row.unmet = content.goals, content.gap, content.unmet
+    new = _exchanged(session, row, content, exchange or Exchange())
+    going = {(line.need_id, line.source) for line in new}
+    going |= {(line.need_id, line.source) for line in row.movements if line.state == "proposed"}
+    row.tours = tours_after(row, content.tours, going)
+    add_lines(session, row, content, new)
     give_back_offers(session, row)
     if row.state == "draft":
         row.state = move(PLAN_FLOW, row.state, "redraft")

@@ -1,13 +1,15 @@
 """What of a plan stands fast in a re-plan, and what may still be exchanged."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from app.dispatch.events import Tour
 from app.dispatch.models import PlanRow
 from app.planning.standing import missed, troubles_of
-from solver.answers import Choice
+from solver.answers import Choice, KnownStop, KnownTour
 
 
 class Around(NamedTuple):
@@ -18,6 +20,7 @@ class Around(NamedTuple):
     loose: tuple[int, ...]
     missed: tuple[int, ...]
     told: tuple[Choice, ...]  # the loose lines as the solver names them: it keeps what it can of them
+    tours: tuple[KnownTour, ...]  # how the trucks of the loose lines alone were to drive
 
 
 def around_of(session: Session, plan_id: int, moment: datetime) -> Around:
@@ -35,4 +38,30 @@ def around_of(session: Session, plan_id: int, moment: datetime) -> Around:
         told=tuple(
             Choice(need=f"need:{line.need_id}", source=line.source, quantity=line.quantity) for line in loose
         ),
+        tours=tuple(_tours(plan, {(line.need_id, line.source) for line in loose})),
     )
+
+
+def _tours(plan: PlanRow, loose: set[tuple[int, str]]) -> Iterator[KnownTour]:
+    for tour in (Tour.model_validate(told) for told in plan.tours):
+        if any((take.need_id, take.source) not in loose for stop in tour.stops for take in stop.takes):
+            continue  # its trucks go with what stands fast
+        stops = (
+            KnownStop(
+                site=f"site:{stop.site_id}",
+                takes=tuple(
+                    Choice(need=f"need:{take.need_id}", source=take.source, quantity=take.quantity)
+                    for take in stop.takes
+                ),
+            )
+            for stop in tour.stops
+        )
+        yield KnownTour(
+            id=tour.tour,
+            fleet=f"fleet:{tour.fleet_id}",
+            count=tour.count,
+            turn=tour.turn,
+            after=tour.after,
+            stops=tuple(stops),
+            km=tour.km,
+        )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pydantic import Field
 
 from app.core.shapes import Body
-from solver.answers import Broken, Choice
+from solver.answers import Broken, Choice, KnownTour
 from solver.check.check import check_plan
 from solver.formats.formats import hash_of, to_dict
 from solver.model.keeping import freed
@@ -78,14 +78,15 @@ def solve_with(
     should_stop: Stop,
     on_plans: Together,
     told: Sequence[Choice] = (),
+    tours: Sequence[KnownTour] = (),
 ) -> Plans:
     """The plans for the problem as the officer asks for them; RulesBroken if his lines are not allowed.
-    With lines people were `told` already, the plan that changes least of them comes first: `on_plans` hears
-    of it alone, then of it before others, as soon as these are whole."""
+    With lines people were `told` already, and how their trucks were to drive, the plan that changes least of
+    them comes first: `on_plans` hears of it alone, then of it before others, as soon as these are whole."""
     asked = edited(problem, options)
     first: tuple[Plan, ...] = ()
     if told:
-        least = _ungranted(problem, replan(asked, told, seconds=seconds, seed=problem.seed))
+        least = _ungranted(problem, replan(asked, told, tours=tours, seconds=seconds, seed=problem.seed))
         alone = Plans(problem=problem.id, problem_hash=hash_of(problem), plans=(least,))
         on_progress(LEAST_CHANGE, 10, least)
         on_plans(alone)

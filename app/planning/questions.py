@@ -22,7 +22,7 @@ from solver.questions.counterfactual import Situation
 from solver.questions.edits import review
 from solver.questions.explain import explain
 from solver.questions.robust import robustness
-from solver.replan.replan import difference
+from solver.replan.difference import difference
 
 Answer = TypeVar("Answer")
 

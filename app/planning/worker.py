@@ -124,6 +124,7 @@ def _solve(
         problem,
         asked_in(options),
         told=around.told if around else (),
+        tours=around.tours if around else (),
         seconds=seconds,
         on_progress=progress.report,
         should_stop=progress.is_over,

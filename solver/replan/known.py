@@ -40,7 +40,7 @@ class Known:
         self.names: dict[Pair, list[str]] = {}
         self.old: dict[Pair, list[tuple[int, float | None]]] = {}
         for line in self.approved:
-            pair = self.class_of.get(line.source, -1), line.need
+            pair = self.pair(line)
             arrive = by_itself(line) if isinstance(line, Movement) else None
             self.old.setdefault(pair, []).append((line.quantity, arrive))
             if pair[0] >= 0 and instance.sources.form[pair[0]] == UNIT:
@@ -58,9 +58,13 @@ class Known:
             told.setdefault(pair, []).append(arc)
         return told
 
+    def pair(self, line: Movement | Choice) -> Pair:
+        """The line's class and need."""
+        return self.class_of.get(line.source, -1), line.need
+
     def arcs(self, line: Movement | Choice) -> list[int]:
         """The line's arcs, those first that arrive when people were told that it would, on such trucks."""
-        arcs = self.arcs_of.get((self.class_of.get(line.source, -1), line.need), [])
+        arcs = self.arcs_of.get(self.pair(line), [])
         if len(arcs) < 2:
             return arcs
         instance, arrive, vehicle = self.model.instance, 0.0, None

@@ -59,6 +59,12 @@ class Ledger:
             for _ in range(max(0, count - int(self.sent[convoy]))):
                 self._send(convoy)
 
+    def put_truck(self, lane: int, vehicle: int) -> None:
+        """Sends a truck of that kind on a lane, if there is one left."""
+        for convoy in self.terms.on_lane[lane]:
+            if convoy.vehicle == vehicle:
+                self._send(convoy.number)
+
     def room(self, arc: int) -> int:
         """The most that may still go on this arc, new trucks included."""
         most = self.room_without_trucks(arc)
@@ -107,18 +113,20 @@ class Ledger:
         lane, kg, m3 = self._load(arc, quantity)
         if lane >= 0:
             self._send_for(lane, kg, m3)
-            self.free_kg[lane] -= kg
-            self.free_m3[lane] -= m3
-        self.book(arc, quantity)
+        self.put(arc, quantity)
         return quantity
 
     def give_back(self, arc: int, quantity: int) -> None:
         """Takes so much less on this arc; its trucks stay sent."""
+        self.put(arc, -quantity)
+
+    def put(self, arc: int, quantity: int) -> None:
+        """Takes so much on this arc, on trucks that are sent already."""
         lane, kg, m3 = self._load(arc, quantity)
         if lane >= 0:
-            self.free_kg[lane] += kg
-            self.free_m3[lane] += m3
-        self.book(arc, -quantity)
+            self.free_kg[lane] -= kg
+            self.free_m3[lane] -= m3
+        self.book(arc, quantity)
 
     def book(self, arc: int, quantity: int) -> None:
         """Takes so much on this arc whatever the trucks carry: it has trucks elsewhere in the books."""

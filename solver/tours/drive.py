@@ -1,6 +1,7 @@
 """A draft with a way for each truck."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from solver.search.cargo import Haul, Piece, Stack, piece_of
 from solver.search.greedy import send_back
 from solver.search.ledger import Ledger
 from solver.tours.further import fill_up
+from solver.tours.pace import at_own_pace
 from solver.tours.packing import pack
 from solver.tours.relief import relieve
 from solver.tours.returning import Returns, bring_granted
@@ -25,24 +27,47 @@ Stacks = dict[int, list[Stack]]
 _Waiting = dict[int, dict[tuple[int, float], Stack]]
 
 
-def packed(model: Model, draft: Draft) -> Draft:
+def packed(model: Model, draft: Draft, kept: Sequence[Haul] = ()) -> Draft:
     """The draft on the trucks that it gives each lane: full loads first, the rest as it loses least time;
-    less of it where something cannot come in time, more where trucks can bring what stays open."""
+    less of it where something cannot come in time, more where trucks can bring what stays open.
+    What rides on `kept` hauls stays on them."""
     clock, amounts, granted = Clock(model.instance), draft.amounts, granted_lines(model)
     while True:  # what stays at home takes along what needs it, until nothing more does
         yard = Yard(model, draft.sent)
-        stacks, later = _stacks(model, amounts, granted)
-        hauls = _packed(model, clock, yard, stacks)
+        yard.keep(kept)
+        stacks, later = _stacks(model, amounts - loads_of(model, kept), granted)
+        hauls = [*kept, *_packed(model, clock, yard, stacks)]
         for waiting in (stacks, later):
             bring_granted(clock, yard, Returns(model), hauls, waiting)
         came, on_trucks = brought(model, hauls, amounts, granted)
-        kept = with_complements(model, came)
-        if np.array_equal(kept, came) and on_trucks == granted:
+        useful = with_complements(model, came)
+        if np.array_equal(useful, came) and on_trucks == granted:
             break
-        amounts, granted = kept, on_trucks
-    relieve(clock, yard, hauls)
-    fill_up(model, clock, yard, hauls, kept)
-    return along_tours(model, replace(draft, amounts=kept), hauls)
+        amounts, granted, kept = useful, on_trucks, within(model, kept, useful)
+    relieve(clock, yard, hauls, kept)
+    fill_up(model, clock, yard, hauls, useful, kept)
+    at_own_pace(model, clock, hauls)
+    return along_tours(model, replace(draft, amounts=useful), hauls)
+
+
+def loads_of(model: Model, hauls: Iterable[Haul]) -> Ints:
+    """What hauls bring on each arc."""
+    told = np.zeros(len(model.instance.arcs), np.int64)
+    for haul in hauls:
+        for piece, quantity in haul.takes:
+            told[piece.line] += quantity
+    return told
+
+
+def within(model: Model, kept: Sequence[Haul], amounts: Ints) -> list[Haul]:
+    """The kept hauls without those that bring what is of no use now, and such as come after them."""
+    over = loads_of(model, kept) > amounts
+    told: list[Haul] = []
+    for haul in kept:
+        useless = any(over[piece.line] for piece, _ in haul.takes)
+        if not useless and (haul.after is None or any(haul.after is each for each in told)):
+            told.append(haul)
+    return told
 
 
 def granted_lines(model: Model) -> set[int]:

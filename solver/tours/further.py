@@ -2,7 +2,7 @@
 by trucks that nobody has been given, and by those that come back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,13 +19,19 @@ from solver.tours.yard import Yard
 Place = tuple[int, float]
 
 
-def fill_up(model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints) -> None:
+def fill_up(
+    model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints, kept: Sequence[Haul] = ()
+) -> None:
     """Adds to the hauls, and to the `amounts` that they bring, what of the open needs can still come; of
-    further hauls the one that serves most per hour first."""
+    further hauls the one that serves most per hour first. The `kept` ones make no further stop but for what
+    no other can bring."""
     rest = _Rest(model, clock, yard, hauls, amounts)
-    rest.on_the_way()
+    rest.on_the_way(hauls, further_stop=False)
+    as_told = {id(haul) for haul in kept}
+    rest.on_the_way([haul for haul in hauls if id(haul) not in as_told], further_stop=True)
     while (haul := rest.best_haul()) is not None:
         rest.send(haul)
+    rest.on_the_way(kept, further_stop=True)
 
 
 class _Rest:
@@ -42,14 +48,15 @@ class _Rest:
         self.rated: dict[int, tuple[float, Haul] | None] = {}
         self.stale: set[int] = set()
 
-    def on_the_way(self) -> None:
-        """Takes along what lies where a truck loads anyway, then what is worth a further stop in time."""
-        for further_stop in (False, True):
-            for lane, arcs in self._open().items():
-                mine = [haul for haul in self.hauls if haul.lane == lane and id(haul) not in self.followed]
-                for arc in arcs:
-                    for haul in mine:
-                        self._take_along(haul, arc, further_stop)
+    def on_the_way(self, hauls: Sequence[Haul], *, further_stop: bool) -> None:
+        """Takes along what lies where these trucks load anyway, or what is worth a further stop in time."""
+        if not hauls:
+            return
+        for lane, arcs in self._open().items():
+            mine = [haul for haul in hauls if haul.lane == lane and id(haul) not in self.followed]
+            for arc in arcs:
+                for haul in mine:
+                    self._take_along(haul, arc, further_stop)
 
     def _take_along(self, haul: Haul, arc: int, further_stop: bool) -> None:
         piece = piece_of(self.model, arc, self._room(arc))
@@ -97,6 +104,7 @@ class _Rest:
             self.yard.take(haul, spare=True)
         else:
             self.returning.remove(haul.after)
+            self.followed.add(id(haul.after))
         if self.returns.may(haul):
             self.returning.append(haul)
         pool, incident = self.yard.pool, self.yard.incident

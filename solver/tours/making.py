@@ -1,5 +1,6 @@
 """A plan made for tours from the start: which trips the trucks make is decided with what they carry."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -14,8 +15,17 @@ from solver.search.cargo import Haul, Stack, piece_of
 from solver.search.ledger import Ledger
 from solver.search.levels import loosened
 from solver.search.search import Left, fastest_cost
-from solver.tours.drive import brought, granted_hauls, granted_lines, packed, with_complements
+from solver.tours.drive import (
+    brought,
+    granted_hauls,
+    granted_lines,
+    loads_of,
+    packed,
+    with_complements,
+    within,
+)
 from solver.tours.further import fill_up
+from solver.tours.pace import at_own_pace
 from solver.tours.packing import IN_TIME
 from solver.tours.relaxed import rules_for_riding
 from solver.tours.relief import relieve
@@ -45,17 +55,35 @@ def toured(model: Model, draft: Draft, left: Left) -> Draft:
     return packed(model, draft) if best is None else best
 
 
+def on_trips(model: Model, draft: Draft, left: Left, kept: Sequence[Haul] = ()) -> Draft:
+    """What comes by itself as in the draft, all else decided on trips by diving beside what rides on `kept`
+    hauls; the draft's own lines where there is no trip."""
+    try:
+        return Making(model, draft, left, kept=kept).draft()
+    except EngineError:
+        return packed(model, draft, kept)
+
+
 class Making:
     """Plans in which all that rides is decided on trips, or only which trucks bring the `same_lines`; what
-    comes by itself stays as in the `draft`. Raises EngineError where there is no trip, or no time for it."""
+    comes by itself stays as in the `draft`, what rides on `kept` hauls on these. Raises EngineError where
+    there is no trip, or no time for it."""
 
     def __init__(
-        self, model: Model, draft: Draft, left: Left, *, same_lines: bool = False, rounds: bool = False
+        self,
+        model: Model,
+        draft: Draft,
+        left: Left,
+        *,
+        same_lines: bool = False,
+        rounds: bool = False,
+        kept: Sequence[Haul] = (),
     ) -> None:
-        self.model, self.rest = model, draft
+        self.model, self.rest, self.kept = model, draft, kept
         cost, arcs = fastest_cost(model), model.instance.arcs
-        rules = rules_for_riding(model, draft.amounts, cost, same_lines=same_lines)
+        rules = rules_for_riding(model, draft.amounts, cost, loads_of(model, kept), same_lines=same_lines)
         yard, _ = granted_hauls(model, granted_lines(model))
+        yard.keep(kept)
         self.trips = make_trips(model, yard, rules.rides, rounds=rounds)
         if not len(self.trips):
             raise EngineError("no trip")
@@ -71,27 +99,30 @@ class Making:
     def draft(self) -> Draft:
         """What is sent, in whole pieces on real trucks, with what these and others can still bring."""
         model, trips, amounts = self.model, self.trips, self.rest.amounts
-        granted, whole = granted_lines(model), self._whole_amounts()
+        granted, kept, whole = granted_lines(model), self.kept, self._whole_amounts()
         while True:  # what stays at home takes along what needs it, until nothing more does
             yard, hauls = granted_hauls(model, granted)
-            hauls += self._loaded(yard, whole)
+            yard.keep(kept)
+            hauls += [*kept, *self._loaded(yard, whole)]
             came, on_trucks = brought(model, hauls, amounts, granted)
             amounts = with_complements(model, came)
             if np.array_equal(came, amounts) and on_trucks == granted:
                 break
-            granted = on_trucks
-            whole = _no_more(trips, whole, amounts)
+            granted, kept = on_trucks, within(model, kept, amounts)
+            whole = _no_more(trips, whole, amounts - loads_of(model, kept))
         clock = Clock(model.instance)
-        fill_up(model, clock, yard, hauls, amounts)
-        relieve(clock, yard, hauls)
+        fill_up(model, clock, yard, hauls, amounts, kept)
+        relieve(clock, yard, hauls, kept)
+        at_own_pace(model, clock, hauls)
         return along_tours(model, replace(self.rest, amounts=amounts), hauls)
 
     def _whole_amounts(self) -> Ints:
         """Whole quantities by entry: rounded down, then one up where the rules and the trucks have room."""
         model, trips, sent = self.model, self.trips, self.sending.sent
         ledger, arcs = Ledger(model), trips.arc.tolist()
-        for arc in np.flatnonzero((self.rest.amounts > 0) & (model.convoys.arc_lane < 0)).tolist():
-            ledger.book(arc, int(self.rest.amounts[arc]))
+        known = np.where(model.convoys.arc_lane < 0, self.rest.amounts, 0) + loads_of(model, self.kept)
+        for arc in np.flatnonzero(known).tolist():
+            ledger.book(arc, int(known[arc]))
         whole = np.floor(sent.amount + WHOLE).astype(np.int64)
         for entry in np.flatnonzero(whole).tolist():
             ledger.book(arcs[entry], int(whole[entry]))

@@ -31,21 +31,24 @@ class Rules:
     cost: Floats
 
 
-def rules_for_riding(model: Model, amounts: Ints, cost: Floats, *, same_lines: bool = False) -> Rules:
-    """The rules with `amounts` on all arcs that do not ride; with `same_lines` from no source more to a need
-    than they have of it, whatever it rides on."""
+def rules_for_riding(
+    model: Model, amounts: Ints, cost: Floats, riding: Ints, *, same_lines: bool = False
+) -> Rules:
+    """The rules with `amounts` on all arcs that do not ride, and with what is `riding` already; with
+    `same_lines` from no source more to a need than `amounts` have of it, whatever it rides on."""
     arcs, rides = model.instance.arcs, model.convoys.arc_lane >= 0
     key, limit = arcs.source, model.instance.sources.amount
     if same_lines:
         key = arcs.source * len(model.instance.needs) + arcs.need
         lines, key = np.unique(key, return_inverse=True)
         limit = np.bincount(key, amounts, len(lines)).astype(float)
+    limit = limit - np.bincount(key, riding, len(limit))
     may = rides & (limit[key] > 0)
     rows = model.matrix.tocsr()
     kept = np.flatnonzero(_kept(model) & (np.diff(rows[:, model.arcs[rides]].indptr) > 0))
     rows, others = rows[kept], np.concatenate([model.unmet, model.burden])
     others = others[np.diff(rows[:, others].tocsc().indptr) > 0]
-    done = rows[:, model.arcs] @ np.where(rides, 0, amounts)
+    done = rows[:, model.arcs] @ (np.where(rides, 0, amounts) + riding)
     low, high = model.row_low[kept] - done, model.row_high[kept] - done
     alone = np.diff(rows[:, others].tocsr().indptr) == 0
     broken = np.flatnonzero(alone & (high < 0))

@@ -1,5 +1,6 @@
 """Trucks that nobody has been given take over a stop wherever that brings the whole sooner."""
 
+from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
 from solver.search.cargo import Haul, Pick
@@ -10,9 +11,11 @@ from solver.tours.yard import Yard
 _Gain = tuple[float, int, Haul, Pick]
 
 
-def relieve(clock: Clock, yard: Yard, hauls: list[Haul]) -> None:
-    """Stops go to spare trucks one by one, those first that save most weighted minutes."""
+def relieve(clock: Clock, yard: Yard, hauls: list[Haul], kept: Sequence[Haul] = ()) -> None:
+    """Stops go to spare trucks one by one, those first that save most weighted minutes; the `kept` hauls
+    stay as they are."""
     numbers, followed = {id(haul): i for i, haul in enumerate(hauls)}, {id(haul.after) for haul in hauls}
+    followed |= {id(haul) for haul in kept}
     alone = [haul for haul in hauls if id(haul) not in followed]
     best = [gain for haul in alone if (gain := _gain(clock, yard, haul, numbers[id(haul)])) is not None]
     heapify(best)

@@ -38,7 +38,11 @@ class Clock:
         """Puts the haul's places into the soonest order and sets its times."""
         _, order = self.soonest(haul, [pick.stack for pick in haul.picks])
         haul.picks.sort(key=lambda pick: order.index(pick.stack))
-        *stops, (haul.end, _, driven) = self._steps(haul, order)
+        self.time(haul)
+
+    def time(self, haul: Haul) -> None:
+        """Sets the haul's times, its places in the order that they have."""
+        *stops, (haul.end, _, driven) = self._steps(haul, [pick.stack for pick in haul.picks])
         for pick, (arrive, leave, _) in zip(haul.picks, stops, strict=True):
             pick.arrive, pick.leave = arrive, leave
         haul.driving = driven - haul.driven

@@ -1,6 +1,6 @@
 """The real trucks: where those of each pool and kind stand, and how many of them each lane may have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -54,6 +54,30 @@ class Yard:
             self.spare[int(self.pool[haul.lane]), haul.kind] -= 1
         else:
             self.slots[haul.lane][haul.kind] -= 1
+
+    def lanes(self, fleet: int) -> set[int]:
+        """The lanes that a fleet's trucks may go."""
+        kind = int(self.model.instance.trucks.kind_of[fleet])
+        pool = next(key[0] for key, mine in self.fleets.items() if fleet in mine)
+        return {lane for lane, kinds in enumerate(self.kinds) if kind in kinds and self.pool[lane] == pool}
+
+    def truck(self, lane: int, fleet: int) -> Haul | None:
+        """A truck of this very fleet for the lane, if one still stands there."""
+        kind = int(self.model.instance.trucks.kind_of[fleet])
+        return self._haul(lane, kind, fleet) if self.left[fleet] > 0 else None
+
+    def keep(self, hauls: Iterable[Haul]) -> None:
+        """Takes the trucks of known hauls: one of its lane's, else one that nobody has been given, else one
+        that was meant for the lane with most of that kind."""
+        for haul in (each for each in hauls if each.turn == 1):
+            self.left[haul.fleet] -= 1
+            pool, kind = int(self.pool[haul.lane]), haul.kind
+            if not self.slots[haul.lane][kind] and self.spare[pool, kind]:
+                self.spare[pool, kind] -= 1
+                continue
+            lanes = [lane for lane in np.flatnonzero(self.pool == pool).tolist() if kind in self.slots[lane]]
+            most = max(lanes, key=lambda lane: self.slots[lane][kind])
+            self.slots[haul.lane if self.slots[haul.lane][kind] else most][kind] -= 1
 
     def give_up(self, lane: int) -> None:
         """The lane needs no further trucks: others may have them."""

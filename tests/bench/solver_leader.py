@@ -18,7 +18,8 @@ from solver.problem import Ban, Problem, Unit
 from solver.questions.counterfactual import Situation
 from solver.questions.explain import explain, explain_lines
 from solver.questions.worth import worth_of_source
-from solver.replan.replan import difference, replan
+from solver.replan.difference import difference
+from solver.replan.replan import replan
 from solver.solve import solve
 
 LINES, ASKED = 30, 100

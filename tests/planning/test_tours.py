@@ -1,5 +1,6 @@
 """A plan says how its trucks are driven, and trucks that go again are nobody else's in between."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,10 @@ from app.dispatch.homecoming import trucks_home
 from app.exchange.orders import order_sheet
 from app.inventory.models import LotRow
 from app.region.models import SiteRow
-from tests.lending import moved, movement_now, orders_of, plan_now, seen
+from tests.lending import answered, moved, movement_now, orders_of, plan_now, seen
+from tests.planning.test_replanning import adopted, replanned
 from tests.planning.test_worker import drafted, proposals, solved
-from tests.world import ULANQAB, World, incident, lot, needing, small_world, trucks
+from tests.world import BAOTOU, HOHHOT, ORDOS, ULANQAB, World, incident, lot, needing, small_world, trucks
 
 WATER = 900  # more than one truck takes at once
 
@@ -129,3 +131,36 @@ def test_of_three_trucks_the_one_that_goes_again_stays_held_and_the_others_are_f
     assert world.row(fleet)["held"] == 1
     assert movement_now(world, again).vehicle_count == 1
     assert movement_now(world, first).vehicle_count == 3
+
+
+def test_a_plan_made_again_leaves_the_trucks_of_all_others_as_they_were_told(world: World) -> None:
+    for city in ("hohhot", "baotou", "ordos"):
+        lot(world, city, "quilt", 4000)
+        trucks(world, city, 4)
+    found = needing(world, incident(world), ("supply", "quilt", 8500))
+    plan = drafted(world, solved(world, found), "fastest")
+    plan = world.do("ulanqab.duty", plans.submit, plan.id, **seen(plan))
+    assert {consent.city for consent in plan.consents} == {HOHHOT, BAOTOU, ORDOS}
+    plan = answered(world, plan, "hohhot")
+    plan = answered(world, plan, "ordos", {}, "own_incident")
+    told = {tour.city: _ways(plan, tour.city) for tour in plan.tours}
+    waiting = [line for line in plan.movements if line.city_from == BAOTOU]
+    again = adopted(world, plan, replanned(world, plan))
+    for city in (HOHHOT, BAOTOU):
+        assert told[city]
+        assert not told[city] - _ways(again, city)
+    assert not _ways(again, ORDOS)
+    stay = {line.id: line for line in again.movements}
+    assert {line.state for line in again.movements if line.city_from == BAOTOU} == {"proposed"}
+    for line in waiting:
+        assert abs(stay[line.id].planned_arrive_at - line.planned_arrive_at) < timedelta(minutes=2)
+    assert len({tour.tour for tour in again.tours}) == len(again.tours)
+
+
+def _ways(plan: Plan, city: str) -> Counter[tuple[object, ...]]:
+    """Which trucks of a city load what where, in the plan as it is now."""
+    return Counter(
+        (tour.fleet_id, tour.count, tour.turn, tour.km, repr([(s.site_id, s.takes) for s in tour.stops]))
+        for tour in plan.tours
+        if tour.city == city
+    )

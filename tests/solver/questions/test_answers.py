@@ -34,7 +34,8 @@ from solver.questions.counterfactual import Situation
 from solver.questions.lifts import explain_unmet_needs, try_lift
 from solver.questions.robust import robustness, solve_safe
 from solver.questions.worth import binding_exports, most_wanted
-from solver.replan.replan import difference, replan
+from solver.replan.difference import difference
+from solver.replan.replan import replan
 from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
 
 ROOT = Path(__file__).parents[3]

@@ -12,7 +12,8 @@ from solver import Ban, Fleet, Pin, Plan, Problem, check_plan
 from solver.answers import Choice
 from solver.fastest import solve_fastest
 from solver.generate import generate
-from solver.replan.replan import difference, replan
+from solver.replan.difference import difference
+from solver.replan.replan import replan
 from solver.wide import wide
 from tests.bench.solver_leader import with_a_road_closed
 from tests.solver.make import make_need, make_problem, make_supply, problems
@@ -24,7 +25,7 @@ def _changed(before: Plan, after: Plan) -> int:
 
 
 @st.composite
-def _happenings(draw: st.DrawFn) -> tuple[Problem, Problem]:
+def happenings(draw: st.DrawFn) -> tuple[Problem, Problem]:
     """A question and the same after a refusal, a loss of stock or of a need's weight in the world."""
     problem = draw(problems())
     lines = [line for line in solve_fastest(problem).movements if not line.pinned]
@@ -54,7 +55,7 @@ def _happenings(draw: st.DrawFn) -> tuple[Problem, Problem]:
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
-@given(_happenings())
+@given(happenings())
 def test_a_replan_never_changes_more_lines_than_a_fresh_plan(
     asked: tuple[Problem, Problem],
 ) -> None:

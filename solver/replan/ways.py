@@ -1,0 +1,189 @@
+"""The tours that people know, as hauls of a model made since: what of them can still be driven so."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solver.answers import Choice, KnownStop, KnownTour
+from solver.arrays import Ints
+from solver.plan import Plan
+from solver.replan.known import Known, Pair
+from solver.search.cargo import Haul, Stack, piece_of
+from solver.search.ledger import Ledger
+from solver.tours.drive import loads_of
+from solver.tours.packing import IN_TIME
+from solver.tours.returning import Returns
+from solver.tours.timing import Clock
+from solver.tours.values import way_km
+from solver.tours.yard import Yard
+
+SAME_KM = 0.05
+
+
+def tours_of(plan: Plan) -> tuple[KnownTour, ...]:
+    """The tours of a plan by the lines that they bring."""
+    line = {movement.id: movement for movement in plan.movements}
+    return tuple(
+        KnownTour(
+            id=tour.id,
+            fleet=tour.fleet,
+            count=tour.count,
+            turn=tour.turn,
+            after=tour.after,
+            stops=tuple(
+                KnownStop(
+                    site=stop.site,
+                    takes=tuple(
+                        Choice(need=line[name].need, source=line[name].source, quantity=quantity)
+                        for name, quantity in stop.takes.items()
+                    ),
+                )
+                for stop in tour.stops
+            ),
+            km=tour.km,
+        )
+        for tour in plan.tours
+    )
+
+
+@dataclass(slots=True)
+class Ways:
+    """`hauls` drive known tours, their loads booked in the `ledger`; `brought` of each pair comes with them.
+    On the lanes `touched` a tour lost something or has another way now."""
+
+    known: Known
+    ledger: Ledger
+    hauls: list[Haul] = field(default_factory=list)
+    brought: Counter[Pair] = field(default_factory=Counter)
+    touched: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, known: Known, tours: Sequence[KnownTour], leave: frozenset[int] = frozenset()) -> "Ways":
+        """Those of the tours that can still be driven, but none of the lanes to `leave`."""
+        ways = cls(known, Ledger(known.model))
+        driver = _Driver(ways, leave)
+        for tour in sorted(tours, key=lambda each: each.turn):
+            driver.drive(tour)
+        return ways
+
+    def loads(self) -> Ints:
+        """What they bring on each arc."""
+        return loads_of(self.known.model, self.hauls)
+
+    def trucks(self) -> Ints:
+        """How many trucks of each convoy they take."""
+        convoys = self.known.model.convoys
+        told = np.zeros(len(convoys), np.int64)
+        for haul in self.hauls:
+            told[(convoys.lane == haul.lane) & (convoys.vehicle == haul.kind)] += haul.turn == 1
+        return told
+
+
+class _Driver:
+    def __init__(self, ways: Ways, leave: frozenset[int]) -> None:
+        self.ways, self.leave, self.model = ways, leave, ways.known.model
+        instance = self.model.instance
+        self.clock, self.returns = Clock(instance), Returns(self.model)
+        self.yard = Yard(self.model, np.zeros(len(self.model.convoys), np.int64))
+        self.fleet_of = {fleet.id: f for f, fleet in enumerate(instance.problem.fleets)}
+        self.site_of = {site.id: i for i, site in enumerate(instance.problem.sites)}
+        self.known_loads = {(line.source, line.need) for line in ways.known.approved}
+        self.driven: dict[str, list[Haul | None]] = {}
+
+    def drive(self, tour: KnownTour) -> None:
+        """Each truck of the tour with its part of the load, as far as it can still be brought in time."""
+        mine = self.driven.setdefault(tour.id, [])
+        for number in range(tour.count):
+            haul = self._start(tour, number)
+            if haul is not None:
+                haul = self._loaded(haul, tour, number)
+            mine.append(haul)
+
+    def _start(self, tour: KnownTour, number: int) -> Haul | None:
+        """The truck, empty where it starts."""
+        lane = self._lane(tour)
+        if lane is None or lane in self.leave:
+            return None
+        if tour.turn == 1:
+            return self.yard.truck(lane, self.fleet_of[tour.fleet])
+        before = self.driven.get(tour.after or "", [])
+        after = before[number] if number < len(before) else None
+        return self.returns.of(after) if after is not None and self.returns.may(after) else None
+
+    def _lane(self, tour: KnownTour) -> int | None:
+        """The lane on which its fleet brings what it takes; None where that is no loose line of this
+        question, or no such truck goes there."""
+        takes = [take for stop in tour.stops for take in stop.takes]
+        if tour.fleet not in self.fleet_of or not takes:
+            return None
+        if any((take.source, take.need) not in self.known_loads for take in takes):
+            return None
+        lanes = self.yard.lanes(self.fleet_of[tour.fleet])
+        arcs = [arc for take in takes for arc in self._arcs(take)]
+        found = {int(self.model.convoys.arc_lane[arc]) for arc in arcs} & lanes
+        return found.pop() if len(found) == 1 else None
+
+    def _arcs(self, take: Choice) -> list[int]:
+        return self.ways.known.arcs_of.get(self.ways.known.pair(take), [])
+
+    def _loaded(self, haul: Haul, tour: KnownTour, number: int) -> Haul | None:
+        """The truck with what it can still take, its times set; None if nothing, or not in time."""
+        ways, whole = self.ways, True
+        if haul.turn == 1:
+            ways.ledger.put_truck(haul.lane, haul.kind)
+            self.yard.keep([haul])
+        for stop in tour.stops:
+            if stop.site in self.site_of:
+                whole &= self._load(haul, stop, tour.count, number)
+        if haul.picks:
+            self.clock.put(haul)
+        if not haul.picks or haul.end > haul.latest + IN_TIME:
+            self._unload(haul)
+            ways.touched.add(haul.lane)
+            return None
+        if not whole or abs(way_km(self.model, haul) - tour.km) > SAME_KM:
+            ways.touched.add(haul.lane)
+        ways.hauls.append(haul)
+        return haul
+
+    def _load(self, haul: Haul, stop: KnownStop, count: int, number: int) -> bool:
+        """Takes its part at a stop; whether all of it could be taken."""
+        ways, sources = self.ways, self.model.instance.sources
+        site, whole = self.site_of[stop.site], True
+        for take in stop.takes:
+            left = take.quantity // count + (number < take.quantity % count)
+            for arc in self._arcs(take):
+                if self.model.convoys.arc_lane[arc] != haul.lane or not left:
+                    continue
+                s = int(self.model.instance.arcs.source[arc])
+                piece = piece_of(self.model, arc, min(left, ways.ledger.room_without_trucks(arc)))
+                quantity = haul.room(piece) if sources.site[s] == site else 0
+                if quantity:
+                    loading = float(sources.assembly[s])
+                    haul.load(_stack(haul, site, float(sources.ready[s]), loading), piece, quantity)
+                    self._book(haul, arc, quantity)
+                    left -= quantity
+            whole &= not left
+        return whole
+
+    def _book(self, haul: Haul, arc: int, quantity: int) -> None:
+        """On its first turn a load takes room on the trucks that the model counts."""
+        ledger, arcs = self.ways.ledger, self.model.instance.arcs
+        (ledger.put if haul.turn == 1 else ledger.book)(arc, quantity)
+        pair = int(arcs.source[arc]), self.model.instance.parts.told[arcs.need[arc]][0]
+        self.ways.brought[pair] += quantity
+
+    def _unload(self, haul: Haul) -> None:
+        for piece, quantity in haul.takes:
+            self._book(haul, piece.line, -quantity)
+
+
+def _stack(haul: Haul, site: int, ready: float, loading: float) -> Stack:
+    """Where the haul loads at this site from this moment on."""
+    for pick in haul.picks:
+        if (pick.stack.site, pick.stack.ready) == (site, ready):
+            pick.stack.loading = max(pick.stack.loading, loading)
+            return pick.stack
+    return Stack(site, ready, loading, [])

@@ -1,0 +1,107 @@
+"""Trucks that people know keep their ways when a plan is made again."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from solver import Ban, Plan, Problem, check_plan
+from solver.fastest import solve_fastest
+from solver.generate import generate
+from solver.replan.difference import difference
+from solver.replan.replan import replan
+from solver.replan.ways import tours_of
+from tests.bench.solver_leader import with_a_road_closed
+from tests.solver.make import problems
+from tests.solver.replan.test_replan import happenings
+
+Driven = Counter[tuple[object, ...]]
+
+
+def _on_tours(problem: Problem) -> Problem:
+    agreement = replace(problem.agreement, truck_tours=True, truck_turns=2)
+    return replace(problem, agreement=agreement)
+
+
+def _driven(plan: Plan) -> Driven:
+    """How often trucks of a fleet load these parts of these lines at these places."""
+    told = Driven()
+    for tour in tours_of(plan):
+        stops = [
+            (s.site, sorted((t.need, t.source, t.quantity / tour.count) for t in s.takes)) for s in tour.stops
+        ]
+        told[tour.fleet, tour.turn, repr(stops)] += tour.count
+    return told
+
+
+def _lost(before: Plan, after: Plan) -> int:
+    return sum((_driven(before) - _driven(after)).values())
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_where_nothing_has_happened_every_truck_drives_as_it_was_told(seed: int) -> None:
+    problem = _on_tours(generate("four", seed))
+    known = solve_fastest(problem)
+    again = replan(problem, known.movements, tours=tours_of(known))
+    assert again.certificate.checked
+    assert _lost(known, again) == 0
+    told = difference(known, again)
+    assert (told.changed, told.dropped, told.added) == (0, 0, 0)
+
+
+def test_one_refusal_leaves_the_trucks_of_the_other_lanes_alone() -> None:
+    problem = _on_tours(generate("four", 2))
+    known = solve_fastest(problem)
+    ridden = {take for tour in known.tours for stop in tour.stops for take in stop.takes}
+    hit = next(line for line in known.movements if line.id in ridden and line.city_from != line.city_to)
+    refused = replace(problem, forbidden=(Ban(source=hit.source, need=hit.need),))
+    again = replan(refused, known.movements, tours=tours_of(known))
+    assert again.certificate.checked
+    of = {line.id: line for line in known.movements}
+    elsewhere = sum(
+        tour.count
+        for tour in known.tours
+        if not any(
+            (of[take].city_from, of[take].incident) == (hit.city_from, hit.incident)
+            for stop in tour.stops
+            for take in stop.takes
+        )
+    )
+    assert elsewhere > 0
+    assert _lost(known, again) <= sum(tour.count for tour in known.tours) - elsewhere
+
+
+def test_a_closed_road_moves_the_trucks_that_drive_on_it() -> None:
+    problem = _on_tours(generate("four", 2))
+    known = solve_fastest(problem)
+    closed = with_a_road_closed(problem, known)
+    again = replan(closed, known.movements, tours=tours_of(known))
+    assert again.certificate.checked
+    assert check_plan(closed, again) == []
+    assert _lost(known, again) < _lost(known, replan(closed, known.movements))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems())
+def test_known_tours_of_any_question_are_driven_again_within_all_rules(problem: Problem) -> None:
+    asked = _on_tours(problem)
+    known = solve_fastest(asked)
+    again = replan(asked, known.movements, tours=tours_of(known))
+    assert check_plan(asked, again) == []
+    assert again.goal("unmet").value <= known.goal("unmet").value * 1.001 + 1e-6
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(happenings())
+def test_after_anything_a_plan_on_known_tours_serves_as_much_as_without_them(
+    asked: tuple[Problem, Problem],
+) -> None:
+    before, after = map(_on_tours, asked)
+    known = solve_fastest(before)
+    again = replan(after, known.movements, tours=tours_of(known))
+    assert check_plan(after, again) == []
+    afresh = replan(after, known.movements)
+    assert again.goal("unmet").value <= afresh.goal("unmet").value * 1.001 + 1e-6
