@@ -90,26 +90,27 @@ class _Driver:
         self.fleet_of = {fleet.id: f for f, fleet in enumerate(instance.problem.fleets)}
         self.site_of = {site.id: i for i, site in enumerate(instance.problem.sites)}
         self.known_loads = {(line.source, line.need) for line in ways.known.approved}
-        self.driven: dict[str, list[Haul | None]] = {}
+        self.back: dict[str, list[Haul]] = {}  # by tour, those that no other comes after yet
 
     def drive(self, tour: KnownTour) -> None:
         """Each truck of the tour with its part of the load, as far as it can still be brought in time."""
-        mine = self.driven.setdefault(tour.id, [])
         for number in range(tour.count):
-            haul = self._start(tour, number)
+            start = self._start(tour)
+            haul = None if start is None else self._loaded(start, tour, number)
             if haul is not None:
-                haul = self._loaded(haul, tour, number)
-            mine.append(haul)
+                self.back.setdefault(tour.id, []).append(haul)
 
-    def _start(self, tour: KnownTour, number: int) -> Haul | None:
+    def _start(self, tour: KnownTour) -> Haul | None:
         """The truck, empty where it starts."""
         lane = self._lane(tour)
         if lane is None or lane in self.leave:
             return None
         if tour.turn == 1:
-            return self.yard.truck(lane, self.fleet_of[tour.fleet])
-        before = self.driven.get(tour.after or "", [])
-        after = before[number] if number < len(before) else None
+            haul = self.yard.truck(lane, self.fleet_of[tour.fleet])
+            free = haul is not None and self.ways.ledger.has_truck(lane, haul.kind)  # beside what is granted
+            return haul if free else None
+        back = self.back.get(tour.after or "", [])
+        after = back.pop(0) if back else None
         return self.returns.of(after) if after is not None and self.returns.may(after) else None
 
     def _lane(self, tour: KnownTour) -> int | None:

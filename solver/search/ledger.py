@@ -59,6 +59,12 @@ class Ledger:
             for _ in range(max(0, count - int(self.sent[convoy]))):
                 self._send(convoy)
 
+    def has_truck(self, lane: int, vehicle: int) -> bool:
+        """Whether a truck of that kind is left for a lane."""
+        return any(
+            self.trucks_left[c.pool][c.vehicle] > 0 for c in self.terms.on_lane[lane] if c.vehicle == vehicle
+        )
+
     def put_truck(self, lane: int, vehicle: int) -> None:
         """Sends a truck of that kind on a lane, if there is one left."""
         for convoy in self.terms.on_lane[lane]:

@@ -75,9 +75,10 @@ def granted_lines(model: Model) -> set[int]:
     return {i for i, line in enumerate(model.pins.lines) if max(line.group, line.later_group) >= 0}
 
 
-def granted_hauls(model: Model, granted: set[int]) -> tuple[Yard, list[Haul]]:
-    """The hauls of granted lines, and the trucks that these leave free."""
+def granted_hauls(model: Model, granted: set[int], kept: Sequence[Haul] = ()) -> tuple[Yard, list[Haul]]:
+    """The hauls of granted lines, and the trucks that these and the `kept` ones leave free."""
     clock, yard = Clock(model.instance), Yard(model, Ledger(model).sent)
+    yard.keep(kept, spare=True)
     stacks, later = _stacks(model, np.zeros(len(model.instance.arcs), np.int64), granted)
     hauls = _packed(model, clock, yard, stacks)
     for waiting in (stacks, later):

@@ -82,8 +82,7 @@ class Making:
         self.model, self.rest, self.kept = model, draft, kept
         cost, arcs = fastest_cost(model), model.instance.arcs
         rules = rules_for_riding(model, draft.amounts, cost, loads_of(model, kept), same_lines=same_lines)
-        yard, _ = granted_hauls(model, granted_lines(model))
-        yard.keep(kept)
+        yard, _ = granted_hauls(model, granted_lines(model), kept)
         self.trips = make_trips(model, yard, rules.rides, rounds=rounds)
         if not len(self.trips):
             raise EngineError("no trip")
@@ -101,8 +100,7 @@ class Making:
         model, trips, amounts = self.model, self.trips, self.rest.amounts
         granted, kept, whole = granted_lines(model), self.kept, self._whole_amounts()
         while True:  # what stays at home takes along what needs it, until nothing more does
-            yard, hauls = granted_hauls(model, granted)
-            yard.keep(kept)
+            yard, hauls = granted_hauls(model, granted, kept)
             hauls += [*kept, *self._loaded(yard, whole)]
             came, on_trucks = brought(model, hauls, amounts, granted)
             amounts = with_complements(model, came)

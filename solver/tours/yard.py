@@ -66,18 +66,19 @@ class Yard:
         kind = int(self.model.instance.trucks.kind_of[fleet])
         return self._haul(lane, kind, fleet) if self.left[fleet] > 0 else None
 
-    def keep(self, hauls: Iterable[Haul]) -> None:
-        """Takes the trucks of known hauls: one of its lane's, else one that nobody has been given, else one
-        that was meant for the lane with most of that kind."""
+    def keep(self, hauls: Iterable[Haul], *, spare: bool = False) -> None:
+        """Takes the trucks of known hauls: one of its lane's (not where it is to be a `spare` one), else one
+        that nobody has been given, else one that was meant for the lane with most of that kind."""
         for haul in (each for each in hauls if each.turn == 1):
             self.left[haul.fleet] -= 1
             pool, kind = int(self.pool[haul.lane]), haul.kind
-            if not self.slots[haul.lane][kind] and self.spare[pool, kind]:
+            mine = not spare and self.slots[haul.lane][kind] > 0
+            if not mine and self.spare[pool, kind]:
                 self.spare[pool, kind] -= 1
                 continue
             lanes = [lane for lane in np.flatnonzero(self.pool == pool).tolist() if kind in self.slots[lane]]
             most = max(lanes, key=lambda lane: self.slots[lane][kind])
-            self.slots[haul.lane if self.slots[haul.lane][kind] else most][kind] -= 1
+            self.slots[haul.lane if mine else most][kind] -= 1
 
     def give_up(self, lane: int) -> None:
         """The lane needs no further trucks: others may have them."""
