@@ -190,7 +190,8 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
             making = Making(model, draft, run.spare, rounds=True)
             better = better_of(first, fastest_rest(search, making.draft()))
     better = better_of(better, fastest_rest(search, making.better(run.spare() - again)))
-    if better.values[0] > loosened(search.relaxation.least_unmet):
+    bound = plans["fastest"].goal("unmet").bound
+    if bound is None or better.values[0] > loosened(bound):
         by_hand = make_draft(model, *nearest_first(model))
         better = better_of(better, toured(model, by_hand, run.spare))
     return plans if better is first else _variants_on_tours(run, search, better, prove, (80, 85, 95))
