@@ -1,6 +1,4 @@
-"""Plans of very many possible movements: a dive on the few that are in the model, and on those it lacked."""
-
-from contextlib import suppress
+"""Plans of very many possible movements: a dive on the few in the model, then supplies over all of them."""
 
 from solver.engine.programs import EngineError
 from solver.run import Run
@@ -9,8 +7,6 @@ from solver.search.levels import relax
 from solver.search.search import Search, fastest_cost, is_far
 from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
-
-NOTABLE = 0.005
 
 
 def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
@@ -30,35 +26,22 @@ def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | No
     return draft, search
 
 
-def looked_further(run: Run, wide: Wide, draft: Draft, search: Search) -> tuple[Draft, Search | None]:
-    """The plan made again with the movements that completing it took in, as long as that makes it notably
-    better; in the end by more than one dive. No search where there was no time for one on the last model."""
+def looked_further(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | None]:
+    """The plan with its supplies and their trucks decided again over all movements, as long as that brings
+    something. No search where there was no time for one on the model that has them."""
 
-    def completed(each: Draft) -> tuple[float, ...]:
-        return wide.completed(each, run.left())[1].values
-
-    better = True
-    while better and wide.is_small and run.half() > 0:
-        draft = wide.look_further(draft, run.left())
+    def hear(better: Draft) -> None:
         run.model = wide.model
-        if run.first is not None:
-            run.first = draft, run.first[1]
-        try:
-            relaxation = relax(run.model, fastest_cost(run.model), run.spare)
-            search = Search(relaxation, run.base, run.seed, run.spare)
-            again = quick_fastest(search)
-        except EngineError:
-            run.struck = True
-            return draft, None
-        kept, unmet, before = draft, completed(again)[0], draft.values[0]
-        draft, better = again if unmet < before else draft, unmet <= (1.0 - NOTABLE) * before
-        if better and run.on_progress is not None:
-            told = run.plan("fastest", draft, wide.prove, 1)
-            if not told.certificate.checked:
-                return kept, search
-            run.first = draft, told
+        told = run.plan("fastest", better, wide.prove, 1)
+        if told.certificate.checked and run.on_progress is not None:
+            run.first = better, told
             run.say("fastest", 60, told)
-    if run.half() > 0:
-        with suppress(EngineError):
-            draft = min(draft, first_fastest(search), key=completed)
-    return draft, search
+
+    draft = wide.again(draft, run.seed, run.half, hear if run.on_progress is not None else None)
+    run.model = wide.model
+    try:
+        relaxation = relax(run.model, fastest_cost(run.model), run.spare)
+    except EngineError:
+        run.struck = True
+        return draft, None
+    return draft, Search(relaxation, run.base, run.seed, run.spare)

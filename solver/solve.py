@@ -100,7 +100,7 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     if wide.is_hard:
-        draft, search = looked_further(run, wide, draft, search)
+        draft, search = looked_further(run, wide, draft)
         if search is None:
             return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     return _with_variants(run, search, draft, wide.prove)

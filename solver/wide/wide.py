@@ -7,9 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from solver.arrays import Bools, Floats, Ints
+from solver.arrays import Ints
 from solver.engine.programs import EngineError
-from solver.instance.arcs import Arcs
 from solver.instance.instance import Instance, pair_counts, put_arcs
 from solver.instance.universe import make_universe
 from solver.model.model import Model, make_model
@@ -18,6 +17,9 @@ from solver.search.complete import settle
 from solver.search.ledger import Ledger
 from solver.search.standing import can_still_go
 from solver.wide.columns import Columns, Proof
+from solver.wide.rounds import search
+from solver.wide.supplies import Supplies
+from solver.wide.widened import as_point_of, names, unknown, widened
 
 WIDE_PAIRS = 50_000
 SMALL_ARCS = 40_000
@@ -150,13 +152,11 @@ class Wide:
         more = instance.allowed(chosen, free)
         width = len(instance.sources)
         wanted = np.isin(more.need * width + more.source, np.asarray(need) * width + np.asarray(source))
-        more = more.only(
-            wanted & ~np.isin(_names(instance, more), _names(instance, self.model.instance.arcs))
-        )
+        more = unknown(self.model, more.only(wanted))
         if len(more):
             nothing = np.zeros(len(self.model.arcs), np.int64)
             draft = make_draft(self.model, nothing, np.zeros(len(self.model.trucks), np.int64))
-            self.model, _ = _widened(self.model, draft, more)
+            self.model, _ = widened(self.model, draft, more)
         return self.model
 
     def completed(self, draft: Draft, seconds: float) -> tuple[Model, Draft]:
@@ -168,31 +168,34 @@ class Wide:
             ledger.put_trucks(draft.sent)
             for arc in np.flatnonzero(draft.amounts).tolist():
                 ledger.take(arc, int(draft.amounts[arc]))
-            more = can_still_go(model.instance, ledger)
-            more = more.only(
-                ~np.isin(_names(model.instance, more), _names(model.instance, model.instance.arcs))
-            )
+            more = unknown(model, can_still_go(model.instance, ledger))
             if not len(more):
                 return model, draft
             nearest = make_draft(model, draft.amounts, draft.sent).vehicles == draft.vehicles
-            model, point = _widened(model, draft, more)
+            model, point = widened(model, draft, more)
             draft = settle(model, point)
             draft = draft if nearest else on_cheapest_trucks(model, draft, seconds)
 
-    def look_further(self, draft: Draft, seconds: float) -> Draft:
-        """Takes into the model what the draft can still send at once outside of it, and for each need a few
-        quick ones more: whole trucks run out sooner than the relaxation thinks. The draft, completed."""
-        wider, whole = self.completed(draft, seconds)
+    def again(
+        self, draft: Draft, seed: int, left: Callable[[], float], hear: Callable[[Draft], None] | None = None
+    ) -> Draft:
+        """The draft completed, its supplies and their trucks decided again bit by bit over all movements as
+        long as there is time; the model has then what it sends. `hear` is told of better ones on the way."""
+        wider, whole = self.completed(draft, 0.0)
+        supplies = Supplies(wider, whole, self.columns.weight)
+        search(
+            supplies, seed, left, None if hear is None else lambda: hear(self._took(*supplies.plan(whole)))
+        )
+        return self._took(*supplies.plan(whole))
+
+    def _took(self, wider: Model, draft: Draft) -> Draft:
+        """Takes into the model what a draft of a wider one sends."""
         arcs, known = wider.instance.arcs, self.model.instance
-        kept = np.isin(_names(wider.instance, arcs), _names(known, known.arcs)) | (whole.amounts > 0)
-        more = np.flatnonzero(~kept)
-        more = more[np.lexsort((more, wider.goals[1][wider.arcs[more]], arcs.need[more]))]
-        need = arcs.need[more]
-        kept[more[np.arange(len(more)) - np.searchsorted(need, need) < RUNNERS_UP]] = True
+        kept = np.isin(names(wider.instance, arcs), names(known, known.arcs)) | (draft.amounts > 0)
         instance = replace(wider.instance)
         put_arcs(instance, arcs.only(kept))
         self.model = make_model(instance)
-        point = _as_point_of(self.model, wider, whole, kept)
+        point = as_point_of(self.model, wider, draft, kept)
         amounts, sent = point[self.model.arcs], point[self.model.trucks]
         return make_draft(self.model, amounts.astype(np.int64), sent.astype(np.int64))
 
@@ -218,36 +221,3 @@ class Wide:
             least = self._least_time(values[0] * (1 + 1e-7) + 1e-7 - base[0], values[1] - base[1])
             bounds[1] = None if least is None else min(least + base[1], values[1])
         return bounds
-
-
-def _names(instance: Instance, arcs: Arcs) -> Ints:
-    """One number per need, source and truck group."""
-    groups = instance.trucks.groups + 2
-    told: Ints = (arcs.need * len(instance.sources) + arcs.source) * groups + arcs.group + 2
-    return told
-
-
-def _widened(model: Model, draft: Draft, more: Arcs) -> tuple[Model, Floats]:
-    """The model with more arcs, and the draft as its point."""
-    known = model.instance
-    instance = replace(known)
-    joined = (np.concatenate([getattr(known.arcs, x), getattr(more, x)]) for x in Arcs.__slots__)
-    put_arcs(instance, Arcs(*joined))
-    wider = make_model(instance)
-    return wider, _as_point_of(wider, model, draft, np.ones(len(known.arcs), bool))
-
-
-def _as_point_of(other: Model, model: Model, draft: Draft, kept: Bools) -> Floats:
-    """A draft of one model as a point of another that has its `kept` arcs."""
-    point = np.zeros(other.columns)
-    names = _names(other.instance, other.instance.arcs)
-    order = np.argsort(names)
-    mine = _names(model.instance, model.instance.arcs)[kept]
-    at = order[np.searchsorted(names, mine, sorter=order)]
-    point[other.arcs[at]] = draft.amounts[kept]
-    old, new, going = model.convoys, other.convoys, draft.sent > 0
-    classes = max(len(other.instance.problem.vehicle_classes), 1)
-    keys = new.lanes[new.lane] * classes + new.vehicle
-    at = np.searchsorted(keys, (old.lanes[old.lane] * classes + old.vehicle)[going])
-    point[other.trucks[at]] = draft.sent[going]
-    return point

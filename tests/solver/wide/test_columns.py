@@ -213,18 +213,6 @@ def test_any_prices_prove_a_bound() -> None:
         assert spread or bound == pytest.approx(optimum, rel=1e-6)
 
 
-def test_looking_further_keeps_a_draft_with_all_that_could_still_go(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(wide, "RUNNERS_UP", 1)
-    looked = wide.Wide(bare_instance(generate("four-scarce", 0)), lambda: 60.0)
-    draft, arcs = looked.draft(), len(looked.model.instance.arcs)
-    completed = looked.completed(draft, 0.1)[1]
-    assert completed.values < draft.values
-    assert looked.look_further(draft, 0.1).values == pytest.approx(completed.values)
-    assert len(looked.model.instance.arcs) > arcs
-
-
 def test_of_a_hard_question_better_and_better_plans_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
     monkeypatch.setattr(wide, "RUNNERS_UP", 1)

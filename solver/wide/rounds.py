@@ -1,0 +1,79 @@
+"""Which supplies and trucks are decided again together: those of a few incidents that share scarce trucks."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+import numpy as np
+
+from solver.arrays import Bools
+from solver.wide.supplies import Block, Supplies
+
+THREADS = 2
+FEW = 4
+PATIENCE = 100
+NOTABLE = 0.1
+
+
+def search(
+    supplies: Supplies, seed: int, left: Callable[[], float], hear: Callable[[], None] | None = None
+) -> None:
+    """A few incidents at a time, those together that lack what the same cities' trucks carry, until that
+    brings nothing any more or the time is over; `hear` is called whenever it has become notably better."""
+    random = np.random.default_rng(seed)
+    fruitless, told = 0, supplies.open.sum()
+    while fruitless < PATIENCE and left() > 0:
+        fruitless = 0 if _decide(supplies, _groups(supplies, random)) > 0 else fruitless + 1
+        lacking = supplies.open.sum()
+        if hear is not None and lacking < told * (1.0 - NOTABLE):
+            told = lacking
+            hear()
+
+
+def _decide(supplies: Supplies, parts: Iterator[Bools]) -> float:
+    """Decides these parts again, two of them side by side; what that brings."""
+    brought = 0.0
+    with ThreadPoolExecutor(THREADS) as pool:
+        for together in _by_two(parts):
+            blocks = [(lanes, supplies.block(lanes)) for lanes in together]
+            some = [(lanes, block) for lanes, block in blocks if block is not None]
+            for (lanes, block), found in zip(some, pool.map(Block.solve, [b for _, b in some]), strict=True):
+                got = 0.0 if found is None else supplies.put(block, found)
+                brought += got if got >= 0 else _alone(supplies, lanes)
+    return brought
+
+
+def _alone(supplies: Supplies, lanes: Bools) -> float:
+    """A part whose trucks or stock were taken meanwhile."""
+    block = supplies.block(lanes)
+    found = None if block is None else block.solve()
+    return 0.0 if block is None or found is None else max(supplies.put(block, found), 0.0)
+
+
+def _by_two(parts: Iterator[Bools]) -> Iterator[list[Bools]]:
+    while together := list(islice(parts, THREADS)):
+        yield together
+
+
+def _groups(supplies: Supplies, random: np.random.Generator) -> Iterator[Bools]:
+    """Groups of incidents that share none: one that lacks something, and others to which cities send their
+    last trucks that could send them there."""
+    instance = supplies.instance
+    incidents = len(instance.problem.incidents)
+    lacking = np.bincount(instance.needs.incident, supplies.open, incidents)
+    serving = supplies.sent[supplies.used_up]
+    reached = supplies.reached[supplies.used_up]
+    free = np.ones(incidents, bool)
+    for _ in range(THREADS):
+        chance = np.where(free, lacking, 0.0)
+        if chance.sum() <= 0:
+            break
+        centre = int(random.choice(incidents, p=chance / chance.sum()))
+        free[centre] = False
+        shared = np.where(free, serving[reached[:, centre]].sum(axis=0), 0.0)
+        group = np.zeros(incidents, bool)
+        group[centre] = True
+        if few := min(FEW - 1, int(np.count_nonzero(shared))):
+            group[random.choice(incidents, few, replace=False, p=shared / shared.sum())] = True
+        free &= ~group
+        yield group[supplies.incident_of_lane]

@@ -1,0 +1,89 @@
+"""Supplies and their trucks decided again over all movements: never worse, within every rule, repeatable."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from solver import Problem, check_plan
+from solver.check.book import Book
+from solver.generate import generate
+from solver.instance.instance import bare_instance
+from solver.model.model import Model
+from solver.search.answer import Draft
+from solver.telling.certify import make_plan
+from solver.wide import rounds
+from solver.wide.supplies import Supplies
+from solver.wide.wide import Wide
+from tests.solver.make import problems
+
+
+def _turns(many: int) -> Callable[[], float]:
+    """Time for so many turns, however long each takes."""
+    left = iter(range(many, -1, -1))
+    return lambda: float(next(left))
+
+
+def _wide(problem: Problem) -> Wide:
+    return Wide(bare_instance(problem), lambda: 60.0)
+
+
+def _refused(problem: Problem, model: Model, draft: Draft) -> list[str]:
+    plan = make_plan(
+        model,
+        "fastest",
+        draft,
+        Book(problem),
+        prove=None,
+        base=(0.0, 0.0, 0.0, 0.0),
+        leading=0,
+        problem_hash="",
+        seed=0,
+        started=0.0,
+    )
+    return [str(each) for each in check_plan(problem, plan)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_supplies_decided_again_keep_every_rule_and_leave_no_more_open(problem: Problem) -> None:
+    counted = tuple(replace(need, rated=False) for need in problem.needs)
+    travel = replace(problem.travel, services=())
+    asked = replace(problem, needs=counted, travel=travel, complements=())
+    asked = replace(asked, pinned=tuple(pin for pin in problem.pinned if pin.service is None))
+    looked = _wide(asked)
+    before = looked.completed(looked.draft(), 0.1)[1]
+    after = looked.again(looked.draft(), 0, _turns(4))
+    assert after.values[0] <= before.values[0] + 1e-6
+    assert _refused(asked, looked.model, after) == []
+
+
+def test_scarce_trucks_serve_more_once_they_are_decided_again_and_the_same_for_the_same_seed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rounds, "FEW", 2)
+    problem = generate("four-scarce", 1)
+    looked, once_more = _wide(problem), _wide(problem)
+    before = looked.completed(looked.draft(), 0.1)[1]
+    heard: list[float] = []
+    after = looked.again(looked.draft(), 0, _turns(10), lambda draft: heard.append(draft.values[0]))
+    assert after.values[0] < 0.9 * before.values[0]
+    assert heard == sorted(heard, reverse=True)
+    assert after.values[0] <= heard[-1] + 1e-6
+    assert _refused(problem, looked.model, after) == []
+    again = once_more.again(once_more.draft(), 0, _turns(10), lambda draft: None)
+    assert again.amounts.tolist() == after.amounts.tolist()
+    assert again.sent.tolist() == after.sent.tolist()
+
+
+def test_what_rules_still_take_is_what_all_that_goes_leaves_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "FEW", 2)
+    looked = _wide(generate("four-scarce", 0))
+    model, draft = looked.completed(looked.draft(), 0.1)
+    supplies = Supplies(model, draft, looked.columns.weight)
+    limit = supplies.left + supplies.matrix @ supplies.amount
+    rounds.search(supplies, 0, _turns(5))
+    assert supplies.left == pytest.approx(limit - supplies.matrix @ supplies.amount)
+    assert supplies.left.min() > -1e-6
+    assert (supplies.amount >= supplies.least).all()
