@@ -8,6 +8,8 @@ from solver.search.search import Search, fastest_cost, is_far
 from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
 
+OTHERS_SHARE = 0.25  # of the time is for the other plans
+
 
 def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
     """A plan by diving where that is better than the relaxation's, and the usual search, where it can work
@@ -37,7 +39,12 @@ def looked_further(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | 
             run.first = better, told
             run.say("fastest", 60, told)
 
-    draft = wide.again(draft, run.seed, run.half, hear if run.on_progress is not None else None)
+    def left() -> float:
+        left = run.spare() - OTHERS_SHARE * (run.ends - run.started)
+        run.struck = run.struck or left <= 0
+        return left
+
+    draft = wide.again(draft, run.seed, left, hear if run.on_progress is not None else None)
     run.model = wide.model
     try:
         relaxation = relax(run.model, fastest_cost(run.model), run.spare)
