@@ -3,6 +3,7 @@
 from solver.engine.programs import EngineError
 from solver.run import Run
 from solver.search.answer import Draft
+from solver.search.complete import rest_again
 from solver.search.levels import relax
 from solver.search.search import Search, fastest_cost, is_far
 from solver.search.variants import first_fastest, quick_fastest
@@ -29,8 +30,8 @@ def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | No
 
 
 def looked_further(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | None]:
-    """The plan with its supplies and their trucks decided again over all movements, as long as that brings
-    something. No search where there was no time for one on the model that has them."""
+    """The plan with all that needs no trucks decided again, then supplies and their trucks over all movements
+    as long as that brings something. No search where there was no time for one on the model that has them."""
 
     def hear(better: Draft) -> None:
         run.model = wide.model
@@ -44,6 +45,7 @@ def looked_further(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | 
         run.struck = run.struck or left <= 0
         return left
 
+    draft = rest_again(run.model, draft, fastest_cost(run.model), [], max(left(), 0.05))
     draft = wide.again(draft, run.seed, left, hear if run.on_progress is not None else None)
     run.model = wide.model
     try:

@@ -99,7 +99,7 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
         draft, search = dived(run, wide, draft)
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
-    if wide.is_hard:
+    if wide.is_hard or (wide.trucks_bind and not wide.is_near(draft)):
         draft, search = looked_further(run, wide, draft)
         if search is None:
             return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})

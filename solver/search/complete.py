@@ -88,9 +88,10 @@ def whole_units(model: Model, point: Answer, cost: Floats, limits: list[Limit], 
 def rest_again(model: Model, draft: Draft, cost: Floats, limits: list[Limit], seconds: float) -> Draft:
     """The draft with all that rides on trucks as it is, the rest decided again at the least cost found."""
     point, rest = as_point(model, draft), np.zeros(model.columns, bool)
-    rest[model.arcs] = model.convoys.arc_lane < 0
+    beside = model.convoys.arc_lane < 0
+    rest[model.arcs] = beside
     free = rest.copy()
-    free[model.unmet] = free[model.burden] = True
+    free[model.unmet[model.instance.arcs.need[beside]]] = free[model.burden] = True
     found = whole_point(
         model, free, point, cost, limits, seconds=seconds, gap=1e-2, nodes=5, start=point, pieces=rest
     )

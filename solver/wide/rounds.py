@@ -10,20 +10,23 @@ from solver.arrays import Bools
 from solver.wide.supplies import Block, Supplies
 
 THREADS = 2
-FEW = 4
-PATIENCE = 100
+FEWEST, MOST = 2, 6
+PATIENCE = 15
 NOTABLE = 0.1
 
 
 def search(
     supplies: Supplies, seed: int, left: Callable[[], float], hear: Callable[[], None] | None = None
 ) -> None:
-    """A few incidents at a time, those together that lack what the same cities' trucks carry, until that
-    brings nothing any more or the time is over; `hear` is called whenever it has become notably better."""
+    """A few incidents at a time, those together that lack what the same cities' trucks carry, more of them
+    where fewer bring nothing any more, until the time is over; `hear` is called whenever it has become
+    notably better."""
     random = np.random.default_rng(seed)
-    fruitless, told = 0, supplies.open.sum()
-    while fruitless < PATIENCE and left() > 0:
-        fruitless = 0 if _decide(supplies, _groups(supplies, random)) > 0 else fruitless + 1
+    few, fruitless, told = FEWEST, 0, supplies.open.sum()
+    while few <= MOST and left() > 0:
+        fruitless = 0 if _decide(supplies, _groups(supplies, random, few)) > 0 else fruitless + 1
+        if fruitless == PATIENCE:
+            few, fruitless = few + 1, 0
         lacking = supplies.open.sum()
         if hear is not None and lacking < told * (1.0 - NOTABLE):
             told = lacking
@@ -55,7 +58,7 @@ def _by_two(parts: Iterator[Bools]) -> Iterator[list[Bools]]:
         yield together
 
 
-def _groups(supplies: Supplies, random: np.random.Generator) -> Iterator[Bools]:
+def _groups(supplies: Supplies, random: np.random.Generator, few: int) -> Iterator[Bools]:
     """Groups of incidents that share none: one that lacks something, and others to which cities send their
     last trucks that could send them there."""
     instance = supplies.instance
@@ -73,7 +76,7 @@ def _groups(supplies: Supplies, random: np.random.Generator) -> Iterator[Bools]:
         shared = np.where(free, serving[reached[:, centre]].sum(axis=0), 0.0)
         group = np.zeros(incidents, bool)
         group[centre] = True
-        if few := min(FEW - 1, int(np.count_nonzero(shared))):
-            group[random.choice(incidents, few, replace=False, p=shared / shared.sum())] = True
+        if others := min(few - 1, int(np.count_nonzero(shared))):
+            group[random.choice(incidents, others, replace=False, p=shared / shared.sum())] = True
         free &= ~group
         yield group[supplies.incident_of_lane]

@@ -59,10 +59,7 @@ def test_supplies_decided_again_keep_every_rule_and_leave_no_more_open(problem: 
     assert _refused(asked, looked.model, after) == []
 
 
-def test_scarce_trucks_serve_more_once_they_are_decided_again_and_the_same_for_the_same_seed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(rounds, "FEW", 2)
+def test_scarce_trucks_serve_more_once_they_are_decided_again_and_the_same_for_the_same_seed() -> None:
     problem = generate("four-scarce", 1)
     looked, once_more = _wide(problem), _wide(problem)
     before = looked.completed(looked.draft(), 0.1)[1]
@@ -77,8 +74,7 @@ def test_scarce_trucks_serve_more_once_they_are_decided_again_and_the_same_for_t
     assert again.sent.tolist() == after.sent.tolist()
 
 
-def test_what_rules_still_take_is_what_all_that_goes_leaves_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "FEW", 2)
+def test_what_rules_still_take_is_what_all_that_goes_leaves_of_them() -> None:
     looked = _wide(generate("four-scarce", 0))
     model, draft = looked.completed(looked.draft(), 0.1)
     supplies = Supplies(model, draft, looked.columns.weight)
