@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 
 import numpy as np
 
-from solver.arrays import Bools
+from solver.arrays import Ints
 from solver.wide.supplies import Block, Supplies
 
 THREADS = 2
 FEWEST, MOST = 2, 6
 PATIENCE = 15
-NOTABLE = 0.1
+NOTABLE = 0.2
 
 
 def search(
@@ -24,7 +23,7 @@ def search(
     random = np.random.default_rng(seed)
     few, fruitless, told = FEWEST, 0, supplies.open.sum()
     while few <= MOST and left() > 0:
-        fruitless = 0 if _decide(supplies, _groups(supplies, random, few)) > 0 else fruitless + 1
+        fruitless = 0 if _decide(supplies, list(_groups(supplies, random, few))) > 0 else fruitless + 1
         if fruitless == PATIENCE:
             few, fruitless = few + 1, 0
         lacking = supplies.open.sum()
@@ -33,32 +32,26 @@ def search(
             hear()
 
 
-def _decide(supplies: Supplies, parts: Iterator[Bools]) -> float:
-    """Decides these parts again, two of them side by side; what that brings."""
-    brought = 0.0
+def _decide(supplies: Supplies, groups: list[Ints]) -> float:
+    """Decides again what goes to these groups of incidents, side by side; what that brings."""
+    blocks = [(group, block) for group in groups if (block := supplies.block(group)) is not None]
     with ThreadPoolExecutor(THREADS) as pool:
-        for together in _by_two(parts):
-            blocks = [(lanes, supplies.block(lanes)) for lanes in together]
-            some = [(lanes, block) for lanes, block in blocks if block is not None]
-            for (lanes, block), found in zip(some, pool.map(Block.solve, [b for _, b in some]), strict=True):
-                got = 0.0 if found is None else supplies.put(block, found)
-                brought += got if got >= 0 else _alone(supplies, lanes)
+        found = list(pool.map(Block.solve, [block for _, block in blocks]))
+    brought = 0.0
+    for (group, block), each in zip(blocks, found, strict=True):
+        got = 0.0 if each is None else supplies.put(block, each)
+        brought += got if got >= 0 else _alone(supplies, group)
     return brought
 
 
-def _alone(supplies: Supplies, lanes: Bools) -> float:
-    """A part whose trucks or stock were taken meanwhile."""
-    block = supplies.block(lanes)
+def _alone(supplies: Supplies, group: Ints) -> float:
+    """What deciding again brings where another group has taken trucks or stock meanwhile."""
+    block = supplies.block(group)
     found = None if block is None else block.solve()
     return 0.0 if block is None or found is None else max(supplies.put(block, found), 0.0)
 
 
-def _by_two(parts: Iterator[Bools]) -> Iterator[list[Bools]]:
-    while together := list(islice(parts, THREADS)):
-        yield together
-
-
-def _groups(supplies: Supplies, random: np.random.Generator, few: int) -> Iterator[Bools]:
+def _groups(supplies: Supplies, random: np.random.Generator, few: int) -> Iterator[Ints]:
     """Groups of incidents that share none: one that lacks something, and others to which cities send their
     last trucks that could send them there."""
     instance = supplies.instance
@@ -79,4 +72,4 @@ def _groups(supplies: Supplies, random: np.random.Generator, few: int) -> Iterat
         if others := min(few - 1, int(np.count_nonzero(shared))):
             group[random.choice(incidents, others, replace=False, p=shared / shared.sum())] = True
         free &= ~group
-        yield group[supplies.incident_of_lane]
+        yield np.flatnonzero(group)

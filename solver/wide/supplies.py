@@ -17,16 +17,18 @@ from solver.search.ledger import Ledger
 from solver.wide.widened import convoys_at, names, names_of, unknown, widened
 
 GAP, NODES = 3e-4, 1
+RESERVE = 5.0
 SECONDS = 60.0  # never reached: the nodes end it, for the same plan whatever the machine does
 _EDGE, _ROUNDING = 1e-6, 1e-7
 
 
 @dataclass(slots=True)
 class Block:
-    """Columns decided again together, `kept` those of them that may be more than nothing."""
+    """Columns decided again together with their `matrix`, `kept` those of them that the program has."""
 
     columns: Ints
     kept: Ints
+    matrix: csc_matrix
     program: WholeProgram
 
     def solve(self) -> Floats | None:
@@ -57,6 +59,8 @@ class Supplies:
         of_lane, self.vehicle = np.nonzero(fits & np.isfinite(trucks.km[at_pool, :, to]))
         self.lane = np.concatenate([lane, of_lane])
         self.pool_of_lane, self.incident_of_lane = at_pool, to
+        order = np.argsort(to[self.lane], kind="stable")
+        self._to_incident = np.split(order, np.searchsorted(to[self.lane[order]], np.arange(1, incidents)))
         kilometres = trucks.km[at_pool[of_lane], self.vehicle, to[of_lane]]
         worth = weight * (needs.weight / needs.asked)[need]
         self.cost: Floats = np.concatenate(
@@ -153,9 +157,9 @@ class Supplies:
         """Trucks by [pool, incident]."""
         shape = len(self.instance.trucks.count), len(self.instance.problem.incidents)
         lane = self.lane[self.rides :]
-        told = np.zeros(shape, np.int64)
-        np.add.at(told, (self.pool_of_lane[lane], self.incident_of_lane[lane]), self.amount[self.rides :])
-        return told
+        key = self.pool_of_lane[lane] * shape[1] + self.incident_of_lane[lane]
+        told: Ints = np.bincount(key, self.amount[self.rides :], shape[0] * shape[1]).astype(np.int64)
+        return told.reshape(shape)
 
     @property
     def reached(self) -> Bools:
@@ -172,9 +176,9 @@ class Supplies:
         told: Bools = np.logical_or.reduce(gone, axis=1)
         return told
 
-    def block(self, lanes: Bools) -> Block | None:
-        """All that goes on these lanes; None if nothing could."""
-        columns = np.flatnonzero(lanes[self.lane])
+    def block(self, incidents: Ints) -> Block | None:
+        """All that goes to these incidents; None if nothing could."""
+        columns = np.sort(np.concatenate([self._to_incident[each] for each in incidents.tolist()]))
         if not (columns < self.rides).any():
             return None
         matrix = self.matrix[:, columns]
@@ -183,14 +187,17 @@ class Supplies:
         with_truck = np.zeros(len(self.keys), bool)
         with_truck[self.lane[columns[(columns >= self.rides) & (most >= 1)]]] = True
         kept = np.flatnonzero((most >= 1) & with_truck[self.lane[columns]])
+        kept = kept[self._near(columns[kept], most[kept], left)]
         if not (columns[kept] < self.rides).any():
             return None
-        matrix, most, chosen = matrix[:, kept].tocsr(), most[kept], columns[kept]
-        rows = np.flatnonzero(np.diff(matrix.indptr))
-        rows = rows[matrix[rows].maximum(0) @ most > left[rows] + _EDGE]
+        some, most, chosen = matrix[:, kept].tocsr(), most[kept], columns[kept]
+        rows = np.flatnonzero(np.diff(some.indptr))
+        some = some[rows]
+        binds = some.maximum(0) @ most > left[rows] + _EDGE
+        rows, some = rows[binds], some[binds]
         cost = self.cost[chosen]
         program = WholeProgram(
-            csc_matrix(matrix[rows]),
+            csc_matrix(some),
             np.full(len(rows), -np.inf),
             left[rows],
             self.least[chosen].astype(float),
@@ -199,7 +206,19 @@ class Supplies:
             chosen >= self.rides,
             self.amount[chosen].astype(float),
         )
-        return Block(columns, kept, program)
+        return Block(columns, kept, matrix, program)
+
+    def _near(self, columns: Ints, most: Floats, left: Floats) -> Bools:
+        """Those in use and of each need the cheapest that could bring it RESERVE times what it lacks."""
+        ride = columns < self.rides
+        movement = self.movement[np.minimum(columns, self.rides - 1)]
+        need = np.where(ride, self.universe.need[movement].astype(np.int64), -1)
+        order = np.lexsort((self.cost[columns], need))
+        before = np.cumsum(most[order]) - most[order]
+        first = np.searchsorted(need[order], need[order])
+        told = self.amount[columns] > 0
+        told[order] |= before - before[first] < RESERVE * left[np.maximum(need[order], 0)]
+        return told | ~ride
 
     def _most(self, matrix: csc_matrix, left: Floats) -> Floats:
         """The most of each column by what is counted in pieces and in trucks."""
@@ -214,19 +233,19 @@ class Supplies:
         before = self.amount[block.columns]
         after = np.zeros(len(before), np.int64)
         after[block.kept] = np.floor(found + _EDGE).astype(np.int64)
-        self._set(block.columns, after)
-        if self.left[np.unique(self.matrix[:, block.columns].indices)].min() < -_ROUNDING:
-            self._set(block.columns, before)
+        self._set(block, after)
+        if self.left[block.matrix.indices].min() < -_ROUNDING:
+            self._set(block, before)
             return -1.0
         self._fill(block.columns[block.kept])
         brought = float(self.cost[block.columns] @ (before - self.amount[block.columns]))
         if brought <= 0:
-            self._set(block.columns, before)
+            self._set(block, before)
         return max(brought, 0.0)
 
-    def _set(self, columns: Ints, amount: Ints) -> None:
-        self.left -= self.matrix[:, columns] @ (amount - self.amount[columns])
-        self.amount[columns] = amount
+    def _set(self, block: Block, amount: Ints) -> None:
+        self.left -= block.matrix @ (amount - self.amount[block.columns])
+        self.amount[block.columns] = amount
 
     def _fill(self, columns: Ints) -> None:
         """Whole pieces of what still finds room on the trucks that are sent."""
