@@ -39,8 +39,8 @@ class Supplies:
     """One column per movement of supplies that may be, then one per convoy; `amount` [column] is what goes.
 
     `left` [row] is what needs, sources, loans, shortfalls, the trucks sent (tonnes, cubic metres by lane) and
-    the fleets at home still take. `movement` [column] is the universe's, `lane` and `pool` and `incident`
-    [column] where it goes; all else of a plan stays as it is."""
+    the fleets at home still take. `movement` [ride] is its place in the universe, `lane` [column] the lane,
+    whose pool and incident stand beside its key. All else of the plan stays as it is."""
 
     def __init__(self, model: Model, draft: Draft, weight: float) -> None:
         instance, universe = model.instance, model.instance.universe
@@ -61,19 +61,21 @@ class Supplies:
         self.pool_of_lane, self.incident_of_lane = at_pool, to
         order = np.argsort(to[self.lane], kind="stable")
         self._to_incident = np.split(order, np.searchsorted(to[self.lane[order]], np.arange(1, incidents)))
-        kilometres = trucks.km[at_pool[of_lane], self.vehicle, to[of_lane]]
-        worth = weight * (needs.weight / needs.asked)[need]
-        self.cost: Floats = np.concatenate(
-            [
-                universe.time[self.movement] + universe.rest[self.movement] - worth,
-                SMALL * (kilometres + instance.problem.agreement.vehicle_km),
-            ]
-        )
+        self.cost = self._costs(weight)
         self.matrix, self.left = self._rules(source, need)
         self.least = self._convoys(Ledger(model).sent)
         self.amount = self._convoys(draft.sent)
         self.amount[: self.rides] = self._lines(draft)
         self.left -= self.matrix @ self.amount
+
+    def _costs(self, weight: float) -> Floats:
+        """What a piece on each movement costs less what it brings, and each truck its kilometres."""
+        needs, trucks, universe = self.instance.needs, self.instance.trucks, self.universe
+        worth = weight * (needs.weight / needs.asked)[universe.need[self.movement]]
+        of_lane = self.lane[self.rides :]
+        way = trucks.km[self.pool_of_lane[of_lane], self.vehicle, self.incident_of_lane[of_lane]]
+        cost = universe.time[self.movement] + universe.rest[self.movement] - worth
+        return np.concatenate([cost, SMALL * (way + self.instance.problem.agreement.vehicle_km)])
 
     @property
     def rides(self) -> int:
