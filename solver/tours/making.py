@@ -37,6 +37,7 @@ from solver.tours.yard import Yard
 
 WHOLE, COST_SHARE = 1e-6, 1e-3
 LEAST_SECONDS, SECONDS = 0.05, 3.0
+MANY = 300_000  # so many take 3 to 4 CPU s
 
 
 def toured(model: Model, draft: Draft, left: Left) -> Draft:
@@ -46,7 +47,7 @@ def toured(model: Model, draft: Draft, left: Left) -> Draft:
         return draft
     best: Draft | None = None
     with suppress(EngineError):
-        for rounds in (False, True):
+        for rounds in (False, True) if left() > 0 else ():
             making = Making(model, draft, left, same_lines=True, rounds=rounds)
             found = better_of(making.draft(), making.better(left()))
             best = found if best is None else better_of(best, found)
@@ -84,8 +85,8 @@ class Making:
         rules = rules_for_riding(model, draft.amounts, cost, loads_of(model, kept), same_lines=same_lines)
         yard, _ = granted_hauls(model, granted_lines(model), kept)
         self.trips = make_trips(model, yard, rules.rides, rounds=rounds)
-        if not len(self.trips):
-            raise EngineError("no trip")
+        if not 0 < len(self.trips.arc) <= MANY:
+            raise EngineError("no trip, or too many")
         each = self.trips.hours + COST_SHARE * arc_cost(model.instance, arcs)[self.trips.arc]
         worth = cost[model.unmet][arcs.need[self.trips.arc]]
         self.sending = Sending(rules, self.trips, each, worth, left)
