@@ -18,6 +18,7 @@ from solver.search.search import Search, fastest_cost, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, exchanged, first_fastest, frugal, quickened
 from solver.telling.certify import Prove
 from solver.tours import toured
+from solver.tours.drive import packed
 from solver.tours.fewer import on_fewer_trucks
 from solver.tours.making import Making
 from solver.tours.values import all_out, better_of
@@ -192,8 +193,7 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
     better = better_of(better, fastest_rest(search, making.better(run.spare() - again)))
     bound = plans["fastest"].goal("unmet").bound
     if bound is None or better.values[0] > loosened(bound):
-        by_hand = make_draft(model, *nearest_first(model))
-        better = better_of(better, toured(model, by_hand, run.spare))
+        better = better_of(better, packed(model, make_draft(model, *nearest_first(model))))
     return plans if better is first else _variants_on_tours(run, search, better, prove, (80, 85, 95))
 
 
