@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from solver.arrays import Ints
+from solver.arrays import Floats, Ints
 from solver.model.model import Model
 from solver.model.terms import Terms
 from solver.search.levels import Limit
@@ -70,6 +70,25 @@ class Ledger:
         for convoy in self.terms.on_lane[lane]:
             if convoy.vehicle == vehicle:
                 self._send(convoy.number)
+
+    def hold(self, amounts: Ints) -> None:
+        """Books amounts that are known to fit on the trucks sent, all at once."""
+        instance, arcs = self.model.instance, self.model.instance.arcs
+        used = np.flatnonzero(amounts)
+        quantity, source, lane = amounts[used], arcs.source[used], self.model.convoys.arc_lane[used]
+        served = arcs.gain[used] * quantity
+        short = np.where(arcs.cross[used], instance.exports.shortfall_group[arcs.need[used]], -1)
+        seats = quantity * instance.sources.crew[source]
+        self.amounts[used] += quantity
+        self.need_left = _less(self.need_left, arcs.need[used], served)
+        self.source_left = _less(self.source_left, source, quantity)
+        self.shortfall_left = _less(self.shortfall_left, short, served)
+        self.seats_left = _less(self.seats_left, arcs.departure[used], seats)
+        self.free_kg = _less(self.free_kg, lane, instance.sources.weight_kg[source] * quantity)
+        self.free_m3 = _less(self.free_m3, lane, instance.sources.volume_m3[source] * quantity)
+        for arc, taken in zip(used.tolist(), quantity.tolist(), strict=True):
+            for key in self._exports[arc]:
+                self.export_left[key] -= taken
 
     def room(self, arc: int) -> int:
         """The most that may still go on this arc, new trucks included."""
@@ -193,3 +212,10 @@ class Ledger:
         self.sent[convoy] += 1
         self.free_kg[lane] += payload_kg
         self.free_m3[lane] += volume_m3
+
+
+def _less(left: list[float], place: Ints, taken: "Floats | Ints") -> list[float]:
+    """What is left after that is taken at each place; a place below 0 is none."""
+    at = place >= 0
+    told: list[float] = (np.array(left) - np.bincount(place[at], taken[at], len(left))).tolist()
+    return told

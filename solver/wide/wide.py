@@ -166,8 +166,7 @@ class Wide:
         while True:
             ledger = Ledger(model)
             ledger.put_trucks(draft.sent)
-            for arc in np.flatnonzero(draft.amounts).tolist():
-                ledger.take(arc, int(draft.amounts[arc]))
+            ledger.hold(draft.amounts)
             more = unknown(model, can_still_go(model.instance, ledger))
             if not len(more):
                 return model, draft

@@ -11,6 +11,7 @@ from solver.engine.programs import EngineError
 from solver.generate import generate
 from solver.instance.instance import bare_instance, make_instance
 from solver.model.model import make_model
+from solver.search.greedy import nearest_first
 from solver.search.ledger import Ledger
 from solver.wide import wide
 from solver.wide.columns import Columns
@@ -111,3 +112,20 @@ def test_with_time_enough_no_plan_says_that_it_ran_out(pairs: int, monkeypatch: 
     problem = generate("tiny", 3)
     plans = solve(problem, seconds=60, on_progress=lambda *said: heard.append(said[2]) if said[2] else None)
     assert {plan.certificate.status for plan in (*heard, *plans.plans)} <= {"proven", "within_gap"}
+
+
+@pytest.mark.parametrize(("scale", "seed"), [("tiny", 3), ("four", 1), ("four-scarce", 0)])
+def test_what_is_booked_at_once_leaves_what_taking_line_by_line_leaves(scale: str, seed: int) -> None:
+    model = make_model(make_instance(generate(scale, seed)))
+    amounts, sent = nearest_first(model)
+    at_once, by_line = Ledger(model), Ledger(model)
+    for ledger in (at_once, by_line):
+        ledger.put_trucks(sent)
+    at_once.hold(amounts)
+    for arc in np.flatnonzero(amounts).tolist():
+        assert by_line.take(arc, int(amounts[arc])) == amounts[arc]
+    for name in ("need", "source", "export", "shortfall", "seats"):
+        assert getattr(at_once, f"{name}_left") == pytest.approx(getattr(by_line, f"{name}_left")), name
+    assert at_once.free_kg == pytest.approx(by_line.free_kg, abs=1e-6)
+    assert at_once.free_m3 == pytest.approx(by_line.free_m3, abs=1e-6)
+    assert (at_once.amounts == amounts).all()
