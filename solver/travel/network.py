@@ -148,8 +148,13 @@ class Trips:
 
 def rests(driving_minutes: Floats, at_a_stretch: float = DRIVE_MINUTES, each: float = REST_MINUTES) -> Floats:
     """The minutes one driver rests on the way; no rest is taken after arriving."""
-    known = np.where(np.isfinite(driving_minutes), driving_minutes, 0.0)
-    told: Floats = each * np.maximum(np.ceil(known / at_a_stretch - 1e-9) - 1.0, 0.0)
+    told: Floats = np.where(np.isfinite(driving_minutes), driving_minutes, 0.0)
+    told /= at_a_stretch
+    told -= 1e-9
+    np.ceil(told, out=told)
+    told -= 1.0
+    np.maximum(told, 0.0, out=told)
+    told *= each
     return told
 
 
