@@ -9,7 +9,8 @@ import numpy as np
 from solver.instance.costs import hours_felt
 from solver.model.model import Model
 from solver.search.answer import Draft
-from solver.search.cargo import EDGE, Haul, Pick
+from solver.search.cargo import EDGE, Haul
+from solver.tours.pace import at_one_stop
 from solver.tours.packing import IN_TIME
 from solver.tours.timing import FEW, Clock
 from solver.tours.values import along_tours, brought_by
@@ -122,17 +123,13 @@ class _Exchange:
         saved = sum(self._km(haul) for haul in gone) - self._km(made)
         if made.kg_left < -EDGE or made.m3_left < -EDGE or saved <= EDGE:
             return
-        picks = [pick for haul in gone for pick in haul.picks]
-        stacks = list({id(pick.stack): pick.stack for pick in picks}.values())
-        if len(stacks) > FEW:
+        picks = at_one_stop(pick for haul in gone for pick in haul.picks)
+        if len(picks) > FEW:
             return
-        end, _ = self.clock.soonest(made, stacks)
+        end, _ = self.clock.soonest(made, [pick.stack for pick in picks])
         lost = self._lost(gone, end)
         if lost is not None and lost <= self.hours:
-            made.picks = [
-                Pick(stack, [take for pick in picks if pick.stack is stack for take in pick.takes])
-                for stack in stacks
-            ]
+            made.picks = picks
             yield _Move(gone, made, saved, lost)
 
     def _km(self, haul: Haul) -> float:
