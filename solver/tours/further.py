@@ -22,15 +22,15 @@ Place = tuple[int, float]
 def fill_up(
     model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints, kept: Sequence[Haul] = ()
 ) -> None:
-    """Adds to the hauls, and to the `amounts` that they bring, what of the open needs can still come; of
-    further hauls the one that serves most per hour first. The `kept` ones make no further stop but for what
-    no other can bring."""
+    """Adds to the hauls, and to the `amounts` that they bring, what of the open needs can still come: where
+    a truck loads anyway, then on trucks that nobody has been given, then by further stops and by trucks that
+    come back. The `kept` hauls make no further stop but for what no other can bring."""
     rest = _Rest(model, clock, yard, hauls, amounts)
     rest.on_the_way(hauls, further_stop=False)
+    rest.send_best(spare=True)
     as_told = {id(haul) for haul in kept}
     rest.on_the_way([haul for haul in hauls if id(haul) not in as_told], further_stop=True)
-    while (haul := rest.best_haul()) is not None:
-        rest.send(haul)
+    rest.send_best(spare=False)
     rest.on_the_way(kept, further_stop=True)
 
 
@@ -78,13 +78,21 @@ class _Rest:
         haul.load(stack, piece, haul.room(piece))
         self.clock.put(haul)
 
-    def best_haul(self) -> Haul | None:
+    def send_best(self, *, spare: bool) -> None:
+        """Sends further hauls, those first that serve most per hour; of `spare` trucks alone, or of such as
+        come back, too."""
+        self.rated.clear()
+        self.stale.clear()
+        while (haul := self._best_haul(spare)) is not None:
+            self._send(haul)
+
+    def _best_haul(self, spare: bool) -> Haul | None:
         """The further haul that serves most per hour; None if none serves anything in time. What a lane's
         best would serve has hardly grown since it was rated: only the best of all is rated again."""
         lanes = self._open()
         for lane in lanes:
             if lane not in self.rated:
-                self.rated[lane] = self._best_of(lane, lanes[lane])
+                self.rated[lane] = self._best_of(lane, lanes[lane], spare)
         while True:
             found = [rated for lane in lanes if (rated := self.rated[lane]) is not None]
             if not found:
@@ -93,9 +101,9 @@ class _Rest:
             if haul.lane not in self.stale:
                 return haul
             self.stale.remove(haul.lane)
-            self.rated[haul.lane] = self._best_of(haul.lane, lanes[haul.lane])
+            self.rated[haul.lane] = self._best_of(haul.lane, lanes[haul.lane], spare)
 
-    def send(self, haul: Haul) -> None:
+    def _send(self, haul: Haul) -> None:
         for piece, quantity in haul.takes:
             self._book(piece, quantity)
         self.clock.put(haul)
@@ -150,23 +158,24 @@ class _Rest:
         loading = self.model.instance.sources.assembly[self.model.instance.arcs.source[arcs]]
         return Stack(*place, float(loading.max()), [])
 
-    def _starts(self, lane: int, site: int) -> Iterator[Haul]:
-        """Empty hauls for the lane: of spare trucks, and of each kind the one that could come back first."""
+    def _starts(self, lane: int, site: int, spare: bool) -> Iterator[Haul]:
+        """Empty hauls for the lane: of spare trucks, and (not `spare` alone) of each kind the one that could
+        come back first."""
         yield from self.yard.choices(lane, site, spare=True)
         first: dict[int, Haul] = {}
-        for haul in self.returning:
+        for haul in [] if spare else self.returning:
             if haul.lane == lane and (haul.kind not in first or haul.end < first[haul.kind].end):
                 first[haul.kind] = haul
         yield from map(self.returns.of, first.values())
 
-    def _best_of(self, lane: int, arcs: list[int]) -> tuple[float, Haul] | None:
+    def _best_of(self, lane: int, arcs: list[int], spare: bool) -> tuple[float, Haul] | None:
         """The best of the lane's further hauls by what it serves per hour, loading at one or two places."""
         places: dict[Place, list[int]] = {}
         for arc in arcs:
             places.setdefault(self._place(arc), []).append(arc)
         best: tuple[float, Haul] | None = None
         for first in sorted(places):
-            for start in self._starts(lane, first[0]):
+            for start in self._starts(lane, first[0], spare):
                 alone = self._loaded(start, [first], places)
                 tries = [alone]
                 if alone is not None and min(alone[1].kg_left, alone[1].m3_left) > 0:
