@@ -10,6 +10,7 @@ from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
 
 OTHERS_SHARE = 0.25  # of the time is for the other plans
+FIRST_TURNS = 80
 
 
 def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
@@ -29,7 +30,17 @@ def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | No
     return draft, search
 
 
-def looked_further(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | None]:
+def soon_better(run: Run, wide: Wide, draft: Draft) -> Draft:
+    """The plan with supplies decided again a few times: as often on a busy machine, unless that would take
+    the time of the plans behind it."""
+    if run.half() <= 0:
+        return draft
+    draft = wide.again(draft, run.seed, run.half, turns=FIRST_TURNS)
+    run.model = wide.model
+    return draft
+
+
+def looked_further(run: Run, wide: Wide, draft: Draft, search: Search) -> tuple[Draft, Search | None]:
     """The plan with all that needs no trucks decided again, then supplies and their trucks over all movements
     as long as that brings something. No search where there was no time for one on the model that has them."""
 
@@ -45,6 +56,8 @@ def looked_further(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | 
         run.struck = run.struck or left <= 0
         return left
 
+    if left() <= 0:
+        return draft, search if search.model is run.model else None
     draft = rest_again(run.model, draft, fastest_cost(run.model), [], max(left(), 0.05))
     draft = wide.again(draft, run.seed, left, hear if run.on_progress is not None else None)
     run.model = wide.model

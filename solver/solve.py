@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from solver.engine.programs import EngineError
 from solver.floors import with_floors_kept
-from solver.many import dived, looked_further
+from solver.many import dived, looked_further, soon_better
 from solver.model.policy import with_policy
 from solver.plan import Plan, Plans
 from solver.problem import Problem
@@ -91,6 +91,8 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     search = None
     if draft is None or not wide.is_near(draft):
         draft, search = dived(run, wide, draft)
+    if search is not None and wide.is_hard:
+        draft = soon_better(run, wide, draft)
     if run.on_progress is not None and wide.is_hard:  # a proof takes long
         run.first = draft, run.tell("fastest", draft, None, 0, "limit")
         run.say("first", 50, run.first[1])
@@ -101,7 +103,7 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     if search is None:
         return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     if wide.is_hard or (wide.trucks_bind and not wide.is_near(draft)):
-        draft, search = looked_further(run, wide, draft)
+        draft, search = looked_further(run, wide, draft, search)
         if search is None:
             return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     return _with_variants(run, search, draft, wide.prove)

@@ -15,14 +15,19 @@ NOTABLE = 0.2
 
 
 def search(
-    supplies: Supplies, seed: int, left: Callable[[], float], hear: Callable[[], None] | None = None
+    supplies: Supplies,
+    seed: int,
+    left: Callable[[], float],
+    hear: Callable[[], None] | None = None,
+    turns: float = np.inf,
 ) -> None:
     """A few incidents at a time, those together that lack what the same cities' trucks carry, more of them
-    where fewer bring nothing any more, until the time is over; `hear` is called whenever it has become
-    notably better."""
+    where fewer bring nothing any more, until the time or so many turns are over; `hear` is called whenever
+    it has become notably better."""
     random = np.random.default_rng(seed)
     few, fruitless, told = FEWEST, 0, supplies.open.sum()
-    while few <= MOST and left() > 0:
+    while few <= MOST and turns > 0 and left() > 0:
+        turns -= 1
         fruitless = 0 if _decide(supplies, list(_groups(supplies, random, few))) > 0 else fruitless + 1
         if fruitless == PATIENCE:
             few, fruitless = few + 1, 0

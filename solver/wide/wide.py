@@ -176,15 +176,24 @@ class Wide:
             draft = draft if nearest else on_cheapest_trucks(model, draft, seconds)
 
     def again(
-        self, draft: Draft, seed: int, left: Callable[[], float], hear: Callable[[Draft], None] | None = None
+        self,
+        draft: Draft,
+        seed: int,
+        left: Callable[[], float],
+        hear: Callable[[Draft], None] | None = None,
+        turns: float = np.inf,
     ) -> Draft:
         """The draft completed, its supplies and their trucks decided again bit by bit over all movements as
-        long as there is time; the model has then what it sends. `hear` is told of better ones on the way."""
+        long as there is time, or for so many turns; the model has then what it sends. `hear` is told of
+        better ones on the way."""
         wider, whole = self.completed(draft, 0.0)
         supplies = Supplies(wider, whole, self.columns.weight)
-        search(
-            supplies, seed, left, None if hear is None else lambda: hear(self._took(*supplies.plan(whole)))
-        )
+
+        def told() -> None:
+            if hear is not None:
+                hear(self._took(*supplies.plan(whole)))
+
+        search(supplies, seed, left, told if hear is not None else None, turns)
         return self._took(*supplies.plan(whole))
 
     def _took(self, wider: Model, draft: Draft) -> Draft:

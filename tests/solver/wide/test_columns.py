@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from solver import Plan, Problem, check_plan, solve, solve_greedily
+from solver import Plan, Problem, check_plan, many, solve, solve_greedily
 from solver.engine import engine, ortools
 from solver.engine.programs import EngineError
 from solver.generate import generate
@@ -218,6 +218,7 @@ def test_of_a_hard_question_better_and_better_plans_are_heard(monkeypatch: pytes
     monkeypatch.setattr(wide, "RUNNERS_UP", 1)
     monkeypatch.setattr(columns, "HARD_ARCS", -1)
     monkeypatch.setattr(columns, "HARD_PER_NEED", -1)
+    monkeypatch.setattr(many, "FIRST_TURNS", 1)
     heard: list[Plan] = []
     problem = generate("four-scarce", 1)
     solve(
