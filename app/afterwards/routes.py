@@ -10,7 +10,8 @@ from app.accounts.edge import command, query
 from app.afterwards import lessons
 from app.afterwards.events import Lesson
 from app.afterwards.figures import Figures, figures
-from app.afterwards.report import AfterAction, after_action
+from app.afterwards.report import after_action
+from app.afterwards.shapes import AfterAction
 from app.core.http import feature_api
 from app.core.shapes import Body, City, Id, Long, Seen, Title
 

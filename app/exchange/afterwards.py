@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from app.afterwards.report import AfterAction, after_action
+from app.afterwards.report import after_action
+from app.afterwards.shapes import AfterAction
 from app.core.tables import world_of
 from app.exchange.names import item_name, officer_name, unit_of
 from app.exchange.sheets import Block, Sheet, beijing, facts, marks, table, text
