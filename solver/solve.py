@@ -125,6 +125,8 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
         search.hurried, better = False, draft
         if search.scarce:
             better = better_fastest(search, draft, run.half, run.better(prove))
+        if better.values[0] > draft.values[0]:  # an hour is worth so little of a need, but not nothing
+            better = draft
         if better is draft and run.spare() <= 0:
             return _merged(run, plans)
         draft = better
