@@ -20,12 +20,21 @@ describe("lines in one table", () => {
     expect(groups.map((group) => [group.quantity, group.lines.map((one) => one.key).join("")])).toEqual([[2, "ab"], [1, "c"], [1, "d"]]);
   });
 
+  const take = (source: string) => ({ need_id: 1, source, quantity: 1 });
+  const tour = (vehicle_class: string, fields: Partial<TourLine> = {}): TourLine =>
+    ({ vehicle_class, count: 2, turn: 1, arrive_at: "2026-11-23T14:51:00Z", stops: [{ takes: [take("lot:1"), take("lot:2")] }], ...fields }) as unknown as TourLine;
+
   it("that ride on one truck count it once", () => {
-    const take = (source: string) => ({ need_id: 1, source, quantity: 1 });
-    const tour = { vehicle_class: "truck_light", count: 2, turn: 1, stops: [{ takes: [take("lot:1"), take("lot:2")] }] } as unknown as TourLine;
     const lines = [line("a", 1, { source: "lot:1", turn: 1 }), line("b", 1, { source: "lot:2", turn: 1 })];
-    expect(grouped(lines, [tour]).map((group) => group.trucks)).toEqual([{ truck_light: 2 }]);
-    expect(grouped(lines, [{ ...tour, turn: 2 }]).map((group) => [group.trucks, group.vehicle_count])).toEqual([[{}, 2]]);
+    expect(grouped(lines, [tour("light")]).map((group) => group.trucks)).toEqual([{ light: 2 }]);
+    expect(grouped(lines, [tour("light", { turn: 2 })]).map((group) => [group.trucks, group.vehicle_count])).toEqual([[{}, 2]]);
+  });
+
+  it("of one source on quicker and on slower trucks each have their own", () => {
+    const slow = { source: "lot:1", turn: 1, vehicle_class: "heavy", arrive_at: "2026-11-23T15:10:00Z" };
+    const lines = [line("a", 1, { source: "lot:1", turn: 1, vehicle_class: "light" }), line("b", 9, slow)];
+    const tours = [tour("light"), tour("heavy", { arrive_at: "2026-11-23T14:58:00Z" }), tour("medium", { arrive_at: "2026-11-23T15:10:00Z" })];
+    expect(grouped(lines, tours).map((group) => group.trucks)).toEqual([{ light: 2 }, { heavy: 2, medium: 2 }]);
   });
 
   it("are lowered from the last, and come back whole", () => {

@@ -80,18 +80,18 @@ export function grouped(lines: readonly Line[], tours: readonly TourLine[] = [])
     groups.set(key, group);
   }
   const rows = [...groups.values()];
-  if (tours.length) for (const group of rows) group.trucks = trucksOf(group.lines, tours);
+  for (const tour of tours) {
+    const brought = new Set(tour.stops.flatMap((stop) => stop.takes.map((take) => rowOf(rows, take, tour))));
+    for (const row of brought) if (row) row.trucks[tour.vehicle_class] = (row.trucks[tour.vehicle_class] ?? 0) + tour.count;
+  }
   return rows;
 }
 
-function trucksOf(lines: readonly Line[], tours: readonly TourLine[]): Record<string, number> {
-  const mine = new Set(lines.map((line) => `${line.need_id} ${line.source} ${line.turn}`));
-  const told: Record<string, number> = {};
-  for (const tour of tours) {
-    const brings = tour.stops.some((stop) => stop.takes.some((take) => mine.has(`${take.need_id} ${take.source} ${tour.turn}`)));
-    if (brings) told[tour.vehicle_class] = (told[tour.vehicle_class] ?? 0) + tour.count;
-  }
-  return told;
+/** The row that a tour's load stands in; of a line that comes on quicker and on slower trucks the one with trucks like these. */
+function rowOf(rows: readonly LineGroup[], take: { need_id: number; source: string }, tour: TourLine): LineGroup | undefined {
+  const mine = rows.filter((row) => row.lines.some((line) => line.need_id === take.need_id && line.source === take.source && line.turn === tour.turn));
+  const later = mine.filter((row) => row.like.arrive_at.slice(0, 16) >= tour.arrive_at.slice(0, 16)).sort((a, b) => a.like.arrive_at.localeCompare(b.like.arrive_at));
+  return mine.find((row) => row.like.vehicle_class === tour.vehicle_class) ?? later[0] ?? mine[0];
 }
 
 export function keptOf(group: LineGroup, kept: Kept): number {
