@@ -10,7 +10,7 @@ from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
 
 OTHERS_SHARE = 0.25  # of the time is for the other plans
-FIRST_TURNS = 80
+FIRST_TURNS = 12
 
 
 def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
