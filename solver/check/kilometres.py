@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from solver.check.book import Book
-from solver.check.travel import Span, Ways
+from solver.check.towards import Span
+from solver.check.travel import Ways
 from solver.plan import Load, Movement, Plan, Tour
 
 TOLERANCE = 0.01

@@ -1,18 +1,16 @@
 """The checker's own view of ways: follows a line's route edge by edge, or looks its leg up."""
 
-import heapq
 import math
 from bisect import bisect_left
 from collections import defaultdict
 from itertools import pairwise
 from typing import NamedTuple
 
+from solver.check.towards import AS_FAST, Towards
 from solver.plan import Movement
 from solver.problem import Access, Leg, Problem, Roads, Site
 
 TOLERANCE = 0.02
-AS_FAST = 1e-4
-Span = tuple[float, float]
 Walk = tuple[float, float, float]  # minutes, the least and the most kilometres of as fast roads
 
 
@@ -195,7 +193,7 @@ class Ways:
         a, b = self.access(self.sites[start]), self.access(self.sites[end])
         return self.towards(b.node, self.speeds[vehicle_class]).minutes_from(a.node) + a.minutes + b.minutes
 
-    def towards(self, node: str, speed: float) -> "Towards":
+    def towards(self, node: str, speed: float) -> Towards:
         """The fastest ways to a node at that top speed."""
         key = (node, speed)
         if key not in self._found:
@@ -213,44 +211,6 @@ class Ways:
                 for head, roads in self.backwards.items()
             }
         return self._back[speed]
-
-
-class Towards:
-    """Fastest driving to one node, found outwards from it and only as far as was asked; `backwards` tells
-    of each node the stretches that lead there, with their minutes and kilometres."""
-
-    def __init__(self, node: str, backwards: dict[str, list[tuple[str, float, float]]]):
-        self.backwards = backwards
-        self.best, self.heap, self.reached = {node: 0.0}, [(0.0, node)], -1.0
-        self.km: dict[str, Span] = {node: (0.0, 0.0)}
-
-    def minutes_from(self, wanted: str) -> float:
-        best, heap, backwards, spans = self.best, self.heap, self.backwards, self.km
-        known_of, far = best.get, math.inf
-        while heap and known_of(wanted, far) > self.reached:
-            reached, here = heapq.heappop(heap)
-            self.reached = reached
-            if reached > best[here]:
-                continue
-            least, most = spans[here]
-            for tail, stretch, km in backwards.get(here, ()):
-                total, known = reached + stretch, known_of(tail, far)
-                if total >= known + AS_FAST:
-                    continue
-                if total < known:
-                    best[tail] = total
-                    heapq.heappush(heap, (total, tail))
-                if total < known - AS_FAST:
-                    spans[tail] = least + km, most + km
-                else:
-                    spans[tail] = min(spans[tail][0], least + km), max(spans[tail][1], most + km)
-        return best.get(wanted, math.inf)
-
-    def km_from(self, wanted: str) -> Span:
-        """The least and the most kilometres of the ways that are equally fast."""
-        if math.isinf(self.minutes_from(wanted)):
-            return math.inf, math.inf
-        return self.km[wanted]
 
 
 def _edge_minutes(edge: tuple[str, float, float, float], speed: float) -> float:
