@@ -27,7 +27,6 @@ from solver.wide.wide import Wide
 
 SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")
-LONGER = 1.0
 NOTABLE = 1e-3  # the least share of a goal for which a leader is shown a plan of its own
 
 
@@ -185,7 +184,7 @@ def _on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict[str,
             run.stand(_together(run, {"fastest": told}))
     before = run.left()
     plans = _variants_on_tours(run, search, first, prove, (60, 62, 65))
-    again = LONGER * (before - run.left())  # the variants of a better plan take about as long
+    again = before - run.left()  # the variants of a better plan take about as long
     if making is None or run.spare() <= again:
         return plans
     run.stand(_together(run, plans))
