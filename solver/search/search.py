@@ -15,7 +15,7 @@ from solver.search.levels import Limit, Relaxation
 
 GOOD_GAP = 2e-3
 CLOSE = 5e-4
-BETWEEN_SECONDS, BETWEEN_SHARE = 8.0, 0.5
+BETWEEN_SHARE = 0.5
 Left = Callable[[], float]
 
 
@@ -136,9 +136,9 @@ def between(
         known,
         cost,
         limits,
-        seconds=min(max(BETWEEN_SHARE * search.left(), 0.05), BETWEEN_SECONDS),
+        seconds=max(BETWEEN_SHARE * search.left(), 0.05),
         gap=1e-2,
-        nodes=5,
+        nodes=1,
         start=known,
         pieces=pieces,
     )

@@ -35,7 +35,7 @@ BETTER_GAP = 1e-3
 ROUNDS, FEW_ROUNDS = 200, 5
 AIM = 0.97
 UNMET_WEIGHT, TIGHTER, NO_WORSE = 1e5, 1.5, 0.02
-WHOLE_COLUMNS, WHOLE_SECONDS = 4000, 1.0
+WHOLE_COLUMNS, WHOLE_NODES = 4000, 20
 TIES = (3.0, 1.0)
 FEW_CONVOYS = 500
 
@@ -138,9 +138,9 @@ def _exactly(search: Search, draft: Draft, cost: Floats, left: Left) -> Draft:
         return draft
     everything = np.ones(model.columns, bool)
     known = as_point(model, draft)
-    seconds = min(max(left(), 0.05), WHOLE_SECONDS)
+    seconds = max(left(), 0.05)
     found = whole_point(
-        model, everything, known, cost, [], seconds=seconds, gap=1e-6, nodes=2000, start=known
+        model, everything, known, cost, [], seconds=seconds, gap=1e-6, nodes=WHOLE_NODES, start=known
     )
     if found is None:
         return draft

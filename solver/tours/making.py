@@ -36,7 +36,7 @@ from solver.tours.values import all_out, along_tours, better_of
 from solver.tours.yard import Yard
 
 WHOLE, COST_SHARE = 1e-6, 1e-3
-LEAST_SECONDS, SECONDS = 0.05, 3.0
+LEAST_SECONDS = 0.05
 MANY = 300_000  # so many take 3 to 4 CPU s
 
 
@@ -93,7 +93,7 @@ class Making:
 
     def better(self, seconds: float) -> Draft:
         """The plan once all trucks are decided together."""
-        self.sending.decide_at_once(min(max(seconds, LEAST_SECONDS), SECONDS))
+        self.sending.decide_at_once(max(seconds, LEAST_SECONDS))
         return self.draft()
 
     def draft(self) -> Draft:
