@@ -1,11 +1,12 @@
-"""Which supplies and trucks are decided again together: those of a few incidents that share scarce trucks."""
+"""Which supplies and trucks are decided again together: those of a few incidents that take what one lacks."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from solver.arrays import Ints
+from solver.arrays import Floats, Ints
+from solver.wide.rivals import Rivals
 from solver.wide.supplies import Block, Supplies
 
 THREADS = 2
@@ -16,19 +17,20 @@ NOTABLE = 0.2
 
 def search(
     supplies: Supplies,
+    wished: Floats,
     seed: int,
     left: Callable[[], float],
     hear: Callable[[], None] | None = None,
     turns: float = np.inf,
 ) -> None:
-    """A few incidents at a time, those together that lack what the same cities' trucks carry, more of them
-    where fewer bring nothing any more, until the time or so many turns are over; `hear` is called whenever
-    it has become notably better."""
-    random = np.random.default_rng(seed)
+    """A few incidents at a time, one that lacks what the relaxation would send there (`wished` [ride]) with
+    those that take it, more of them where fewer bring nothing any more, until the time or so many turns are
+    over; `hear` is called whenever it has become notably better."""
+    random, rivals = np.random.default_rng(seed), Rivals(supplies, wished)
     few, fruitless, told = FEWEST, 0, supplies.open.sum()
     while few <= MOST and turns > 0 and left() > 0:
         turns -= 1
-        fruitless = 0 if _decide(supplies, list(_groups(supplies, random, few))) > 0 else fruitless + 1
+        fruitless = 0 if _decide(supplies, list(_groups(rivals, random, few))) > 0 else fruitless + 1
         if fruitless == PATIENCE:
             few, fruitless = few + 1, 0
         lacking = supplies.open.sum()
@@ -56,25 +58,21 @@ def _alone(supplies: Supplies, group: Ints) -> float:
     return 0.0 if block is None or found is None else max(supplies.put(block, found), 0.0)
 
 
-def _groups(supplies: Supplies, random: np.random.Generator, few: int) -> Iterator[Ints]:
-    """Groups of incidents that share none: one that lacks something, and others to which cities send their
-    last trucks that could send them there."""
-    instance = supplies.instance
-    incidents = len(instance.problem.incidents)
-    lacking = np.bincount(instance.needs.incident, supplies.open, incidents)
-    serving = supplies.sent[supplies.used_up]
-    reached = supplies.reached[supplies.used_up]
-    free = np.ones(incidents, bool)
+def _groups(rivals: Rivals, random: np.random.Generator, few: int) -> Iterator[Ints]:
+    """Groups of incidents that share none: one that lacks something, and others that take what it could
+    have."""
+    lacking = rivals.lacking
+    free = np.ones(len(lacking), bool)
     for _ in range(THREADS):
         chance = np.where(free, lacking, 0.0)
         if chance.sum() <= 0:
             break
-        centre = int(random.choice(incidents, p=chance / chance.sum()))
+        centre = int(random.choice(len(chance), p=chance / chance.sum()))
         free[centre] = False
-        shared = np.where(free, serving[reached[:, centre]].sum(axis=0), 0.0)
-        group = np.zeros(incidents, bool)
+        shared = np.where(free, rivals.of(centre), 0.0)
+        group = np.zeros(len(chance), bool)
         group[centre] = True
         if others := min(few - 1, int(np.count_nonzero(shared))):
-            group[random.choice(incidents, others, replace=False, p=shared / shared.sum())] = True
+            group[random.choice(len(chance), others, replace=False, p=shared / shared.sum())] = True
         free &= ~group
         yield np.flatnonzero(group)

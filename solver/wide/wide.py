@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from solver.arrays import Ints
+from solver.arrays import Floats, Ints
 from solver.engine.programs import EngineError
 from solver.instance.instance import Instance, pair_counts, put_arcs
 from solver.instance.universe import make_universe
@@ -132,13 +132,19 @@ class Wide:
         if self.proof is None:
             raise EngineError("no relaxation in time")
         universe, model = self.columns.universe, self.model
-        amount = np.zeros(len(universe))
-        amount[self.proof.taken] = self.proof.amounts
         names = (universe.need, universe.source, universe.group)
         order = self._chosen[np.lexsort([each[self._chosen] for each in reversed(names)])]
         point = np.zeros(model.columns)
-        point[model.arcs] = amount[order]
+        point[model.arcs] = self._sent[order]
         return settle(model, point)
+
+    @property
+    def _sent(self) -> Floats:
+        """What the relaxation sends on every movement; nothing if there was no time for one."""
+        amount = np.zeros(len(self.columns.universe))
+        if self.proof is not None:
+            amount[self.proof.taken] = self.proof.amounts
+        return amount
 
     def with_lines(self, lines: Iterable[tuple[str, str]]) -> Model:
         """The model with all movements of these (source, need) besides its own."""
@@ -193,7 +199,7 @@ class Wide:
             if hear is not None:
                 hear(self._took(*supplies.plan(whole)))
 
-        search(supplies, seed, left, told if hear is not None else None, turns)
+        search(supplies, self._sent[supplies.movement], seed, left, told if hear is not None else None, turns)
         return self._took(*supplies.plan(whole))
 
     def _took(self, wider: Model, draft: Draft) -> Draft:

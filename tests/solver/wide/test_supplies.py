@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -14,6 +15,7 @@ from solver.model.model import Model
 from solver.search.answer import Draft
 from solver.telling.certify import make_plan
 from solver.wide import rounds
+from solver.wide.rivals import Rivals
 from solver.wide.supplies import Supplies
 from solver.wide.wide import Wide
 from tests.solver.make import problems
@@ -79,7 +81,35 @@ def test_what_rules_still_take_is_what_all_that_goes_leaves_of_them() -> None:
     model, draft = looked.completed(looked.draft(), 0.1)
     supplies = Supplies(model, draft, looked.columns.weight)
     limit = supplies.left + supplies.matrix @ supplies.amount
-    rounds.search(supplies, 0, _turns(5))
+    rounds.search(supplies, np.zeros(supplies.rides), 0, _turns(5))
     assert supplies.left == pytest.approx(limit - supplies.matrix @ supplies.amount)
     assert supplies.left.min() > -1e-6
     assert (supplies.amount >= supplies.least).all()
+
+
+def test_an_incident_is_decided_with_those_that_take_what_the_relaxation_sends_there() -> None:
+    looked = _wide(generate("four-scarce", 0))
+    model, draft = looked.completed(looked.draft(), 0.1)
+    supplies = Supplies(model, draft, looked.columns.weight)
+    needs, universe = supplies.instance.needs, supplies.universe
+    need, source = universe.need[supplies.movement], universe.source[supplies.movement]
+    lacking = int(np.argmax(supplies.open))
+    ride = np.flatnonzero(need == lacking)
+    taken = [
+        np.flatnonzero((source == source[each]) & (supplies.amount[: supplies.rides] > 0)) for each in ride
+    ]
+    takers = [set(needs.incident[need[lines]].tolist()) - {int(needs.incident[lacking])} for lines in taken]
+    at = next(i for i, each in enumerate(takers) if each)
+    wished = supplies.amount[: supplies.rides].astype(float)
+    wished[ride[at]] = needs.quantity[lacking]
+    centre, rivals = int(needs.incident[lacking]), Rivals(supplies, wished)
+    assert rivals.lacking[centre] > 0
+    assert rivals.of(centre)[centre] == 0
+    assert all(rivals.of(centre)[each] > 0 for each in takers[at])
+
+
+def test_where_the_relaxation_serves_no_more_all_that_is_open_counts() -> None:
+    looked = _wide(generate("four-scarce", 0))
+    supplies = Supplies(*looked.completed(looked.draft(), 0.1), looked.columns.weight)
+    rivals = Rivals(supplies, supplies.amount[: supplies.rides].astype(float))
+    assert rivals.lacking.sum() == pytest.approx(supplies.open.sum())
