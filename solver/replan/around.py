@@ -12,7 +12,6 @@ from solver.fastest import fresh_draft
 from solver.model.keeping import keeping
 from solver.model.model import Model
 from solver.replan.known import Known, Pair
-from solver.replan.ways import Ways
 from solver.run import Run
 from solver.search.answer import Draft, make_draft
 from solver.search.complete import needed_trucks
@@ -57,18 +56,15 @@ class Around:
         kept = self._dived(replace(model, low=low), self.cost)
         return kept or self.fresh()
 
-    def staying(self, ways: Ways | None = None) -> Draft | None:
-        """A line stays, and grows no larger, where moving it saves less waiting than STAY_HOURS; what rides
-        on known `ways` stays in any case."""
+    def staying(self) -> Draft | None:
+        """A line stays, and grows no larger, where moving it saves less waiting than STAY_HOURS."""
         model = self.relaxation.model
         old, told = self.known.amounts()
-        low, high = model.low.copy(), model.high.copy()
-        if ways is not None:
-            low[model.arcs], low[model.trucks] = ways.loads(), np.maximum(low[model.trucks], ways.trucks())
+        high = model.high.copy()
         high[model.arcs] = np.where(old > 0, np.minimum(old, high[model.arcs]), high[model.arcs])
         cost = self.cost.copy()
         cost[model.arcs] -= np.where(told, 1.0, OTHER_TIME) * keeping(model, old, STAY_HOURS)
-        return self._dived(replace(model, low=low, high=np.maximum(low, high)), cost)
+        return self._dived(replace(model, high=np.maximum(model.low, high)), cost)
 
     def _still_possible(self) -> Ledger:
         """What is still possible of the approved lines, taken in their order."""

@@ -62,6 +62,11 @@ class Known:
         """The line's class and need."""
         return self.class_of.get(line.source, -1), line.need
 
+    def pair_of(self, arc: int) -> Pair:
+        """The class and need that an arc is for."""
+        instance = self.model.instance
+        return int(instance.arcs.source[arc]), instance.parts.told[instance.arcs.need[arc]][0]
+
     def arcs(self, line: Movement | Choice) -> list[int]:
         """The line's arcs, those first that arrive when people were told that it would, on such trucks."""
         arcs = self.arcs_of.get(self.pair(line), [])

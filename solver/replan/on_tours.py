@@ -1,21 +1,25 @@
 """A plan made again where trucks have ways of their own: those that people know stay."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-import numpy as np
-
 from solver.answers import KnownTour
-from solver.replan.around import SMALL, UNMET_GIVEN, Around, as_good
+from solver.engine.programs import EngineError
+from solver.model.goals import arc_hours
+from solver.replan.around import UNMET_GIVEN, Around, as_good
 from solver.replan.ways import Ways
 from solver.search.answer import Draft, make_draft
 from solver.search.complete import needed_trucks
 from solver.search.greedy import fill
+from solver.search.levels import Prove
 from solver.tours import toured
 from solver.tours.drive import packed
-from solver.tours.making import on_trips
+from solver.tours.making import Making, on_trips
 
 GIVEN = UNMET_GIVEN, 0.02  # tours made twice differ by more than what lines may give
+LINE = 0.001  # of unmet need
+STAYING = 0.005, 0.001  # for a line to stay as it is, of all hours
 
 
 @dataclass(slots=True)
@@ -24,41 +28,54 @@ class OnTours:
 
     around: Around
     tours: Sequence[KnownTour]
+    prove: Prove
 
     def least_changed(self, standing: Draft) -> Draft:
-        """What still stands, on the tours that people know; more of it driven otherwise, or a plan made
-        afresh, only where that serves more or is sooner on its tours."""
+        """What still stands on known tours, where that serves as much as can be proven; else that or the
+        first with fewer of them that is as good as a plan made afresh, by what each changed line brings. Is
+        none as good, the soonest of those that serve most."""
         model, left = self.around.relaxation.model, self.around.run.left
         fresh = on_trips(model, self.around.fresh(), left)
         tried: list[Draft] = []
-        for draft in self._on_known_tours(fresh):
+        good: list[Draft] = []
+        for draft in self._on_known_tours(fresh) if self.tours else ():
             tried.append(draft)
-            if _soonest([draft, fresh]) is draft:
-                return draft
+            if self._as_good(draft, fresh):
+                good.append(draft)
+                if len(tried) > 1 or self._serves_all(draft):
+                    break
+        if good:
+            return min(good, key=self._with_changes)
         return _soonest([*tried, toured(model, standing, left), fresh])
 
-    def _on_known_tours(self, fresh: Draft) -> Iterator[Draft]:
-        """All tours that can still be driven, then without those of lanes that have lost something, have
-        another way now, or go where less is served than by the `fresh` plan; what else is free filled in,
-        then decided again together."""
-        model, leave = self.around.relaxation.model, set[int]()
-        for _ in range(2 if self.tours else 0):
-            ways = Ways.of(self.around.known, self.tours, frozenset(leave))
-            ledger = self.around.with_standing(ways.ledger, ways.brought)
-            fill(ledger)
-            driven = packed(model, make_draft(model, ledger.amounts, needed_trucks(ledger)), ways.hauls)
-            yield driven
-            staying = self.around.staying(ways)
-            if staying is not None:
-                yield on_trips(model, staying, self.around.run.left, ways.hauls)
-            leave = ways.touched | self._lanes_short(driven, fresh)
+    def _serves_all(self, draft: Draft) -> bool:
+        least, *_ = self.prove(draft.values, self.around.run.base, 1)
+        return least is not None and as_good(draft.values, (least,))
 
-    def _lanes_short(self, draft: Draft, fresh: Draft) -> set[int]:
-        """The lanes to incidents of which a need gets less than in the fresh plan."""
-        model, arcs = self.around.relaxation.model, self.around.relaxation.model.instance.arcs
-        less = np.bincount(arcs.need, (fresh.amounts - draft.amounts) * arcs.gain, len(model.unmet)) > SMALL
-        short = np.unique(model.instance.needs.incident[less])
-        return set(model.convoys.lane[np.isin(model.convoys.incident, short)].tolist())
+    def _with_changes(self, draft: Draft) -> float:
+        """Unmet need, by which each changed line is to leave LINE less."""
+        return draft.values[0] * (1.0 + LINE * self.around.known.changes(draft))
+
+    def _as_good(self, draft: Draft, fresh: Draft) -> bool:
+        """Whether it serves as much and is as soon; what it serves more may take as long as anything does."""
+        instance, more = self.around.relaxation.model.instance, max(0.0, fresh.values[0] - draft.values[0])
+        longest = float(arc_hours(instance, instance.arcs).max(initial=0.0))
+        return as_good(draft.values, (fresh.values[0], fresh.values[1] + longest * more), GIVEN)
+
+    def _on_known_tours(self, fresh: Draft) -> Iterator[Draft]:
+        """All tours that can still be driven, what is free filled in; then which of them stay, decided
+        together with all other trips."""
+        model, known, left = self.around.relaxation.model, self.around.known, self.around.run.left
+        ways = Ways.of(known, self.tours)
+        ledger = self.around.with_standing(ways.ledger, ways.brought)
+        fill(ledger)
+        yield packed(model, make_draft(model, ledger.amounts, needed_trucks(ledger)), ways.hauls)
+        ways = Ways.of(known, self.tours)  # those before took along what was free
+        rest = self.around.staying() or fresh
+        for part in STAYING:
+            worth = ways.staying(part * fresh.values[1])
+            with suppress(EngineError):
+                yield Making(model, rest, left, known=ways.hauls, staying=worth).better(left())
 
 
 def _soonest(drafts: Sequence[Draft]) -> Draft:

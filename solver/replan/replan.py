@@ -50,14 +50,13 @@ def replan(
     cost = fastest_cost(run.model)
     around = Around(run, relax(run.model, cost, run.left), cost, known)
     changing = _Changing(around)
+    prove = prover(around.relaxation, run.left) if problem.agreement.truck_tours else changing.prove
     if exactly:
         best = around.exactly()
     elif problem.agreement.truck_tours and run.wide is None:
-        best = OnTours(around, tours).least_changed(around.standing())
+        best = OnTours(around, tours, prove).least_changed(around.standing())
     else:
         best = changing.least_changed()
-    on_tours = problem.agreement.truck_tours
-    prove = prover(around.relaxation, run.left) if on_tours else changing.prove
     plan = run.plan(LEAST_CHANGE, best, prove, 2, known.names)
     return replace(plan, certificate=replace(plan.certificate, status=LEAST_CHANGE))
 

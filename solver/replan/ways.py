@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solver.answers import Choice, KnownStop, KnownTour
-from solver.arrays import Ints
+from solver.arrays import Floats
 from solver.plan import Plan
 from solver.replan.known import Known, Pair
 from solver.search.cargo import Haul, Stack, piece_of
@@ -50,40 +50,40 @@ def tours_of(plan: Plan) -> tuple[KnownTour, ...]:
 
 @dataclass(slots=True)
 class Ways:
-    """`hauls` drive known tours, their loads booked in the `ledger`; `brought` of each pair comes with them.
-    On the lanes `touched` a tour lost something or has another way now."""
+    """`hauls` drive known tours, their loads booked in the `ledger`; `brought` of each pair comes with them,
+    on another way than people know for those `elsewhere`."""
 
     known: Known
     ledger: Ledger
     hauls: list[Haul] = field(default_factory=list)
     brought: Counter[Pair] = field(default_factory=Counter)
-    touched: set[int] = field(default_factory=set)
+    elsewhere: set[Pair] = field(default_factory=set)
 
     @classmethod
-    def of(cls, known: Known, tours: Sequence[KnownTour], leave: frozenset[int] = frozenset()) -> "Ways":
-        """Those of the tours that can still be driven, but none of the lanes to `leave`."""
+    def of(cls, known: Known, tours: Sequence[KnownTour]) -> "Ways":
+        """Those of the tours that can still be driven."""
         ways = cls(known, Ledger(known.model))
-        driver = _Driver(ways, leave)
+        driver = _Driver(ways)
         for tour in sorted(tours, key=lambda each: each.turn):
             driver.drive(tour)
         return ways
 
-    def loads(self) -> Ints:
-        """What they bring on each arc."""
-        return loads_of(self.known.model, self.hauls)
-
-    def trucks(self) -> Ints:
-        """How many trucks of each convoy they take."""
-        convoys = self.known.model.convoys
-        told = np.zeros(len(convoys), np.int64)
-        for haul in self.hauls:
-            told[(convoys.lane == haul.lane) & (convoys.vehicle == haul.kind)] += haul.turn == 1
+    def staying(self, hours: float) -> Floats:
+        """What a piece of each arc is worth on these hauls: so many hours for each line that they bring whole
+        and on ways that people know."""
+        instance = self.known.model.instance
+        told = np.zeros(len(instance.arcs))
+        for arc in np.flatnonzero(loads_of(self.known.model, self.hauls)).tolist():
+            pair = self.known.pair_of(arc)
+            total = sum(quantity for quantity, _ in self.known.old[pair])
+            if self.brought[pair] == total and pair not in self.elsewhere:
+                told[arc] = hours / total
         return told
 
 
 class _Driver:
-    def __init__(self, ways: Ways, leave: frozenset[int]) -> None:
-        self.ways, self.leave, self.model = ways, leave, ways.known.model
+    def __init__(self, ways: Ways) -> None:
+        self.ways, self.model = ways, ways.known.model
         instance = self.model.instance
         self.clock, self.returns = Clock(instance), Returns(self.model)
         self.yard = Yard(self.model, np.zeros(len(self.model.convoys), np.int64))
@@ -103,7 +103,7 @@ class _Driver:
     def _start(self, tour: KnownTour) -> Haul | None:
         """The truck, empty where it starts."""
         lane = self._lane(tour)
-        if lane is None or lane in self.leave:
+        if lane is None:
             return None
         if tour.turn == 1:
             haul = self.yard.truck(lane, self.fleet_of[tour.fleet])
@@ -131,28 +131,26 @@ class _Driver:
 
     def _loaded(self, haul: Haul, tour: KnownTour, number: int) -> Haul | None:
         """The truck with what it can still take, its times set; None if nothing, or not in time."""
-        ways, whole = self.ways, True
+        ways = self.ways
         if haul.turn == 1:
             ways.ledger.put_truck(haul.lane, haul.kind)
             self.yard.keep([haul])
         for stop in tour.stops:
             if stop.site in self.site_of:
-                whole &= self._load(haul, stop, tour.count, number)
+                self._load(haul, stop, tour.count, number)
         if haul.picks:
             self.clock.put(haul)
         if not haul.picks or haul.end > haul.latest + IN_TIME:
             self._unload(haul)
-            ways.touched.add(haul.lane)
             return None
-        if not whole or abs(way_km(self.model, haul) - tour.km) > SAME_KM:
-            ways.touched.add(haul.lane)
+        if abs(way_km(self.model, haul) - tour.km) > SAME_KM:
+            ways.elsewhere |= {ways.known.pair_of(piece.line) for piece, _ in haul.takes}
         ways.hauls.append(haul)
         return haul
 
-    def _load(self, haul: Haul, stop: KnownStop, count: int, number: int) -> bool:
-        """Takes its part at a stop; whether all of it could be taken."""
-        ways, sources = self.ways, self.model.instance.sources
-        site, whole = self.site_of[stop.site], True
+    def _load(self, haul: Haul, stop: KnownStop, count: int, number: int) -> None:
+        """Takes its part at a stop, as much of it as can be taken."""
+        ways, sources, site = self.ways, self.model.instance.sources, self.site_of[stop.site]
         for take in stop.takes:
             left = take.quantity // count + (number < take.quantity % count)
             for arc in self._arcs(take):
@@ -166,15 +164,12 @@ class _Driver:
                     haul.load(_stack(haul, site, float(sources.ready[s]), loading), piece, quantity)
                     self._book(haul, arc, quantity)
                     left -= quantity
-            whole &= not left
-        return whole
 
     def _book(self, haul: Haul, arc: int, quantity: int) -> None:
         """On its first turn a load takes room on the trucks that the model counts."""
-        ledger, arcs = self.ways.ledger, self.model.instance.arcs
+        ledger = self.ways.ledger
         (ledger.put if haul.turn == 1 else ledger.book)(arc, quantity)
-        pair = int(arcs.source[arc]), self.model.instance.parts.told[arcs.need[arc]][0]
-        self.ways.brought[pair] += quantity
+        self.ways.brought[self.ways.known.pair_of(arc)] += quantity
 
     def _unload(self, haul: Haul) -> None:
         for piece, quantity in haul.takes:

@@ -25,6 +25,7 @@ from solver.tours.drive import (
     within,
 )
 from solver.tours.further import fill_up
+from solver.tours.known import KnownTrips
 from solver.tours.pace import at_own_pace
 from solver.tours.packing import IN_TIME
 from solver.tours.relaxed import rules_for_riding
@@ -56,19 +57,20 @@ def toured(model: Model, draft: Draft, left: Left) -> Draft:
     return packed(model, draft) if best is None else best
 
 
-def on_trips(model: Model, draft: Draft, left: Left, kept: Sequence[Haul] = ()) -> Draft:
-    """What comes by itself as in the draft, all else decided on trips by diving beside what rides on `kept`
-    hauls; the draft's own lines where there is no trip."""
+def on_trips(model: Model, draft: Draft, left: Left) -> Draft:
+    """What comes by itself as in the draft, all else decided on trips by diving; the draft's own lines where
+    there is no trip."""
     try:
-        return Making(model, draft, left, kept=kept).draft()
+        return Making(model, draft, left).draft()
     except EngineError:
-        return packed(model, draft, kept)
+        return packed(model, draft)
 
 
 class Making:
     """Plans in which all that rides is decided on trips, or only which trucks bring the `same_lines`; what
-    comes by itself stays as in the `draft`, what rides on `kept` hauls on these. Raises EngineError where
-    there is no trip, or no time for it."""
+    comes by itself stays as in the `draft`. `known` hauls are trips, too, on which a piece of each arc is
+    worth so many hours more as `staying` tells. Raises EngineError where there is no trip, or no time for it.
+    """
 
     def __init__(
         self,
@@ -78,18 +80,23 @@ class Making:
         *,
         same_lines: bool = False,
         rounds: bool = False,
-        kept: Sequence[Haul] = (),
+        known: Sequence[Haul] = (),
+        staying: Floats | None = None,
     ) -> None:
-        self.model, self.rest, self.kept = model, draft, kept
+        self.model, self.rest, self.known = model, draft, KnownTrips.of(known)
         cost, arcs = fastest_cost(model), model.instance.arcs
-        rules = rules_for_riding(model, draft.amounts, cost, loads_of(model, kept), same_lines=same_lines)
-        yard, _ = granted_hauls(model, granted_lines(model), kept)
-        self.trips = make_trips(model, yard, rules.rides, rounds=rounds)
-        if not 0 < len(self.trips.arc) <= MANY:
+        rules = rules_for_riding(model, draft.amounts, cost, same_lines=same_lines)
+        yard, _ = self._beside_granted(granted_lines(model), ())
+        self.trips = trips = self.known.added(
+            model, yard, make_trips(model, yard, rules.rides, rounds=rounds)
+        )
+        if not 0 < len(trips.arc) <= MANY:
             raise EngineError("no trip, or too many")
-        each = self.trips.hours + COST_SHARE * arc_cost(model.instance, arcs)[self.trips.arc]
-        worth = cost[model.unmet][arcs.need[self.trips.arc]]
-        self.sending = Sending(rules, self.trips, each, worth, left)
+        each = trips.hours + COST_SHARE * arc_cost(model.instance, arcs)[trips.arc]
+        if staying is not None:
+            each -= np.where(trips.trip >= trips.known, staying[trips.arc], 0.0)
+        worth = cost[model.unmet][arcs.need[trips.arc]]
+        self.sending = Sending(rules, trips, each, worth, left)
 
     def better(self, seconds: float) -> Draft:
         """The plan once all trucks are decided together."""
@@ -99,9 +106,10 @@ class Making:
     def draft(self) -> Draft:
         """What is sent, in whole pieces on real trucks, with what these and others can still bring."""
         model, trips, amounts = self.model, self.trips, self.rest.amounts
-        granted, kept, whole = granted_lines(model), self.kept, self._whole_amounts()
+        granted, whole = granted_lines(model), self._whole_amounts()
+        kept = self.known.made(model, trips, self.sending.sent.trucks, whole)
         while True:  # what stays at home takes along what needs it, until nothing more does
-            yard, hauls = granted_hauls(model, granted, kept)
+            yard, hauls = self._beside_granted(granted, kept)
             hauls += [*kept, *self._loaded(yard, whole)]
             came, on_trucks = brought(model, hauls, amounts, granted)
             amounts = with_complements(model, came)
@@ -115,11 +123,19 @@ class Making:
         at_own_pace(model, clock, hauls)
         return along_tours(model, replace(self.rest, amounts=amounts), hauls)
 
+    def _beside_granted(self, granted: set[int], kept: Sequence[Haul]) -> tuple[Yard, list[Haul]]:
+        """The hauls of granted lines, on trucks that no known haul has, and the trucks that they and the
+        `kept` ones leave free."""
+        yard, hauls = granted_hauls(self.model, granted, self.known.hauls)
+        yard.release(self.known.hauls)
+        yard.keep(kept, spare=True)
+        return yard, hauls
+
     def _whole_amounts(self) -> Ints:
         """Whole quantities by entry: rounded down, then one up where the rules and the trucks have room."""
         model, trips, sent = self.model, self.trips, self.sending.sent
         ledger, arcs = Ledger(model), trips.arc.tolist()
-        known = np.where(model.convoys.arc_lane < 0, self.rest.amounts, 0) + loads_of(model, self.kept)
+        known = np.where(model.convoys.arc_lane < 0, self.rest.amounts, 0)
         for arc in np.flatnonzero(known).tolist():
             ledger.book(arc, int(known[arc]))
         whole = np.floor(sent.amount + WHOLE).astype(np.int64)
@@ -140,7 +156,7 @@ class Making:
     def _loaded(self, yard: Yard, whole: Ints) -> list[Haul]:
         """The hauls of all trips with what they take; trucks that would take nothing stay."""
         trips, told, clock = self.trips, list[Haul](), Clock(self.model.instance)
-        for trip in np.flatnonzero(self.sending.sent.trucks).tolist():
+        for trip in np.flatnonzero(self.sending.sent.trucks[: trips.known]).tolist():
             stacks = _stacks(self.model, trips, trip, whole)
             _, site, kind = trips.stands[trips.stand[trip]]
             for _ in range(int(self.sending.sent.trucks[trip])):

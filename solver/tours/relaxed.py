@@ -31,24 +31,21 @@ class Rules:
     cost: Floats
 
 
-def rules_for_riding(
-    model: Model, amounts: Ints, cost: Floats, riding: Ints, *, same_lines: bool = False
-) -> Rules:
-    """The rules with `amounts` on all arcs that do not ride, and with what is `riding` already; with
-    `same_lines` from no source more to a need than `amounts` have of it, whatever it rides on."""
+def rules_for_riding(model: Model, amounts: Ints, cost: Floats, *, same_lines: bool = False) -> Rules:
+    """The rules with `amounts` on all arcs that do not ride; with `same_lines` from no source more to a need
+    than `amounts` have of it, whatever it rides on."""
     arcs, rides = model.instance.arcs, model.convoys.arc_lane >= 0
     key, limit = arcs.source, model.instance.sources.amount
     if same_lines:
         key = arcs.source * len(model.instance.needs) + arcs.need
         lines, key = np.unique(key, return_inverse=True)
         limit = np.bincount(key, amounts, len(lines)).astype(float)
-    limit = limit - np.bincount(key, riding, len(limit))
     may = rides & (limit[key] > 0)
     rows = model.matrix.tocsr()
     kept = np.flatnonzero(_kept(model) & (np.diff(rows[:, model.arcs[rides]].indptr) > 0))
     rows, others = rows[kept], np.concatenate([model.unmet, model.burden])
     others = others[np.diff(rows[:, others].tocsc().indptr) > 0]
-    done = rows[:, model.arcs] @ (np.where(rides, 0, amounts) + riding)
+    done = rows[:, model.arcs] @ np.where(rides, 0, amounts)
     low, high = model.row_low[kept] - done, model.row_high[kept] - done
     alone = np.diff(rows[:, others].tocsr().indptr) == 0
     broken = np.flatnonzero(alone & (high < 0))
@@ -108,7 +105,7 @@ def _before(values: Floats, group: Ints) -> Floats:
 
 
 def relaxed_trips(rules: Rules, trips: Trips, cost: Floats, left: Left) -> Floats:
-    """The trucks on each trip in the relaxation; `cost` by entry."""
+    """The trucks on each trip in the relaxation, known ones with all of their load; `cost` by entry."""
     rows, stands, others = len(rules.low), len(trips.stands), len(rules.cost)
     program = linear_program(
         vstack([rules.others, csr_matrix((stands, others))]).tocsc(),
@@ -121,25 +118,32 @@ def relaxed_trips(rules: Rules, trips: Trips, cost: Floats, left: Left) -> Float
     costs: list[Floats] = [rules.cost]
     made: list[Ints] = [np.zeros(0, np.int64)]
     program.set_cost(rules.cost)
+
+    def take_in(chosen: Ints, amount: Floats, most: Floats) -> None:
+        entry = np.flatnonzero(np.isin(trips.trip, chosen) & (amount > 0))
+        at = np.searchsorted(chosen, trips.trip[entry])
+        shape = rules.arcs.shape[1], len(chosen)
+        load = csc_matrix((amount[entry], (trips.arc[entry], at)), shape=shape)
+        costs.append(np.bincount(at, cost[entry] * amount[entry], len(chosen)).astype(float))
+        made.append(chosen)
+        columns = vstack([rules.arcs @ load, trucks_of(trips, chosen)]).tocsc()
+        program.add_columns(columns, np.zeros(len(chosen)), most, costs[-1])
+        program.set_cost(np.concatenate(costs))
+
+    known = np.arange(trips.known, len(trips))
+    if len(known):
+        take_in(known, trips.most, trips.trucks[known])
     answer = program.run()
     for _ in range(ROUNDS):
         loads = best_loads(trips, (rules.arcs.T @ answer.prices[:rows])[trips.arc] - cost)
         gain = loads.worth + answer.prices[rows:][trips.stand]
+        gain[known] = 0.0
         most = np.zeros(stands)
         np.maximum.at(most, trips.stand, gain)
         chosen = most_gaining(trips, gain)
         if not len(chosen) or float(trips.count @ most) <= NEAR * abs(answer.value):
             break
-        entry = np.flatnonzero(np.isin(trips.trip, chosen) & (loads.amount > 0))
-        at = np.searchsorted(chosen, trips.trip[entry])
-        shape = rules.arcs.shape[1], len(chosen)
-        load = csc_matrix((loads.amount[entry], (trips.arc[entry], at)), shape=shape)
-        truck = trucks_of(trips, chosen)
-        costs.append(np.bincount(at, cost[entry] * loads.amount[entry], len(chosen)).astype(float))
-        made.append(chosen)
-        free = np.zeros(len(chosen)), np.full(len(chosen), np.inf)
-        program.add_columns(vstack([rules.arcs @ load, truck]).tocsc(), *free, costs[-1])
-        program.set_cost(np.concatenate(costs))
+        take_in(chosen, loads.amount, np.full(len(chosen), np.inf))
         answer = program.run(primal=True)
     told: Floats = np.bincount(np.concatenate(made), answer.columns[others:], len(trips)).astype(float)
     return told

@@ -36,8 +36,10 @@ class Sending:
     def __init__(self, rules: Rules, trips: Trips, cost: Floats, worth: Floats, left: Left) -> None:
         self.rules, self.trips, self.cost = rules, trips, cost
         whole = _Whole(rules, trips, cost, left)
-        whole.take_in(np.flatnonzero(relaxed_trips(rules, trips, cost, left) > USED))
-        least, most = np.zeros(len(trips)), trips.count[trips.stand]
+        used = relaxed_trips(rules, trips, cost, left) > USED
+        used[trips.known :] = True  # with less than all of their load they may be worth it
+        whole.take_in(np.flatnonzero(used))
+        least, most = np.zeros(len(trips)), trips.trucks.copy()
         self.began = sent = whole.best()
         while _round_up(trips, sent, worth, least, most):
             whole.bound(least, most)
@@ -66,7 +68,7 @@ class Sending:
         low = np.full(len(limits), -np.inf)
         low[: len(rules.low)] = rules.low
         most = np.full(columns, np.inf)
-        most[at[1]] = trips.count[trips.stand[chosen]]
+        most[at[1]] = trips.trucks[chosen]
         program = WholeProgram(
             vstack([top, room]).tocsc(),
             low,
@@ -129,7 +131,7 @@ class _Whole:
         self.truck_column[chosen] = self.columns + loads + np.arange(trucks)
         top = bmat([[rules.arcs[:, trips.arc[entry]], None], [None, trucks_of(trips, chosen)]])
         rest = csr_matrix((self.rows - top.shape[0], loads + trucks))
-        most = np.concatenate([np.full(loads, np.inf), trips.count[trips.stand[chosen]]])
+        most = np.concatenate([np.full(loads, np.inf), trips.trucks[chosen]])
         cost = np.concatenate([self.cost[entry], np.zeros(trucks)])
         self.program.add_columns(vstack([top, rest]).tocsc(), np.zeros(loads + trucks), most, cost)
         self.columns += loads + trucks

@@ -20,8 +20,9 @@ NEAREST = 4
 @dataclass(slots=True)
 class Trips:
     """`stands` are the (pool, site, kind) at which trucks of one kind stand, `count` of them each. One entry
-    of `stand`, `lane` and `end` (the minute it is at the incident) per trip; a truck is there as late as
-    the line loaded last, so lines that are loaded sooner have trips without that one, too.
+    of `stand`, `trucks` (as many may go), `lane` and `end` (the minute it is at the incident) per trip; a
+    truck is there as late as the line loaded last, so lines that are loaded sooner have trips without that
+    one, too. From number `known` on they are the ways of single trucks that people know.
 
     The entries `first[trip]` to `first[trip + 1]` are the arcs that it may bring: `most` of one on one truck,
     of which a piece fills shares `kg` and `m3`; `hours` is what bringing a piece adds to the time goal."""
@@ -29,6 +30,7 @@ class Trips:
     stands: list[Stand]
     count: Floats
     stand: Ints
+    trucks: Floats
     lane: Ints
     end: Floats
     first: Ints
@@ -38,6 +40,7 @@ class Trips:
     kg: Floats
     m3: Floats
     hours: Floats
+    known: int
 
     def __len__(self) -> int:
         return len(self.stand)
@@ -56,27 +59,37 @@ def make_trips(model: Model, yard: Yard, rides: Bools, *, rounds: bool = False) 
     stand_of, lane, end, size, arc = (np.concatenate(each) for each in zip(*blocks, strict=True))
     trip = np.repeat(np.arange(len(size)), size)
     kind = np.array([kind for _, _, kind in stands], np.int64)[stand_of[trip]]
-    instance, source = model.instance, model.instance.arcs.source[arc]
-    kg = instance.sources.weight_kg[source] / np.maximum(instance.trucks.payload_kg[kind], EDGE)
-    m3 = instance.sources.volume_m3[source] / np.maximum(instance.trucks.volume_m3[kind], EDGE)
+    count = np.array([standing[each] for each in stands], float)
+    kg, m3 = shares_of(model, arc, kind)
     pieces = np.floor(1.0 / np.maximum(np.maximum(kg, m3), EDGE) + EDGE)
     return Trips(
         stands=stands,
-        count=np.array([standing[each] for each in stands], float),
+        count=count,
         stand=stand_of,
+        trucks=count[stand_of],
         lane=lane,
         end=end,
         first=np.concatenate([[0], np.cumsum(size)]).astype(np.int64),
         trip=trip,
         arc=arc,
-        most=np.minimum(instance.arcs.most[arc], pieces),
+        most=np.minimum(model.instance.arcs.most[arc], pieces),
         kg=kg,
         m3=m3,
-        hours=_hours(model, arc, end[trip]),
+        hours=hours_of(model, arc, end[trip]),
+        known=len(size),
     )
 
 
-def _hours(model: Model, arc: Ints, end: Floats) -> Floats:
+def shares_of(model: Model, arc: Ints, kind: Ints) -> tuple[Floats, Floats]:
+    """The shares of a truck of each kind that a piece fills, by weight and by volume."""
+    instance, source = model.instance, model.instance.arcs.source[arc]
+    kg: Floats = instance.sources.weight_kg[source] / np.maximum(instance.trucks.payload_kg[kind], EDGE)
+    m3: Floats = instance.sources.volume_m3[source] / np.maximum(instance.trucks.volume_m3[kind], EDGE)
+    return kg, m3
+
+
+def hours_of(model: Model, arc: Ints, end: Floats) -> Floats:
+    """What a piece that is there at that minute adds to the time goal."""
     instance = model.instance
     arcs, needs, agreement = instance.arcs, instance.needs, instance.problem.agreement
     margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0

@@ -56,10 +56,10 @@ class Yard:
             self.slots[haul.lane][haul.kind] -= 1
 
     def lanes(self, fleet: int) -> set[int]:
-        """The lanes that a fleet's trucks may go."""
+        """The lanes that a fleet's trucks may go; none where it has no trucks."""
         kind = int(self.model.instance.trucks.kind_of[fleet])
-        pool = next(key[0] for key, mine in self.fleets.items() if fleet in mine)
-        return {lane for lane, kinds in enumerate(self.kinds) if kind in kinds and self.pool[lane] == pool}
+        pools = {pool for (pool, _), mine in self.fleets.items() if fleet in mine}
+        return {lane for lane, kinds in enumerate(self.kinds) if kind in kinds and self.pool[lane] in pools}
 
     def truck(self, lane: int, fleet: int) -> Haul | None:
         """A truck of this very fleet for the lane, if one still stands there."""
@@ -79,6 +79,12 @@ class Yard:
             lanes = [lane for lane in np.flatnonzero(self.pool == pool).tolist() if kind in self.slots[lane]]
             most = max(lanes, key=lambda lane: self.slots[lane][kind])
             self.slots[haul.lane if mine else most][kind] -= 1
+
+    def release(self, hauls: Iterable[Haul]) -> None:
+        """The trucks of known hauls stand where they stood, and nobody has been given them."""
+        for haul in (each for each in hauls if each.turn == 1):
+            self.left[haul.fleet] += 1
+            self.spare[int(self.pool[haul.lane]), haul.kind] += 1
 
     def give_up(self, lane: int) -> None:
         """The lane needs no further trucks: others may have them."""

@@ -91,7 +91,7 @@ def _again(problem: Problem, random: np.random.Generator) -> Figures:
     lent = [line for line in known.movements if line.city_from != line.city_to]
     hit = random.choice(len(lent), max(1, len(lent) // REFUSED), replace=False).tolist()
     bans = tuple(Ban(source=lent[i].source, need=lent[i].need) for i in hit)
-    before, new = _without_last_incident(problem)
+    before, new = without_last_incident(problem)
     happened = {
         "one": (known, replace(problem, forbidden=bans[:1]), 1, set[str]()),
         "road": (known, with_a_road_closed(problem, known), 0, set[str]()),
@@ -131,7 +131,7 @@ def with_a_road_closed(problem: Problem, plan: Plan) -> Problem:
     return replace(problem, travel=replace(problem.travel, network=replace(network, edges=edges)))
 
 
-def _without_last_incident(problem: Problem) -> tuple[Problem, set[str]]:
+def without_last_incident(problem: Problem) -> tuple[Problem, set[str]]:
     """The problem before its last incident, and that one's needs."""
     last = problem.incidents[-1].id
     needs = tuple(need for need in problem.needs if need.incident != last)

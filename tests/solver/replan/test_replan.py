@@ -26,12 +26,13 @@ def _changed(before: Plan, after: Plan) -> int:
 
 @st.composite
 def happenings(draw: st.DrawFn) -> tuple[Problem, Problem]:
-    """A question and the same after a refusal, a loss of stock or of a need's weight in the world."""
+    """A question and the same after a refusal, a loss of stock or of trucks, or with less or more asked."""
     problem = draw(problems())
     lines = [line for line in solve_fastest(problem).movements if not line.pinned]
     assume(lines)
     hit = draw(st.sampled_from(lines))
-    kind = draw(st.sampled_from(["refusal", "city refuses", "less stock", "need is gone"]))
+    kinds = ["refusal", "city refuses", "less stock", "trucks break down", "less is asked", "more is asked"]
+    kind = draw(st.sampled_from(kinds))
     pinned = {pin.source for pin in problem.pinned}
     if kind == "refusal":
         bans = (Ban(source=hit.source, need=hit.need),)
@@ -43,9 +44,15 @@ def happenings(draw: st.DrawFn) -> tuple[Problem, Problem]:
         )
         units = tuple(u for u in problem.units if u.id != hit.source)
         return problem, replace(problem, supplies=supplies, units=units)
+    elif kind == "trucks break down":
+        fleets = tuple(replace(f, count=f.count // 2) for f in problem.fleets)
+        return problem, replace(problem, fleets=fleets)
     else:
+        less = kind == "less is asked"
         needs = tuple(
-            replace(n, quantity=max(1, n.quantity // 2), waves=()) if n.id == hit.need else n
+            replace(n, quantity=max(1, n.quantity // 2) if less else 2 * n.quantity, waves=())
+            if n.id == hit.need
+            else n
             for n in problem.needs
         )
         return problem, replace(problem, needs=needs)

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from solver import Ban, Plan, Problem, check_plan
+from solver import Ban, Pin, Plan, Problem, check_plan
 from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.replan.difference import difference
 from solver.replan.replan import replan
 from solver.replan.ways import tours_of
-from tests.bench.solver_leader import with_a_road_closed
+from tests.bench.solver_leader import with_a_road_closed, without_last_incident
 from tests.solver.make import problems
 from tests.solver.replan.test_replan import happenings
 
@@ -82,6 +83,24 @@ def test_a_closed_road_moves_the_trucks_that_drive_on_it() -> None:
     assert _lost(known, again) < _lost(known, replan(closed, known.movements))
 
 
+@pytest.mark.parametrize("seed", [0, 3])
+def test_after_a_new_incident_most_lines_stay_though_as_much_is_served(seed: int) -> None:
+    problem = _on_tours(generate("four", seed))
+    before, new = without_last_incident(problem)
+    known = solve_fastest(before)
+    again = replan(problem, known.movements, tours=tours_of(known))
+    afresh = replan(problem, known.movements)
+    assert again.certificate.checked
+    told, fresh = (
+        [line for line in difference(known, plan).lines if line.what != "kept" and line.need not in new]
+        for plan in (again, afresh)
+    )
+    assert len(told) <= 0.5 * len(fresh)
+    assert again.goal("unmet").value <= 1.001 * afresh.goal("unmet").value
+    assert again.goal("time").value <= 1.03 * afresh.goal("time").value
+    assert replan(problem, known.movements, tours=tours_of(known)).movements == again.movements
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems())
 def test_known_tours_of_any_question_are_driven_again_within_all_rules(problem: Problem) -> None:
@@ -105,3 +124,23 @@ def test_after_anything_a_plan_on_known_tours_serves_as_much_as_without_them(
     assert check_plan(after, again) == []
     afresh = replan(after, known.movements)
     assert again.goal("unmet").value <= afresh.goal("unmet").value * 1.001 + 1e-6
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems(), st.integers(0, 3))
+def test_beside_granted_lines_the_other_trucks_drive_on_within_all_rules(asked: Problem, every: int) -> None:
+    problem = _on_tours(asked)
+    known = solve_fastest(problem)
+    lines = [line for line in known.movements if not line.pinned]
+    granted = lines[:: every + 1]
+    pins = tuple(Pin(need=line.need, source=line.source, quantity=line.quantity) for line in granted)
+    pinned = replace(problem, pinned=(*problem.pinned, *pins))
+    fast = {line.id for line in granted}
+    loose = [line for line in lines if line.id not in fast]
+    tours = [
+        tour
+        for tour, driven in zip(tours_of(known), known.tours, strict=True)
+        if not fast & {take for stop in driven.stops for take in stop.takes}
+    ]
+    again = replan(pinned, loose, tours=tours)
+    assert check_plan(pinned, again) == []

@@ -55,6 +55,7 @@ def _one_trip(kg: Floats, m3: Floats, most: Floats) -> Trips:
         stands=[(0, 0, 0)],
         count=np.ones(1),
         stand=one,
+        trucks=np.ones(1),
         lane=one,
         end=np.zeros(1),
         first=np.array([0, len(kg)]),
@@ -64,6 +65,7 @@ def _one_trip(kg: Floats, m3: Floats, most: Floats) -> Trips:
         kg=kg,
         m3=m3,
         hours=np.zeros(len(kg)),
+        known=1,
     )
 
 
