@@ -7,10 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from solver import Ban, Pin, Plan, Problem, check_plan
+from solver import Ban, Plan, Problem, check_plan
+from solver.answers import Choice
 from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.replan.difference import difference
+from solver.replan.pinning import as_pins
 from solver.replan.replan import replan
 from solver.replan.ways import tours_of
 from tests.bench.solver_leader import with_a_road_closed, without_last_incident
@@ -133,7 +135,7 @@ def test_beside_granted_lines_the_other_trucks_drive_on_within_all_rules(asked: 
     known = solve_fastest(problem)
     lines = [line for line in known.movements if not line.pinned]
     granted = lines[:: every + 1]
-    pins = tuple(Pin(need=line.need, source=line.source, quantity=line.quantity) for line in granted)
+    pins = as_pins(problem, [Choice(need=x.need, source=x.source, quantity=x.quantity) for x in granted])
     pinned = replace(problem, pinned=(*problem.pinned, *pins))
     fast = {line.id for line in granted}
     loose = [line for line in lines if line.id not in fast]
