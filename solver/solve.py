@@ -64,16 +64,22 @@ def solve_greedily(problem: Problem) -> Plans:
     return _by_hand(Run(problem, 0.0, problem.seed, None, None))
 
 
-def _by_hand(run: Run) -> Plans:
+def _by_hand(run: Run, prove: Prove | None = None) -> Plans:
     draft = make_draft(run.model, *nearest_first(run.model))
-    return _merged(run, {"fastest": run.tell("fastest", draft, None, 0, "greedy")})
+    return _merged(run, {"fastest": run.tell("fastest", draft, prove, int(prove is not None), "greedy")})
 
 
 def _optimized(run: Run) -> Plans:
     relaxation = relax(run.model, fastest_cost(run.model), run.left)
-    search = Search(relaxation, run.base, run.seed, run.spare)
     prove = prover(relaxation, run.left)
     run.say("bound", 20)
+    try:
+        return _searched(run, Search(relaxation, run.base, run.seed, run.spare), prove)
+    except EngineError:
+        return _by_hand(run, prove)
+
+
+def _searched(run: Run, search: Search, prove: Prove) -> Plans:
     draft = first_fastest(search)
     if run.problem.agreement.truck_tours and len(run.model.convoys):
         return _merged(run, _on_tours(run, search, draft, prove))

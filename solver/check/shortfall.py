@@ -8,6 +8,7 @@ from solver.check.book import Book, Part, Pool, Shortfall, forbids
 from solver.problem import Source, Supply, Unit
 
 _Key = tuple[str, int | None]
+_Flow = dict[str, dict[_Key, int]]  # what each source gives to each need
 
 
 def shortfalls(book: Book, pools: Collection[Pool]) -> Iterator[Shortfall]:
@@ -188,7 +189,7 @@ def _groups(able: dict[_Key, list[str]]) -> list[list[_Key]]:
 
 def _served(able: dict[_Key, list[str]], wanted: dict[_Key, int], stock_of: dict[str, int]) -> int:
     """The most that own stock can serve of a group: augmenting paths between sources and needs."""
-    flow: dict[tuple[str, _Key], int] = defaultdict(int)
+    flow: _Flow = defaultdict(dict)
     free = {s: stock_of[s] for names in able.values() for s in names}
     total = 0
     for need, most in wanted.items():
@@ -207,7 +208,7 @@ def _augment(
     wanted: int,
     able: dict[_Key, list[str]],
     free: dict[str, int],
-    flow: dict[tuple[str, _Key], int],
+    flow: _Flow,
 ) -> int:
     """Sends more to `need` along a shortest path, taking from other needs what they can get elsewhere."""
     user_of: dict[str, _Key] = {}
@@ -220,8 +221,8 @@ def _augment(
             user_of[source] = here
             if free[source] > 0:
                 return _push(source, need, wanted, user_of, taken_from, free, flow)
-            for other in able:
-                if other not in seen and flow[source, other] > 0:
+            for other, sent in flow[source].items():
+                if sent > 0 and other not in seen:
                     seen.add(other)
                     taken_from[other] = source
                     queue.append(other)
@@ -235,7 +236,7 @@ def _push(
     user_of: dict[str, _Key],
     taken_from: dict[_Key, str],
     free: dict[str, int],
-    flow: dict[tuple[str, _Key], int],
+    flow: _Flow,
 ) -> int:
     steps: list[tuple[str, _Key, str | None]] = []
     here = source
@@ -246,10 +247,10 @@ def _push(
         if before is None:
             break
         here = before
-    amount = min(wanted, free[source], *(flow[b, user] for _, user, b in steps if b is not None))
+    amount = min(wanted, free[source], *(flow[b][user] for _, user, b in steps if b is not None))
     free[source] -= amount
     for taken, user, before in steps:
-        flow[taken, user] += amount
+        flow[taken][user] = flow[taken].get(user, 0) + amount
         if before is not None:
-            flow[before, user] -= amount
+            flow[before][user] -= amount
     return amount

@@ -6,7 +6,6 @@ import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
 from solver.instance.needs import Needs
-from solver.instance.services import Rides
 from solver.instance.sources import RESOURCE, UNIT, Kinds, Sources
 from solver.instance.trucks import Trucks, on_trucks, too_big
 from solver.problem import Problem
@@ -106,22 +105,6 @@ def timed(
         rest=rest,
         departure=np.full(len(source), -1),
     )
-
-
-def with_rides(arcs: Arcs, needs: Needs, rides: Rides, no_class: int) -> Arcs:
-    """Trains and flights beside the own vehicle, where they bring the unit sooner than that."""
-    if not len(rides.source):
-        return arcs
-    own = arcs.source * len(needs) + arcs.need
-    order = np.argsort(own, kind="stable")
-    at = order[np.searchsorted(own, rides.source * len(needs) + rides.need, sorter=order)]
-    sooner = np.flatnonzero(rides.arrive < arcs.arrive[at] - SOON)
-    joined = arcs.only(np.concatenate([np.arange(len(arcs)), at[sooner]]))
-    last = slice(len(arcs), None)
-    joined.vehicle[last] = no_class
-    for name in ("leave", "travel", "rest", "arrive", "km", "departure"):
-        getattr(joined, name)[last] = getattr(rides, name)[sooner]
-    return joined
 
 
 def of_use(arcs: Arcs, sources: Sources, needs: Needs) -> Arcs:

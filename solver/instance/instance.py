@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.arrays import Bools, Ints
-from solver.instance.arcs import OK, Arcs, all_arcs, judge, of_use, timed, with_rides
+from solver.instance.arcs import OK, Arcs, all_arcs, judge, of_use, timed
 from solver.instance.exports import Exports, make_exports, own_shortfalls
 from solver.instance.needs import Needs, make_needs
 from solver.instance.pairs import Pair, make_pairs
 from solver.instance.parts import Parts, split_waves
-from solver.instance.services import Departures, make_departures, make_rides
+from solver.instance.services import Departures, make_departures, with_rides
 from solver.instance.sources import Kinds, Sources, make_sources
 from solver.instance.trucks import Trucks, look_at_approaches, make_trucks
 from solver.problem import Problem, Unit
@@ -130,8 +130,7 @@ def judged(instance: Instance, chosen: Ints) -> Arcs:
     problem, sources, needs, travel = instance.problem, instance.sources, instance.needs, instance.travel
     arcs = all_arcs(problem, sources, needs, travel, instance.trucks, chosen)
     if len(instance.departures):
-        rides = make_rides(problem, sources, needs, travel, instance.departures)
-        arcs = with_rides(arcs, needs, rides, len(problem.vehicle_classes))
+        arcs = with_rides(problem, sources, needs, travel, instance.departures, arcs)
     return judge(problem, instance.kinds, sources, needs, of_use(arcs, sources, needs))
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solver.arrays import Floats, Ints
+from solver.arrays import Bools, Floats, Ints
+from solver.instance.arcs import SOON, Arcs
 from solver.instance.needs import Needs
 from solver.instance.sources import UNIT, Sources
 from solver.problem import Incident, Problem, Service
@@ -35,16 +36,18 @@ class Departures:
 
 @dataclass(slots=True)
 class Rides:
-    """One entry per unit class, need and departure."""
+    """One entry per arc by its own vehicle and departure that could take its place."""
 
-    source: Ints
-    need: Ints
+    arc: Ints
     departure: Ints
     leave: Floats
     travel: Floats
     rest: Floats
     arrive: Floats
     km: Floats
+
+    def only(self, chosen: Bools) -> "Rides":
+        return Rides(*(getattr(self, name)[chosen] for name in self.__slots__))
 
 
 def departure_minutes(service: Service, horizon: float) -> list[float]:
@@ -93,51 +96,69 @@ def _access(problem: Problem) -> tuple[Floats, Floats]:
     return table.minutes[0, -1], table.rest[0, -1]
 
 
-def make_rides(
-    problem: Problem, sources: Sources, needs: Needs, travel: TravelTable, departures: Departures
+def with_rides(
+    problem: Problem, sources: Sources, needs: Needs, travel: TravelTable, departures: Departures, own: Arcs
+) -> Arcs:
+    """Trains and flights beside the own vehicle, where they bring the unit sooner than that."""
+    rides = _rides(problem, sources, needs, travel, departures, own)
+    joined = own.only(np.concatenate([np.arange(len(own)), rides.arc]))
+    last = slice(len(own), None)
+    joined.vehicle[last] = len(problem.vehicle_classes)
+    for name in ("leave", "travel", "rest", "arrive", "km", "departure"):
+        getattr(joined, name)[last] = getattr(rides, name)
+    return joined
+
+
+def _rides(
+    problem: Problem, sources: Sources, needs: Needs, travel: TravelTable, departures: Departures, own: Arcs
 ) -> Rides:
-    """The departures worth a thought: for each unit class and service the first that it catches, and as
-    many after that as the seats of all who might ride could fill."""
-    rows: list[tuple[int, int, int, float, float, float, float, float]] = []
-    open_needs: dict[int, list[int]] = {}
-    for n in np.flatnonzero(needs.quantity > 0).tolist():
-        open_needs.setdefault(int(needs.kind[n]), []).append(n)
     site_of = {site.id: i for i, site in enumerate(problem.sites)}
+    found = [Rides(*(np.zeros(0, kind) for kind in (np.int64, np.int64, *[float] * 5)))]
     for j, service in enumerate(problem.travel.services):
-        riders = [
-            s
-            for s in np.flatnonzero(sources.form == UNIT).tolist()
-            if service.mode in sources.modes[s] and sources.crew[s] <= service.seats
-        ]
-        if not riders:
+        may = np.array([service.mode in modes for modes in sources.modes], bool) & (
+            sources.crew <= service.seats
+        )
+        arc, mine = np.flatnonzero(may[own.source]), np.flatnonzero(departures.service == j)
+        if not len(arc) or not len(mine):
             continue
-        mine = np.flatnonzero(departures.service == j)
-        enough = _enough(sources, riders, service.seats)
-        end = site_of[service.to_site]
-        for s in riders:
-            access = float(departures.access[sources.site[s], j])
-            to_station = access + float(departures.access_rest[sources.site[s], j])
-            ready = float(sources.ready[s] + sources.assembly[s])
-            first = ready + to_station + service.boarding_minutes
-            caught = mine[departures.minute[mine] >= first - 1e-9][:enough]
-            for n in (n for kind in sources.kinds[s] for n in open_needs.get(kind, ())):
-                i = int(needs.incident[n])
-                last, rest = float(travel.minutes[0, -1, end, i]), float(travel.rest[0, -1, end, i])
-                km = service.km + float(travel.km[0, -1, end, i]) if math.isfinite(last) else math.inf
-                for d in caught.tolist():
-                    leave = float(departures.minute[d]) - service.boarding_minutes - to_station
-                    minutes = access + service.boarding_minutes + service.minutes + last
-                    rests = float(departures.access_rest[sources.site[s], j]) + rest
-                    arrive = leave + minutes + rests + float(sources.setup[s])
-                    rows.append((s, n, d, leave, minutes, rests, arrive, km))
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 8
-    whole = [np.array(column, np.int64) for column in columns[:3]]
-    real = [np.array(column, float) for column in columns[3:]]
-    return Rides(whole[0], whole[1], whole[2], real[0], real[1], real[2], real[3], real[4])
+        source, need = own.source[arc], own.need[arc]
+        access = departures.access[sources.site[source], j]
+        pause = departures.access_rest[sources.site[source], j]
+        place = (0, -1, site_of[service.to_site], needs.incident[need])
+        last, rest, km = travel.minutes[place], travel.rest[place], travel.km[place]
+        setup = sources.setup[source]
+        first, count = _worth_a_thought(
+            departures.minute[mine],
+            (sources.ready + sources.assembly)[source] + access + pause + service.boarding_minutes,
+            np.minimum(needs.latest[need] + SOON, own.arrive[arc]) - (service.minutes + last + rest + setup),
+            _enough(sources, needs, may, service.seats),
+        )
+        count[~np.isfinite(access + last)] = 0
+        each = np.repeat(np.arange(len(arc)), count)
+        departure = mine[first[each] + np.arange(len(each)) - np.repeat(np.cumsum(count) - count, count)]
+        leave = departures.minute[departure] - service.boarding_minutes - (access + pause)[each]
+        minutes = (access + service.boarding_minutes + service.minutes + last)[each]
+        stops = (pause + rest)[each]
+        arrive = leave + minutes + stops + setup[each]
+        told = Rides(arc[each], departure, leave, minutes, stops, arrive, (service.km + km)[each])
+        found.append(told.only(arrive < own.arrive[arc[each]] - SOON))
+    return Rides(*(np.concatenate([getattr(each, name) for each in found]) for name in Rides.__slots__))
 
 
-def _enough(sources: Sources, riders: list[int], seats: int) -> int:
-    """So many departures that all riders together cannot keep one of them out of the last."""
-    crews = [int(sources.crew[s]) for s in riders]
-    total = sum(crew * int(sources.amount[s]) for crew, s in zip(crews, riders, strict=True))
-    return math.ceil(total / max(1, seats - max(crews) + 1)) + 1
+def _worth_a_thought(minute: Floats, ready: Floats, until: Floats, enough: int) -> tuple[Ints, Ints]:
+    """Of a service's departures the first that each catches that is `ready` then, and how many from there:
+    those up to `until`, as many as are `enough`; at least one, which tells how late it is."""
+    first = np.searchsorted(minute, ready - 1e-9)
+    count = np.clip(np.searchsorted(minute, until, "right") - first, 1, enough)
+    return first, np.minimum(count, len(minute) - first)
+
+
+def _enough(sources: Sources, needs: Needs, may: Bools, seats: int) -> int:
+    """So many departures that all riders together cannot keep one of them out of the last; no more ride
+    than are asked for."""
+    crew, largest = sources.crew[may], int(sources.crew[may].max())
+    total = float(crew @ sources.amount[may])
+    asked = needs.quantity[needs.form == UNIT]
+    if not needs.rated.any():
+        total = min(total, largest * float(asked.sum()))
+    return math.ceil(total / max(1, seats - largest + 1)) + 1

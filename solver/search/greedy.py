@@ -35,14 +35,16 @@ def fill(ledger: Ledger) -> None:
 def send_back(ledger: Ledger) -> None:
     """Takes back lines, the last to arrive first, until every complement is kept."""
     instance = ledger.model.instance
-    arcs, needs = instance.arcs, instance.needs
-    latest_first = np.argsort(-arcs.arrive, kind="stable")
+    arcs = instance.arcs
+    got = np.bincount(arcs.need, ledger.amounts * arcs.gain, len(instance.needs)).astype(float)
+    sent = np.flatnonzero(ledger.amounts)
+    latest_first = sent[np.argsort(-arcs.arrive[sent], kind="stable")]
+    lines = [latest_first[np.isin(arcs.need[latest_first], pair.needs)].tolist() for pair in instance.pairs]
     changed = True
     while changed:
         changed = False
-        for pair in instance.pairs:
-            for arc in latest_first[np.isin(arcs.need[latest_first], pair.needs)].tolist():
-                got = np.bincount(arcs.need, ledger.amounts * arcs.gain, len(needs)).astype(float)
+        for pair, mine in zip(instance.pairs, lines, strict=True):
+            for arc in mine:
                 missing = pair.missing(got)
                 if missing <= 1e-6:
                     break
@@ -50,6 +52,7 @@ def send_back(ledger: Ledger) -> None:
                 less = min(surplus, int(ledger.amounts[arc]))
                 if less:
                     ledger.give_back(arc, less)
+                    got[arcs.need[arc]] -= less * arcs.gain[arc]
                     changed = True
 
 
