@@ -30,6 +30,21 @@ def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | No
     return draft, search
 
 
+def searched_again(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | None]:
+    """The plan with all that could still go at once, and the usual search on a model that has it, where there
+    is time for one."""
+    wider, whole = wide.completed(draft, run.spare())
+    if run.spare() <= 0:
+        return draft, None
+    try:
+        relaxation = relax(wider, fastest_cost(wider), run.spare)
+    except EngineError:
+        run.struck = True
+        return draft, None
+    run.model = wide.model = wider
+    return whole, Search(relaxation, run.base, run.seed, run.spare)
+
+
 def soon_better(run: Run, wide: Wide, draft: Draft) -> Draft:
     """The plan with supplies decided again a few times: as often on a busy machine, unless that would take
     the time of the plans behind it."""

@@ -131,10 +131,9 @@ class Run:
         known: Names | None = None,
     ) -> Plan:
         began, model = time.perf_counter(), self.model
-        if self.wide is not None:
+        if self.wide is not None and not draft.hauls:
             model, draft = self.wide.completed(draft, self.left())
-        else:
-            draft = toured(model, draft, self.left)
+        draft = toured(model, draft, self.left)
         plan = make_plan(
             model,
             name,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from solver.engine.programs import EngineError
 from solver.floors import with_floors_kept
-from solver.many import dived, looked_further, soon_better
+from solver.many import dived, looked_further, searched_again, soon_better
 from solver.model.policy import with_policy
 from solver.plan import Plan, Plans
 from solver.problem import Problem
@@ -81,12 +81,16 @@ def _optimized(run: Run) -> Plans:
 
 def _searched(run: Run, search: Search, prove: Prove) -> Plans:
     draft = first_fastest(search)
-    if run.problem.agreement.truck_tours and len(run.model.convoys):
+    if _has_tours(run):
         return _merged(run, _on_tours(run, search, draft, prove))
     if run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2))
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     return _with_variants(run, search, draft, prove)
+
+
+def _has_tours(run: Run) -> bool:
+    return run.problem.agreement.truck_tours and len(run.model.convoys) > 0
 
 
 def _chosen_from_many(run: Run, wide: Wide) -> Plans:
@@ -96,6 +100,8 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     search = None
     if draft is None or not wide.is_near(draft):
         draft, search = dived(run, wide, draft)
+    if _has_tours(run):
+        return _many_on_tours(run, wide, draft)
     if search is not None and wide.is_hard:
         draft = soon_better(run, wide, draft)
     if run.on_progress is not None and wide.is_hard:  # a proof takes long
@@ -112,6 +118,13 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
         if search is None:
             return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     return _with_variants(run, search, draft, wide.prove)
+
+
+def _many_on_tours(run: Run, wide: Wide, draft: Draft) -> Plans:
+    draft, search = searched_again(run, wide, draft)
+    if search is None:
+        return _merged(run, {"fastest": run.plan("fastest", draft, wide.prove, 2)})
+    return _merged(run, _on_tours(run, search, draft, wide.prove))
 
 
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:

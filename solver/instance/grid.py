@@ -79,7 +79,9 @@ def _judged(instance: Instance, source: Ints, need: Ints, group: int, vehicle: I
     place = away, vehicle, sources.site[source][None, :], needs.incident[need][:, None]
     minutes = travel.minutes[place]
     rest = np.where(_rests(instance, source, vehicle), rest_on_the_way(instance.problem, minutes), 0.0)
-    arrive = (sources.ready + sources.assembly)[source] + minutes + rest + sources.setup[source]
+    there = instance.trucks.approach[group, sources.site[source]] if group >= 0 else 0.0
+    start = np.maximum(sources.ready[source], there) + sources.assembly[source]
+    arrive = start + minutes + rest + sources.setup[source]
     city = sources.city[source]
     cross = (city >= 0) & (city != needs.city[need][:, None])
     may = (arrive <= needs.latest[need][:, None] + SOON) & (~cross | needs.may_borrow[need][:, None])

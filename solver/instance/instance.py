@@ -83,8 +83,6 @@ def make_instance(asked: Problem) -> Instance:
 
 def complete(instance: Instance) -> Instance:
     """A bare instance with all its arcs."""
-    if instance.trucks.limited and instance.problem.agreement.truck_tours:
-        look_at_approaches(instance.problem, instance.trucks, instance.sources, instance.between)
     every = judged(instance, np.arange(len(instance.needs)))
     good = every.code == OK
     put_arcs(instance, every.only(good))
@@ -103,6 +101,8 @@ def bare_instance(asked: Problem) -> Instance:
     trucks = make_trucks(problem, travel)
     exports = make_exports(problem, kinds)
     between = Between(problem, travel)
+    if trucks.limited and problem.agreement.truck_tours:
+        look_at_approaches(problem, trucks, sources, between)
     departures = make_departures(problem)
     nothing = np.zeros(0, np.int64)
     none = timed(problem, nothing, nothing, nothing, nothing, sources, needs, travel, trucks)

@@ -5,11 +5,12 @@ places, trucks are taken to stand where they load (0 minutes); without a leg bac
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
-from solver.arrays import Floats
+from solver.arrays import Floats, Ints
 from solver.problem import Leg, Problem
 from solver.travel.network import distance_km, shortest
 from solver.travel.travel import TravelTable
@@ -55,11 +56,14 @@ class Between:
         self.look_up(ends, vehicle)
         if self.travel.network is not None or self.flies[vehicle]:
             return np.array([[self.minutes(a, b, vehicle) for b in ends] for a in starts])
-        places = sorted({*starts, *ends, *over})
-        ways = np.array([[self.minutes(a, b, vehicle) for b in places] for a in places])
-        for k in range(len(places)):
-            ways = np.minimum(ways, ways[:, k, None] + ways[k, None, :])
-        told: Floats = ways[np.ix_(np.searchsorted(places, starts), np.searchsorted(places, ends))]
+        places = np.unique([*starts, *ends, *over])
+        ways = self._told_among(places, vehicle)
+        soonest, before = ways[np.searchsorted(places, starts)], None
+        while before is None or (soonest < before).any():
+            before = soonest
+            for k, onward in enumerate(ways):
+                soonest = np.minimum(soonest, soonest[:, k, None] + onward)
+        told: Floats = soonest[:, np.searchsorted(places, ends)]
         return told
 
     def _key(self, vehicle: int) -> tuple[float, bool]:
@@ -101,6 +105,32 @@ class Between:
         minutes = km / self.speeds[vehicle] * 60.0
         self._towards[end, *self._key(vehicle)] = minutes.tolist(), km.tolist()
 
+    def _told_among(self, places: Ints, vehicle: int) -> Floats:
+        """The minutes that a matrix tells between these places, see `_told`."""
+        mine = self.problem.vehicle_classes[vehicle].id
+        at = np.full(len(self.problem.sites), -1)
+        at[places] = np.arange(len(places))
+        told = np.zeros((len(places), len(places)))
+        for back in (True, False):  # what counts more comes last
+            for name in (None, mine):
+                start, end, minutes = self._legs_of.get(name) or _columns(())
+                here = np.flatnonzero((at[start] >= 0) & (at[end] >= 0))
+                a, b = at[start[here]], at[end[here]]
+                told[(b, a) if back else (a, b)] = minutes[here]
+        np.fill_diagonal(told, 0.0)
+        return told
+
+    @cached_property
+    def _legs_of(self) -> dict[str | None, tuple[Ints, Ints, Floats]]:
+        """By class the legs told for it, None where they hold for all: from, to, minutes."""
+        number = {site.id: i for i, site in enumerate(self.problem.sites)}
+        rows: dict[str | None, list[tuple[int, int, float]]] = {}
+        for leg in self.problem.travel.matrix or ():
+            rows.setdefault(leg.vehicle_class, []).append(
+                (number[leg.from_site], number[leg.to_site], leg.minutes)
+            )
+        return {name: _columns(told) for name, told in rows.items()}
+
     def _told(self, start: int, end: int, vehicle: int) -> tuple[float, float]:
         sites, name = self.problem.sites, self.problem.vehicle_classes[vehicle].id
         pair = sites[start].id, sites[end].id
@@ -109,3 +139,8 @@ class Between:
             if leg is not None:
                 return leg.minutes, leg.km
         return 0.0, 0.0
+
+
+def _columns(legs: Sequence[tuple[int, int, float]]) -> tuple[Ints, Ints, Floats]:
+    start, end, minutes = zip(*legs, strict=True) if legs else ((), (), ())
+    return np.array(start, np.int64), np.array(end, np.int64), np.array(minutes, float)

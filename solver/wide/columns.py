@@ -44,15 +44,16 @@ class Proof:
 
 
 class Columns:
-    """The living programs over the arcs at hand and the last `prices` of all rows. `size`: arcs by part."""
+    """The living programs over the arcs at hand and the last `prices` of all rows. `size`: arcs by part.
+    With `turns` above 1 each truck carries as often: a relaxation, for that takes it time."""
 
-    def __init__(self, universe: Universe, left: Callable[[], float]) -> None:
+    def __init__(self, universe: Universe, left: Callable[[], float], turns: int = 1) -> None:
         self.universe, self.left = universe, left
         needs = universe.instance.needs
         self.share = needs.weight / needs.asked
         per_hour = (universe.time / np.maximum(self.share[universe.need], 1e-12)).max(initial=0.0)
         self.weight = UNMET_HOURS * max(float(per_hour), 20.0)
-        self.rows = Rows(universe)
+        self.rows = Rows(universe, turns)
         self.prices = np.zeros(len(self.rows))
         self.inside = np.zeros(len(universe), bool)
         self.size = np.bincount(self.rows.part, np.diff(universe.first))

@@ -12,17 +12,23 @@ from solver.model.pins import pinned_load
 
 class Rows:
     """Blocks: needs, sources, loans by city and kind, shortfalls, tonnes and then cubic metres by pool and
-    truck group. `limit` [row], a need's is what it asks. Where needs share no row, they are apart:
-    `part` [need], `part_of_source`."""
+    truck group, carried in so many `turns`. `limit` [row], a need's is what it asks. Where needs share no
+    row, they are apart: `part` [need], `part_of_source`."""
 
-    def __init__(self, universe: Universe) -> None:
+    def __init__(self, universe: Universe, turns: int = 1) -> None:
         instance = universe.instance
         needs, sources, exports = instance.needs, instance.sources, instance.exports
         self.universe, self.needs, self.sources = universe, len(needs), len(sources)
         self.cities, self.kinds = exports.limit.shape
         self.groups = max(instance.trucks.groups, 1)
         self.pools = (self.cities + 1) * self.groups
-        blocks = (needs.quantity, sources.amount, exports.limit.ravel(), exports.shortfall, *self._fleets())
+        blocks = (
+            needs.quantity,
+            sources.amount,
+            exports.limit.ravel(),
+            exports.shortfall,
+            *self._fleets(turns),
+        )
         self.limit: Floats = np.concatenate(blocks).astype(float)
         ends = np.cumsum([len(block) for block in blocks])
         self.loans, self.short, self.tonnes, self.volume = ends[1:5].tolist()
@@ -45,14 +51,14 @@ class Rows:
     def trucks(self) -> slice:
         return slice(self.tonnes, None)
 
-    def _fleets(self) -> tuple[Floats, Floats]:
+    def _fleets(self, turns: int) -> tuple[Floats, Floats]:
         """What each pool's trucks of a group carry beyond pinned loads: tonnes, cubic metres."""
         trucks, pins = self.universe.instance.trucks, pinned_load(self.universe.instance)
         incidents = max(len(self.universe.instance.problem.incidents), 1)
         pool = pins.lane // self.groups // incidents * self.groups + pins.lane % self.groups
         of_group = (trucks.group_of[:, None] == np.arange(self.groups)).astype(float)
-        tonnes = (trucks.count * trucks.payload_kg @ of_group).ravel() / 1000.0
-        volume = (trucks.count * trucks.volume_m3 @ of_group).ravel()
+        tonnes = turns * (trucks.count * trucks.payload_kg @ of_group).ravel() / 1000.0
+        volume = turns * (trucks.count * trucks.volume_m3 @ of_group).ravel()
         tonnes = tonnes - np.bincount(pool, pins.weight_kg, self.pools) / 1000.0
         return tonnes, volume - np.bincount(pool, pins.volume_m3, self.pools)
 

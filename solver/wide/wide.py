@@ -45,7 +45,7 @@ class Wide:
     Without time for a first relaxation the model holds what a person would look at for each need."""
 
     def __init__(self, instance: Instance, left: Callable[[], float]) -> None:
-        self.instance = instance
+        self.instance, self._left = instance, left
         universe = make_universe(instance)
         self.columns = Columns(universe, left)
         self._times: dict[float, float] = {}
@@ -214,8 +214,18 @@ class Wide:
         return make_draft(self.model, amounts.astype(np.int64), sent.astype(np.int64))
 
     @cached_property
+    def _proving(self) -> Columns:
+        """The program whose bounds hold for every plan: trucks that come back carry as often."""
+        agreement = self.instance.problem.agreement
+        if not agreement.truck_tours or agreement.truck_turns == 1:
+            return self.columns
+        often = Columns(self.columns.universe, self._left, agreement.truck_turns)
+        often.take(self.columns.taken)
+        return often
+
+    @cached_property
     def _least_unmet(self) -> float:
-        return self.columns.least_unmet(GAP)
+        return self._proving.least_unmet(GAP)
 
     def _least_time(self, unmet: float, enough: float) -> float | None:
         """What no plan can go below in the time goal that leaves at most `unmet` of the first goal; at
@@ -223,7 +233,7 @@ class Wide:
         What holds for plans that may leave more holds for them too, should time be short to prove again."""
         if unmet not in self._times:
             with suppress(EngineError):
-                self._times[unmet] = self.columns.least_time(unmet, FINER * GAP, enough)
+                self._times[unmet] = self._proving.least_time(unmet, FINER * GAP, enough)
         return max((least for left, least in self._times.items() if left >= unmet), default=None)
 
     def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
