@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from solver.check.travel import Ways
 from solver.plan import Movement
-from solver.problem import Ban, Form, Need, Problem, Source, Unit
+from solver.problem import Ban, Fleet, Form, Need, Problem, Source, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,15 @@ class Book:
             if fleet.count > 0:
                 told[self.sites[fleet.site].city].add(fleet.vehicle_class)
         return {city: sorted(names) for city, names in told.items()}
+
+    @cached_property
+    def fleets_of(self) -> dict[str | None, list[Fleet]]:
+        """The fleets that have any trucks, by city."""
+        told: dict[str | None, list[Fleet]] = defaultdict(list)
+        for fleet in self.problem.fleets:
+            if fleet.count > 0:
+                told[self.sites[fleet.site].city].append(fleet)
+        return told
 
     @cached_property
     def units_by_kind(self) -> dict[str, list[Source]]:

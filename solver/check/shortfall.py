@@ -143,10 +143,8 @@ def _soonest_by_truck(book: Book, supply: Supply, scene: str) -> float:
             max(supply.ready_minutes, book.ways.between(fleet.site, supply.site, fleet.vehicle_class))
             + supply.loading_minutes
             + book.ways.minutes(supply.site, scene, fleet.vehicle_class)
-            for fleet in book.problem.fleets
-            if fleet.count > 0
-            and fleet.vehicle_class in names
-            and book.sites[fleet.site].city == book.sites[supply.site].city
+            for fleet in book.fleets_of.get(book.sites[supply.site].city, ())
+            if fleet.vehicle_class in names
         ),
         default=math.inf,
     )

@@ -79,14 +79,20 @@ def _lines(
 ) -> Iterator[Line]:
     """Units go one by one under their own ids, stock as one line for each turn of its trucks."""
     lane = int(model.convoys.arc_lane[arc])
-    turns = [(turn, mine) for (carried, turn), mine in brought.items() if carried == arc]
+    turns = _turns(model, arc, brought)
     if not turns:
         for fields in _movements(model, arc, quantity, shared, named):
             yield Line(fields, lane, 1, arc)
-    for turn, mine in sorted(turns, key=lambda each: each[0]):
+    for turn, mine in turns:
         (fields,) = _movements(model, arc, sum(many for _, many in mine), shared, named)
         _come_with(fields, mine, arc)
         yield Line(fields, lane, turn, arc)
+
+
+def _turns(model: Model, carried: int, brought: Brought) -> list[tuple[int, list[tuple[Haul, int]]]]:
+    """The turns in which trucks bring some of a line, in their order, and these trucks."""
+    most = model.instance.problem.agreement.truck_turns
+    return [(turn, brought[carried, turn]) for turn in range(1, most + 1) if (carried, turn) in brought]
 
 
 def _come_with(fields: _Fields, mine: Sequence[tuple[Haul, int]], carried: int) -> None:
@@ -177,13 +183,13 @@ def _movements(
 def _pinned(model: Model, number: int, line: PinnedLine, brought: Brought) -> Iterator[Line]:
     """A granted line, one for each turn of its trucks; without a lane where no truck takes it."""
     fields = _pinned_fields(model, line)
-    turns = [(turn, mine) for (carried, turn), mine in brought.items() if carried == -1 - number]
+    turns = _turns(model, -1 - number, brought)
     if not turns:
         lane = -1
         if line.group >= 0 and not brought:
             lane = int(np.searchsorted(model.convoys.lanes, lane_key(model.instance, line, line.group)))
         yield Line(fields, lane, 1, -1 - number)
-    for turn, mine in sorted(turns, key=lambda each: each[0]):
+    for turn, mine in turns:
         told = {**fields, "quantity": sum(many for _, many in mine)}
         if follows_trucks(line):
             _come_with(told, mine, -1 - number)

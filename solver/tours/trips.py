@@ -15,6 +15,7 @@ from solver.tours.yard import Yard
 
 Stand = tuple[int, int, int]
 NEAREST = 4
+MANY = 25_000  # pairs of a stand and an arc; beyond these only the nearest stands of each place count
 
 
 @dataclass(slots=True)
@@ -112,6 +113,7 @@ def _blocks(model: Model, stands: list[Stand], rides: Bools, rounds: bool) -> It
         at.setdefault((pool, kind), []).append(number)
     by_lane = np.argsort(convoys.arc_lane, kind="stable")
     starts = np.searchsorted(convoys.arc_lane[by_lane], np.arange(len(convoys.lanes) + 1))
+    wanted: list[tuple[int, Ints, Ints]] = []
     for convoy in range(len(convoys)):
         lane, kind = int(convoys.lane[convoy]), int(convoys.vehicle[convoy])
         here = np.array(at.get((int(convoys.pool[convoy]), kind), []), np.int64)
@@ -122,12 +124,15 @@ def _blocks(model: Model, stands: list[Stand], rides: Bools, rounds: bool) -> It
         fits &= instance.sources.volume_m3[source] <= instance.trucks.volume_m3[kind] + EDGE
         arcs = arcs[fits]
         if len(here) and len(arcs):
-            ways = _Ways(
-                model, [stands[s][1] for s in here.tolist()], arcs, kind, int(convoys.incident[convoy])
-            )
-            yield from _levels(model, here, lane, arcs, ways.ends())
-            if rounds:
-                yield from _rounds(model, here, lane, arcs, ways)
+            wanted.append((convoy, here, arcs))
+    fewest = sum(len(arcs) for _, _, arcs in wanted)
+    for convoy, here, arcs in wanted:
+        lane, kind = int(convoys.lane[convoy]), int(convoys.vehicle[convoy])
+        ways = _Ways(model, [stands[s][1] for s in here.tolist()], arcs, kind, int(convoys.incident[convoy]))
+        ways.only_nearest(max(1, MANY // fewest))
+        yield from _levels(model, here, lane, arcs, ways.ends())
+        if rounds:
+            yield from _rounds(model, here, lane, arcs, ways)
 
 
 def _levels(model: Model, stands: Ints, lane: int, arcs: Ints, end: Floats) -> Iterator[_Block]:
@@ -181,6 +186,11 @@ class _Ways:
         self.out = np.array([[between.minutes(h, d, vehicle) for d in sites.tolist()] for h in stands])
         self.there = instance.travel.minutes[0, vehicle, sites, incident]
         self.sites = sites.tolist()
+
+    def only_nearest(self, stands: int) -> None:
+        """From now on only trucks that stand nearest to a place, so many stands of them, load there."""
+        rank = np.argsort(np.argsort(self.out, axis=0, kind="stable"), axis=0)
+        self.out[rank >= stands] = np.inf
 
     def ends(self) -> Floats:
         """When a truck that goes for one of the arcs alone is at the incident, by [stand, arc]."""

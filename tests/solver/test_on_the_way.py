@@ -20,6 +20,7 @@ from solver import (
     to_dict,
 )
 from solver.answers import Choice
+from solver.instance.instance import make_instance
 from solver.model.keeping import freed
 from solver.replan.replan import around_edits
 from tests.solver.make import ENGINE, make_need, make_problem, make_unit
@@ -123,6 +124,19 @@ def test_who_may_not_ride_or_finds_no_seat_goes_by_road() -> None:
         problem, travel=replace(problem.travel, services=(replace(problem.travel.services[0], seats=5),))
     )
     assert {line.mode for line in _fastest(few).movements} == {"road"}
+
+
+def test_no_later_train_is_looked_at_than_those_who_are_asked_for_could_fill() -> None:
+    """Six to a crew on ten seats: however many teams there are, one that is asked for finds the first train
+    free; so two do."""
+    problem = _train()
+    often = replace(problem.travel.services[0], departures=(), first_minutes=15.0, every_minutes=5.0)
+    travel = replace(problem.travel, services=(often,))
+    units = tuple(replace(problem.units[0], id=f"u{k}") for k in range(200))
+    for asked, trains in ((1, 3), (2, 4), (100, 18)):
+        need = replace(problem.needs[0], quantity=asked)
+        arcs = make_instance(replace(problem, units=units, needs=(need,), travel=travel)).arcs
+        assert len({d for d in arcs.departure.tolist() if d >= 0}) == trains
 
 
 def test_a_granted_seat_is_not_given_twice() -> None:

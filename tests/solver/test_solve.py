@@ -9,7 +9,10 @@ import pytest
 
 import solver
 from solver import Fleet, Plan, Plans, Problem, check_plan, solve
+from solver.engine.programs import EngineError
 from solver.generate import generate
+from solver.search.answer import Draft
+from solver.search.search import Search
 from solver.solve import NAMES
 from tests.solver.make import make_need, make_problem, make_supply, make_unit
 
@@ -87,6 +90,21 @@ def test_without_time_the_nearest_first_plan_is_given_and_says_so() -> None:
     [plan] = solve(problem, seconds=0).plans
     assert plan.certificate.status == "greedy"
     assert plan.gap is None
+    assert check_plan(problem, plan) == []
+
+
+def test_without_time_to_search_the_plan_by_hand_is_told_with_what_is_proven(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def out_of_time(search: Search) -> Draft:
+        raise EngineError("no time for it")
+
+    problem = generate("four", 1)
+    proven = solve(problem).named("fastest").goal("unmet").bound
+    monkeypatch.setattr(sys.modules["solver.solve"], "first_fastest", out_of_time)
+    [plan] = solve(problem).plans
+    assert plan.certificate.status == "greedy"
+    assert plan.goal("unmet").bound == pytest.approx(proven)
     assert check_plan(problem, plan) == []
 
 
