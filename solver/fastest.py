@@ -17,7 +17,7 @@ from solver.problem import Problem
 from solver.run import Run
 from solver.search.answer import Draft, make_draft
 from solver.search.greedy import nearest_first
-from solver.search.levels import Relaxation, prover, relax
+from solver.search.levels import Relaxation, relax
 from solver.search.search import Search, fastest_cost
 from solver.search.variants import first_fastest
 from solver.tours.making import Making
@@ -43,10 +43,10 @@ def solve_fastest(
     cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
     relaxation = relax(run.model, cost, run.left)
     draft = fresh_draft(run, relaxation, cost)
-    if not keep and run.wide is None and problem.agreement.truck_tours:
+    if not keep and problem.agreement.truck_tours:
         with suppress(EngineError):
             draft = Making(run.model, draft, run.spare).draft()
-    return run.plan(name, draft, prover(relaxation, run.left), proving)
+    return run.plan(name, draft, run.prover(relaxation), proving)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from solver.model.rules import pinned_burden
 from solver.plan import Plan, Plans
 from solver.problem import Problem
 from solver.search.answer import Draft, felt_burden, pinned_time_and_cost
+from solver.search.levels import Relaxation, prover
 from solver.telling.certify import Prove, make_plan
 from solver.telling.telling import Names
 from solver.tours import toured
@@ -105,6 +106,10 @@ class Run:
         if self.on_progress is None:
             return None
         return lambda draft: self.say("fastest", 60, self.plan("fastest", draft, prove, 1))
+
+    def prover(self, relaxation: Relaxation) -> Prove:
+        """Who proves bounds over all movements, the few of the relaxation's model or however many."""
+        return prover(relaxation, self.left) if self.wide is None else self.wide.prove
 
     def look_at(self, lines: Iterable[tuple[str, str]]) -> None:
         """Takes these (source, need) into the model wherever it has not all that may be."""

@@ -13,7 +13,7 @@ from solver.problem import Problem
 from solver.run import Progress, Run, Stop, Together
 from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.greedy import nearest_first
-from solver.search.levels import loosened, prover, relax
+from solver.search.levels import loosened, relax
 from solver.search.search import Search, fastest_cost, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, exchanged, first_fastest, frugal, quickened
 from solver.telling.certify import Prove
@@ -71,7 +71,7 @@ def _by_hand(run: Run, prove: Prove | None = None) -> Plans:
 
 def _optimized(run: Run) -> Plans:
     relaxation = relax(run.model, fastest_cost(run.model), run.left)
-    prove = prover(relaxation, run.left)
+    prove = run.prover(relaxation)
     run.say("bound", 20)
     try:
         return _searched(run, Search(relaxation, run.base, run.seed, run.spare), prove)

@@ -19,7 +19,7 @@ from solver.replan.on_tours import OnTours
 from solver.replan.pinning import as_pins
 from solver.run import Run
 from solver.search.answer import Draft
-from solver.search.levels import Limit, proven, prover, relax
+from solver.search.levels import Limit, proven, relax
 from solver.search.search import fastest_cost
 from solver.solve import solve
 
@@ -50,10 +50,10 @@ def replan(
     cost = fastest_cost(run.model)
     around = Around(run, relax(run.model, cost, run.left), cost, known)
     changing = _Changing(around)
-    prove = prover(around.relaxation, run.left) if problem.agreement.truck_tours else changing.prove
+    prove = run.prover(around.relaxation) if problem.agreement.truck_tours or run.wide else changing.prove
     if exactly:
         best = around.exactly()
-    elif problem.agreement.truck_tours and run.wide is None:
+    elif problem.agreement.truck_tours:
         best = OnTours(around, tours, prove).least_changed(around.standing())
     else:
         best = changing.least_changed()
