@@ -27,6 +27,7 @@ from solver.wide.wide import Wide
 
 SPARES = {"balanced": 2, "frugal": 3}  # the goal, by its number
 NAMES = ("fastest", "balanced", "frugal")
+LONG = 60_000  # of so many movements the relaxation takes seconds
 NOTABLE = 1e-3  # the least share of a goal for which a leader is shown a plan of its own
 
 
@@ -65,11 +66,17 @@ def solve_greedily(problem: Problem) -> Plans:
 
 
 def _by_hand(run: Run, prove: Prove | None = None) -> Plans:
-    draft = make_draft(run.model, *nearest_first(run.model))
-    return _merged(run, {"fastest": run.tell("fastest", draft, prove, int(prove is not None), "greedy")})
+    """The plan that was told first, if one was; with what is proven of unmet need."""
+    draft = run.first[0] if run.first else make_draft(run.model, *nearest_first(run.model))
+    status = run.first[1].certificate.status if run.first else "greedy"
+    return _merged(run, {"fastest": run.tell("fastest", draft, prove, int(prove is not None), status)})
 
 
 def _optimized(run: Run) -> Plans:
+    if run.on_progress is not None and len(run.model.arcs) > LONG:  # nobody waits with nothing to read
+        draft = make_draft(run.model, *nearest_first(run.model))
+        run.first = draft, run.tell("fastest", draft, None, 0, "greedy")
+        run.say("first", 10, run.first[1])
     relaxation = relax(run.model, fastest_cost(run.model), run.left)
     prove = run.prover(relaxation)
     run.say("bound", 20)
@@ -84,7 +91,8 @@ def _searched(run: Run, search: Search, prove: Prove) -> Plans:
     if _has_tours(run):
         return _merged(run, _on_tours(run, search, draft, prove))
     if run.on_progress is not None:
-        run.say("first", 50, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2))
+        run.first = draft, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2)
+        run.say("first", 50, run.first[1])
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     return _with_variants(run, search, draft, prove)
 

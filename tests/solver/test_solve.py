@@ -108,6 +108,18 @@ def test_without_time_to_search_the_plan_by_hand_is_told_with_what_is_proven(
     assert check_plan(problem, plan) == []
 
 
+def test_where_the_relaxation_takes_long_the_plan_by_hand_is_told_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys.modules["solver.solve"], "LONG", 0)
+    heard: list[Plan] = []
+    problem = generate("four", 1)
+    plans = solve(problem, on_progress=lambda *said: heard.append(said[2]) if said[2] else None)
+    assert heard[0].certificate.status == "greedy"
+    assert heard[0].certificate.checked
+    assert plans.named("fastest").goal("unmet").value < heard[0].goal("unmet").value
+
+
 def test_being_told_to_stop_gives_the_best_so_far() -> None:
     problem = generate("four-scarce", 1)
     stages: list[str] = []
