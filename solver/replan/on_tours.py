@@ -18,6 +18,7 @@ from solver.tours.drive import packed
 from solver.tours.making import Making, on_trips
 
 GIVEN = UNMET_GIVEN, 0.02  # tours made twice differ by more than what lines may give
+FEW, NEAR = 0.02, (UNMET_GIVEN, 0.12)  # of the lines; of the bounds, which know no tours
 LINE = 0.001  # of unmet need
 STAYING = 0.005, 0.001  # for a line to stay as it is, of all hours
 
@@ -30,27 +31,32 @@ class OnTours:
     tours: Sequence[KnownTour]
     prove: Prove
 
-    def least_changed(self, standing: Draft) -> Draft:
-        """What still stands on known tours, where that serves as much as can be proven; else that or the
-        first with fewer of them that is as good as a plan made afresh, by what each changed line brings. Is
-        none as good, the soonest of those that serve most."""
+    def least_changed(self) -> Draft:
+        """What still stands on known tours, where few lines change and the bounds leave little to gain. Else
+        that, or the first with fewer of these tours, by what each changed line brings, of those that are as
+        good as a plan made afresh. Is none as good, the soonest of those that serve most."""
         model, left = self.around.relaxation.model, self.around.run.left
+        tried = [self._driven()] if self.tours else []
+        if tried and self._little_changed(tried[0]):
+            return tried[0]
         fresh = on_trips(model, self.around.fresh(), left)
-        tried: list[Draft] = []
-        good: list[Draft] = []
-        for draft in self._on_known_tours(fresh) if self.tours else ():
+        good = [draft for draft in tried if self._as_good(draft, fresh)]
+        if good and as_good(good[0].values, self._bounds(good[0])[:1]):
+            return good[0]
+        for draft in self._decided(fresh) if self.tours else ():
             tried.append(draft)
             if self._as_good(draft, fresh):
-                good.append(draft)
-                if len(tried) > 1 or self._serves_all(draft):
-                    break
-        if good:
-            return min(good, key=self._with_changes)
-        return _soonest([*tried, toured(model, standing, left), fresh])
+                return min([*good, draft], key=self._with_changes)
+        return good[0] if good else _soonest([*tried, toured(model, self.around.standing(), left), fresh])
 
-    def _serves_all(self, draft: Draft) -> bool:
-        least, *_ = self.prove(draft.values, self.around.run.base, 1)
-        return least is not None and as_good(draft.values, (least,))
+    def _little_changed(self, draft: Draft) -> bool:
+        known = self.around.known
+        few = known.changes(draft) <= FEW * len(known.approved)
+        return few and as_good(draft.values, self._bounds(draft), NEAR)
+
+    def _bounds(self, draft: Draft) -> tuple[float, float]:
+        unmet, time, *_ = self.prove(draft.values, self.around.run.base, 2)
+        return unmet or 0.0, time or 0.0
 
     def _with_changes(self, draft: Draft) -> float:
         """Unmet need, by which each changed line is to leave LINE less."""
@@ -62,16 +68,17 @@ class OnTours:
         longest = float(arc_hours(instance, instance.arcs).max(initial=0.0))
         return as_good(draft.values, (fresh.values[0], fresh.values[1] + longest * more), GIVEN)
 
-    def _on_known_tours(self, fresh: Draft) -> Iterator[Draft]:
-        """All tours that can still be driven, what is free filled in; then which of them stay, decided
-        together with all other trips."""
-        model, known, left = self.around.relaxation.model, self.around.known, self.around.run.left
-        ways = Ways.of(known, self.tours)
+    def _driven(self) -> Draft:
+        """All tours that can still be driven, what is free filled in."""
+        model, ways = self.around.relaxation.model, Ways.of(self.around.known, self.tours)
         ledger = self.around.with_standing(ways.ledger, ways.brought)
         fill(ledger)
-        yield packed(model, make_draft(model, ledger.amounts, needed_trucks(ledger)), ways.hauls)
-        ways = Ways.of(known, self.tours)  # those before took along what was free
-        rest = self.around.staying() or fresh
+        return packed(model, make_draft(model, ledger.amounts, needed_trucks(ledger)), ways.hauls)
+
+    def _decided(self, fresh: Draft) -> Iterator[Draft]:
+        """Which tours stay is decided together with all other trips; fewer and fewer of them."""
+        model, left = self.around.relaxation.model, self.around.run.spare
+        ways, rest = Ways.of(self.around.known, self.tours), self.around.staying() or fresh
         for part in STAYING:
             worth = ways.staying(part * fresh.values[1])
             with suppress(EngineError):

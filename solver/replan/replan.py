@@ -54,7 +54,7 @@ def replan(
     if exactly:
         best = around.exactly()
     elif problem.agreement.truck_tours:
-        best = OnTours(around, tours, prove).least_changed(around.standing())
+        best = OnTours(around, tours, prove).least_changed()
     else:
         best = changing.least_changed()
     plan = run.plan(LEAST_CHANGE, best, prove, 2, known.names)

@@ -90,8 +90,8 @@ def test_after_a_new_incident_most_lines_stay_though_as_much_is_served(seed: int
     problem = _on_tours(generate("four", seed))
     before, new = without_last_incident(problem)
     known = solve_fastest(before)
-    again = replan(problem, known.movements, tours=tours_of(known))
-    afresh = replan(problem, known.movements)
+    again = replan(problem, known.movements, tours=tours_of(known), seconds=60)
+    afresh = replan(problem, known.movements, seconds=60)
     assert again.certificate.checked
     told, fresh = (
         [line for line in difference(known, plan).lines if line.what != "kept" and line.need not in new]
@@ -100,7 +100,7 @@ def test_after_a_new_incident_most_lines_stay_though_as_much_is_served(seed: int
     assert len(told) <= 0.5 * len(fresh)
     assert again.goal("unmet").value <= 1.001 * afresh.goal("unmet").value
     assert again.goal("time").value <= 1.03 * afresh.goal("time").value
-    assert replan(problem, known.movements, tours=tours_of(known)).movements == again.movements
+    assert replan(problem, known.movements, tours=tours_of(known), seconds=60).movements == again.movements
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
