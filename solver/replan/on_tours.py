@@ -41,7 +41,7 @@ class OnTours:
             return tried[0]
         fresh = on_trips(model, self.around.fresh(), left)
         good = [draft for draft in tried if self._as_good(draft, fresh)]
-        if good and as_good(good[0].values, self._bounds(good[0])[:1]):
+        if good and as_good(good[0].values, self._bounds(good[0], 1)):
             return good[0]
         for draft in self._decided(fresh) if self.tours else ():
             tried.append(draft)
@@ -52,11 +52,11 @@ class OnTours:
     def _little_changed(self, draft: Draft) -> bool:
         known = self.around.known
         few = known.changes(draft) <= FEW * len(known.approved)
-        return few and as_good(draft.values, self._bounds(draft), NEAR)
+        return few and as_good(draft.values, self._bounds(draft, 2), NEAR)
 
-    def _bounds(self, draft: Draft) -> tuple[float, float]:
-        unmet, time, *_ = self.prove(draft.values, self.around.run.base, 2)
-        return unmet or 0.0, time or 0.0
+    def _bounds(self, draft: Draft, leading: int) -> list[float]:
+        told = self.prove(draft.values, self.around.run.base, leading)
+        return [bound or 0.0 for bound in told[:leading]]
 
     def _with_changes(self, draft: Draft) -> float:
         """Unmet need, by which each changed line is to leave LINE less."""
