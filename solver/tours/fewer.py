@@ -104,12 +104,14 @@ class _Exchange:
             if haul.turn == 1 and id(haul) not in before and all(piece.line >= 0 for piece, _ in haul.takes):
                 by_lane.setdefault(haul.lane, []).append(haul)
         for lane, mine in sorted(by_lane.items()):
-            for haul in mine:
+            load = np.array([_load(haul) for haul in mine])
+            room = np.array([(haul.kg_left, haul.m3_left) for haul in map(self._empty, mine)]) - load
+            for i, haul in enumerate(mine):
                 for other in self.yard.choices(lane, haul.picks[0].stack.site, spare=True):
                     yield from self._move((haul,), other)
-                for other in mine:
-                    if other is not haul:
-                        yield from self._move((haul, other), self._empty(other))
+                for k in np.flatnonzero((load[i] <= room + 2 * EDGE).all(axis=1)).tolist():
+                    if k != i:
+                        yield from self._move((haul, mine[k]), self._empty(mine[k]))
 
     def _empty(self, haul: Haul) -> Haul:
         trucks = self.model.instance.trucks
@@ -153,3 +155,9 @@ class _Exchange:
             )
             total += float(needs.weight[n] / needs.asked[n] * (felt[1] - felt[0])) * served
         return total
+
+
+def _load(haul: Haul) -> tuple[float, float]:
+    """What it carries, in kilograms and cubic metres."""
+    takes = list(haul.takes)
+    return sum(piece.kg * many for piece, many in takes), sum(piece.m3 * many for piece, many in takes)

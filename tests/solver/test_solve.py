@@ -13,7 +13,7 @@ from solver.engine.programs import EngineError
 from solver.generate import generate
 from solver.search.answer import Draft
 from solver.search.search import Search
-from solver.solve import NAMES
+from solver.together import NAMES
 from tests.solver.make import make_need, make_problem, make_supply, make_unit
 
 

@@ -1,0 +1,57 @@
+"""Plans told together: one for each that differs, in the time there is for them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from solver.engine.programs import EngineError
+from solver.floors import with_floors_kept
+from solver.model.policy import with_policy
+from solver.plan import Plan, Plans
+from solver.run import Run
+from solver.search.answer import Draft
+from solver.search.search import Search
+
+NAMES = ("fastest", "balanced", "frugal")
+
+
+def breathe(run: Run, search: Search) -> None:
+    """Who has been told of three plans and then has enough is told three, too, in a hurry."""
+    if run.stood and run.spare() <= 0:
+        run.breathe()
+        search.hurried = True
+
+
+def in_time(
+    run: Run, search: Search, maker: Callable[[Search, Draft], Draft], fastest: Draft
+) -> Draft | None:
+    """A variant of the fastest plan; None if there is no time left for it. Who has been told of several
+    may have it from the time for proofs."""
+    breathe(run, search)
+    if run.spare() <= 0 and not (run.stood and run.left() > 0):
+        return None
+    try:
+        return maker(search, fastest)
+    except EngineError:
+        return None
+
+
+def merged(run: Run, plans: dict[str, Plan]) -> Plans:
+    """All plans as they are told in the end."""
+    kept = with_floors_kept(run.problem, together(run, plans).plans, run.left, run.seed)
+    kept = with_policy(kept, run.problem.agreement)
+    run.say("done", 100, kept[0])
+    return Plans(problem=run.problem.id, problem_hash=run.hash, plans=tuple(kept))
+
+
+def together(run: Run, plans: dict[str, Plan]) -> Plans:
+    """Plans with the same lines are one plan under the first name."""
+    kept: list[Plan] = []
+    for name, plan in plans.items():
+        for i, other in enumerate(kept):
+            if other.movements == plan.movements and other.loads == plan.loads:
+                kept[i] = replace(other, also=(*other.also, name))
+                break
+        else:
+            kept.append(plan)
+    kept = with_policy(kept, run.problem.agreement)
+    return Plans(problem=run.problem.id, problem_hash=run.hash, plans=tuple(kept))
