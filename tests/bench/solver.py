@@ -65,8 +65,17 @@ LEADER = (
     Goal("again after a new incident: CPU s", "again incident cpu", None, 0.1),
     Goal("again, a tenth refused at once: CPU s", "again tenth cpu"),
     Goal("again: changed lines over those afresh", "again lines", 0.6),
+    Goal("again: unmet given for that", "again unmet", None, 0.001),
     Goal("again: time given for that", "again time", None, 0.005),
     Goal("again: findings of the check", "again refused", None, 0.0),
+    Goal("on tours again after one refusal: CPU s", "on tours one cpu"),
+    Goal("on tours again after a closed road: CPU s", "on tours road cpu"),
+    Goal("on tours again after a new incident: CPU s", "on tours incident cpu"),
+    Goal("on tours again, a tenth refused at once: CPU s", "on tours tenth cpu"),
+    Goal("on tours again: changed lines over those afresh", "on tours lines", 0.6),
+    Goal("on tours again: unmet given for that", "on tours unmet", None, 0.001),
+    Goal("on tours again: time given for that", "on tours time", None, 0.02),
+    Goal("on tours again: findings of the check", "on tours refused", None, 0.0),
 )
 
 
