@@ -16,7 +16,7 @@ from solver.tours.timing import FEW, Clock
 from solver.tours.values import along_tours, brought_by
 from solver.tours.yard import Yard
 
-ROUNDS = 8
+ROUNDS, LOOKS = 8, 20_000  # so many exchanges are looked at; at four cities it takes some 3,000
 LEAST_LOSS = 1e-3
 Line = tuple[int, int]
 
@@ -48,6 +48,7 @@ class _Exchange:
 
     def __init__(self, model: Model, hauls: list[Haul], hours: float, keeping_deadlines: bool) -> None:
         self.model, self.hauls, self.hours = model, hauls, hours
+        self.looks = LOOKS
         self.clock, self.start = Clock(model.instance), model.instance.problem.agreement.vehicle_km
         self.yard = Yard(model, np.zeros(len(model.convoys), np.int64), sparing=True)
         for haul in hauls:
@@ -107,6 +108,8 @@ class _Exchange:
             load = np.array([_load(haul) for haul in mine])
             room = np.array([(haul.kg_left, haul.m3_left) for haul in map(self._empty, mine)]) - load
             for i, haul in enumerate(mine):
+                if self.looks <= 0:
+                    return
                 for other in self.yard.choices(lane, haul.picks[0].stack.site, spare=True):
                     yield from self._move((haul,), other)
                 for k in np.flatnonzero((load[i] <= room + 2 * EDGE).all(axis=1)).tolist():
@@ -119,6 +122,7 @@ class _Exchange:
         return replace(haul, kg_left=kg, m3_left=m3, picks=[])
 
     def _move(self, gone: tuple[Haul, ...], made: Haul) -> Iterator[_Move]:
+        self.looks -= 1
         takes = [(piece, quantity) for haul in gone for piece, quantity in haul.takes]
         made.kg_left -= sum(piece.kg * quantity for piece, quantity in takes)
         made.m3_left -= sum(piece.m3 * quantity for piece, quantity in takes)
