@@ -10,7 +10,7 @@ from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
 
 OTHERS_SHARE = 0.25  # of the time is for the other plans
-FIRST_TURNS = 12
+FIRST_TURNS = 100
 
 
 def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
@@ -45,17 +45,15 @@ def searched_again(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | 
     return whole, Search(relaxation, run.base, run.seed, run.spare)
 
 
-def soon_better(run: Run, wide: Wide, draft: Draft) -> Draft:
-    """The plan with supplies decided again a few times: as often on a busy machine, unless that would take
-    the time of the plans behind it."""
-    if run.half() <= 0:
-        return draft
-    draft = wide.again(draft, run.seed, run.half, turns=FIRST_TURNS)
+def from_relaxation(run: Run, wide: Wide) -> Draft:
+    """The relaxation's plan in whole trucks with supplies decided again, as often on a busy machine, unless
+    that would take the time of the plans behind it."""
+    draft = wide.again(wide.draft(), run.seed, run.spare, turns=FIRST_TURNS)
     run.model = wide.model
     return draft
 
 
-def looked_further(run: Run, wide: Wide, draft: Draft, search: Search) -> tuple[Draft, Search | None]:
+def looked_further(run: Run, wide: Wide, draft: Draft, search: Search | None) -> tuple[Draft, Search | None]:
     """The plan with all that needs no trucks decided again, then supplies and their trucks over all movements
     as long as that brings something. No search where there was no time for one on the model that has them."""
 
@@ -72,10 +70,12 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search) -> tuple[
         return left
 
     if left() <= 0:
-        return draft, search if search.model is run.model else None
+        return draft, search
     draft = rest_again(run.model, draft, fastest_cost(run.model), [], max(left(), 0.05))
     draft = wide.again(draft, run.seed, left, hear if run.on_progress is not None else None)
     run.model = wide.model
+    if run.first is not None and draft.values[0] < run.first[1].goal("unmet").value:
+        hear(draft)
     try:
         relaxation = relax(run.model, fastest_cost(run.model), run.spare)
     except EngineError:

@@ -2,7 +2,7 @@
 
 from solver.driven import plans_on_tours
 from solver.engine.programs import EngineError
-from solver.many import dived, looked_further, searched_again, soon_better
+from solver.many import dived, from_relaxation, looked_further, searched_again
 from solver.plan import Plan, Plans
 from solver.problem import Problem
 from solver.run import Progress, Run, Stop, Together
@@ -91,27 +91,25 @@ def _has_tours(run: Run) -> bool:
 def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     """The same for so many possible movements that only the promising ones enter the model."""
     run.say("bound", 20)
-    draft = None if wide.is_small and wide.trucks_bind else wide.draft()
+    draft = from_relaxation(run, wide) if wide.is_vast else None
+    if draft is None and not (wide.is_small and wide.trucks_bind):
+        draft = wide.draft()
     search = None
-    if draft is None or not wide.is_near(draft):
+    if draft is None or not (wide.is_vast or wide.is_near(draft)):
         draft, search = dived(run, wide, draft)
     if _has_tours(run):
         return _many_on_tours(run, wide, draft)
-    if search is not None and wide.is_hard:
-        draft = soon_better(run, wide, draft)
     if run.on_progress is not None and wide.is_hard:  # a proof takes long
         run.first = draft, run.tell("fastest", draft, None, 0, "limit")
         run.say("first", 50, run.first[1])
     elif run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
-    if search is None:
+    if wide.is_hard or (wide.trucks_bind and not wide.is_near(draft)):
+        draft, search = looked_further(run, wide, draft, search)
+    elif search is None:
         draft, search = dived(run, wide, draft)
     if search is None:
         return merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
-    if wide.is_hard or (wide.trucks_bind and not wide.is_near(draft)):
-        draft, search = looked_further(run, wide, draft, search)
-        if search is None:
-            return merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
     return _with_variants(run, search, draft, wide.prove)
 
 

@@ -12,7 +12,7 @@ from solver.wide.supplies import Block, Supplies
 THREADS = 2
 FEWEST, MOST = 2, 6
 PATIENCE = 15
-NOTABLE = 0.2
+NOTABLE = 1 / 3
 
 
 def search(
@@ -25,16 +25,16 @@ def search(
 ) -> None:
     """A few incidents at a time, one that lacks what the relaxation would send there (`wished` [ride]) with
     those that take it, more of them where fewer bring nothing any more, until the time or so many turns are
-    over; `hear` is called whenever it has become notably better."""
+    over; `hear` is called whenever so small a part is left of what can be won."""
     random, rivals = np.random.default_rng(seed), Rivals(supplies, wished)
-    few, fruitless, told = FEWEST, 0, supplies.open.sum()
+    few, fruitless, told = FEWEST, 0, rivals.lacking.sum()
     while few <= MOST and turns > 0 and left() > 0:
         turns -= 1
         fruitless = 0 if _decide(supplies, list(_groups(rivals, random, few))) > 0 else fruitless + 1
         if fruitless == PATIENCE:
             few, fruitless = few + 1, 0
-        lacking = supplies.open.sum()
-        if hear is not None and lacking < told * (1.0 - NOTABLE):
+        lacking = rivals.lacking.sum()
+        if hear is not None and lacking < NOTABLE * told:
             told = lacking
             hear()
 

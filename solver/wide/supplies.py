@@ -16,7 +16,7 @@ from solver.search.complete import settle
 from solver.search.ledger import Ledger
 from solver.wide.widened import convoys_at, names, names_of, unknown, widened
 
-GAP, NODES = 3e-4, 1
+GAP, NODES = 1e-4, 1
 RESERVE = 5.0
 SECONDS = 60.0  # never reached: the nodes end it, for the same plan whatever the machine does
 _EDGE, _ROUNDING = 1e-6, 1e-7

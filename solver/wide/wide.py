@@ -25,6 +25,7 @@ WIDE_PAIRS = 50_000
 SMALL_ARCS = 40_000
 GAP, FINER, NEAR = 1e-4, 0.2, 2e-3
 FAR, HARD_GAP = 1e-2, 3e-3
+DIVED = 5000
 RUNNERS_UP = 6
 RESERVE, AT_LEAST = 4.0, 16
 _ZERO = 1e-7
@@ -71,6 +72,11 @@ class Wide:
     def is_hard(self) -> bool:
         """Whether further programs over the relaxation's movements take long."""
         return self.columns.is_hard
+
+    @property
+    def is_vast(self) -> bool:
+        """Whether a dive takes longer than deciding bit by bit from the relaxation's whole trucks on."""
+        return self.is_hard and self.proof is not None and len(self.model.convoys) > DIVED
 
     def is_near(self, draft: Draft) -> bool:
         """Whether the draft is about as good as the relaxation."""

@@ -213,9 +213,13 @@ def test_any_prices_prove_a_bound() -> None:
         assert spread or bound == pytest.approx(optimum, rel=1e-6)
 
 
-def test_of_a_hard_question_better_and_better_plans_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("dived", [-1, 10**6])
+def test_of_a_hard_question_better_and_better_plans_are_heard(
+    monkeypatch: pytest.MonkeyPatch, dived: int
+) -> None:
     monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
     monkeypatch.setattr(wide, "RUNNERS_UP", 1)
+    monkeypatch.setattr(wide, "DIVED", dived)
     monkeypatch.setattr(columns, "HARD_ARCS", -1)
     monkeypatch.setattr(columns, "HARD_PER_NEED", -1)
     monkeypatch.setattr(many, "FIRST_TURNS", 1)
