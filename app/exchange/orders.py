@@ -33,6 +33,7 @@ def order_sheet(session: Session, order_id: int, *, made_at: str) -> Sheet:
     incident = session.get_one(IncidentRow, row.incident_id)
     lines = lines_of(session, order_id)
     cities = load_reference().cities
+    tours = [tour for told in plan.tours if (tour := Tour.model_validate(told)).city == row.city]
     invented = any(session.get_one(SiteRow, line.from_site_id).invented for line in lines)
     head = facts(
         [
@@ -57,9 +58,9 @@ def order_sheet(session: Session, order_id: int, *, made_at: str) -> Sheet:
             table(
                 "调拨内容",
                 ("品名", "规格", "数量", "调出地点", "车辆及通行证", "计划出发", "计划到达"),
-                [_line(session, line) for line in lines],
+                [_line(session, line, tours) for line in lines],
             ),
-            *_tours(session, plan, row.city),
+            *_tours(session, tours),
             text(COMMAND),
             signatures("签发", "调出单位签认", "接收单位签收"),
         ],
@@ -74,10 +75,8 @@ def _ride(service: ServiceRow, departs_at: datetime) -> str:
     return f"{service.number} {word} {beijing(departs_at)} 开，{ends[0]}—{ends[1]}"
 
 
-def _line(session: Session, line: MovementRow) -> list[str]:
-    vehicles = load_reference().vehicle_classes
-    named = vehicles[line.vehicle_class].name_zh if line.vehicle_class else "—"
-    carried = f"{named} × {line.vehicle_count}" if line.vehicle_count else named
+def _line(session: Session, line: MovementRow, tours: list[Tour]) -> list[str]:
+    carried = _on_tours(line, tours) or _alone(line)
     if line.service_id and line.departs_at:
         carried = _ride(session.get_one(ServiceRow, line.service_id), line.departs_at)
     return [
@@ -91,10 +90,34 @@ def _line(session: Session, line: MovementRow) -> list[str]:
     ]
 
 
-def _tours(session: Session, plan: PlanRow, city: str) -> list[Block]:
+def _alone(line: MovementRow) -> str:
+    """The vehicle, or as many as it would fill if nothing else rode with it."""
+    named = load_reference().vehicle_classes[line.vehicle_class].name_zh if line.vehicle_class else "—"
+    return f"{named} × {line.vehicle_count}" if line.vehicle_count else named
+
+
+def _on_tours(line: MovementRow, tours: list[Tour]) -> str:
+    """The trucks that bring some of it by the plan's tours, and whether other lines ride with it; empty where
+    these do not tell."""
+    mine = line.need_id, line.source
+    brought = {
+        tour.tour: {(take.need_id, take.source) for stop in tour.stops for take in stop.takes}
+        for tour in tours
+        if tour.turn == line.turn
+    }
+    count = Counter[str]()
+    for tour in tours:
+        if mine in brought.get(tour.tour, ()):
+            count[tour.vehicle_class] += tour.count
+    names = load_reference().vehicle_classes
+    told = "、".join(f"{names[name].name_zh} × {many}" for name, many in sorted(count.items()))
+    shared = any(mine in takes and len(takes) > 1 for takes in brought.values())
+    return f"{told}（与他项同车）" if shared else told
+
+
+def _tours(session: Session, tours: list[Tour]) -> list[Block]:
     """How this city's trucks drive, as the plan has it: where drivers load, when and what."""
-    tours = [Tour.model_validate(tour) for tour in plan.tours]
-    rows = [_tour(session, tour) for tour in tours if tour.city == city]
+    rows = [_tour(session, tour) for tour in tours]
     head = ("车辆", "出发", "装载", "到达现场")
     return [table("行车安排（估算，以调拨内容为准）", head, rows)] if rows else []
 

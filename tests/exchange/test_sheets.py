@@ -2,7 +2,9 @@
 
 import re
 import zlib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,14 +12,18 @@ from app.afterwards import lessons
 from app.core import journal
 from app.core.db import Database
 from app.core.errors import NotFound
-from app.dispatch import papers
+from app.dispatch import decisions, papers, plans
+from app.dispatch.events import Plan, Stop, Take, Tour
+from app.dispatch.plans import Content
 from app.exchange.afterwards import after_action_sheet
 from app.exchange.html import page
 from app.exchange.orders import order_sheet
 from app.exchange.sheets import DRILL_MARK, INVENTED_MARK, Sheet, facts, table
 from app.exchange.typeset import pdf_of
-from tests.lending import Asked, acknowledged, orders_of
-from tests.world import AT, World, incident, lot, needing, small_world, trucks
+from app.incidents import service as incidents
+from app.incidents.events import Incident
+from tests.lending import Asked, acknowledged, acknowledged_of, answered, content, orders_of, seen
+from tests.world import AT, HOHHOT, World, incident, lot, needing, small_world, trucks
 
 MADE = "2026-03-10 14:30"
 
@@ -58,6 +64,55 @@ def test_an_order_says_what_a_written_order_must(world: World) -> None:
     assert "批号 L1" in row_said[1]
     assert "蒙救2026-015" in row_said[4]
     assert "现场指挥部统一指挥" in said
+
+
+def test_an_order_names_the_trucks_that_its_tours_bring_a_line_on(world: World) -> None:
+    """Two trucks go for the quilts, one of them for the tents as well: each alone would be told to fill its
+    own."""
+    quilts, tents = lot(world, "hohhot", "quilt", 500), lot(world, "hohhot", "tent_12", 50)
+    fleet = trucks(world, "hohhot", 4)
+    found = needing(world, incident(world), ("supply", "quilt", 100), ("supply", "tent_12", 10))
+    told = content(world, found, Asked(quilts, 100, {fleet: 2}), Asked(tents, 10))
+    both = [
+        Take(need_id=line.need_id, source=line.source, quantity=line.quantity // 2) for line in told.lines
+    ]
+    tours = [_tour(world, fleet, "t1", both), _tour(world, fleet, "t2", both[:1])]
+    plan = _ordered(world, found, replace(told, tours=tours))
+    head, *rows = sheet_of(world, orders_of(world, plan)[0].id).blocks[1].rows
+    carried = {row[0]: row[head.index("车辆及通行证")] for row in rows}
+    assert {name: trucks.split(" × ")[1] for name, trucks in carried.items()} == {
+        "棉被": "2（与他项同车）",
+        "救灾帐篷（12平方米）": "1（与他项同车）",
+    }
+
+
+def _ordered(world: World, found: Incident, what: Content) -> Plan:
+    with world.read() as session:
+        row = incidents.find(session, found.id)
+    plan = world.do("ulanqab.duty", plans.draft_plan, row, what)
+    plan = world.do("ulanqab.duty", plans.submit, plan.id, **seen(plan))
+    plan = answered(world, plan, "hohhot")
+    return acknowledged_of(world, world.do("ulanqab.leader", decisions.approve, plan.id, **seen(plan)))
+
+
+def _tour(world: World, fleet: str, name: str, takes: list[Take]) -> dict[str, Any]:
+    site = world.sites["hohhot"]
+    stop = Stop(site_id=site, arrive_at=AT, leave_at=AT, takes=takes)
+    told = Tour(
+        tour=name,
+        city=HOHHOT,
+        fleet_id=int(fleet.partition(":")[2]),
+        vehicle_class="truck_medium",
+        count=1,
+        turn=1,
+        after=None,
+        start_site_id=site,
+        start_at=AT,
+        stops=[stop],
+        arrive_at=AT,
+        km=70.0,
+    )
+    return told.model_dump(mode="json")
 
 
 def test_a_drill_and_invented_data_are_marked_on_every_print_and_the_real_world_is_not_a_drill(
