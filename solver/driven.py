@@ -1,6 +1,7 @@
 """The plans of trucks with ways of their own: the fastest, three at once, then such as are better yet."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from solver.engine.programs import EngineError
 from solver.plan import Plan
@@ -52,6 +53,8 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
     bound = plans["fastest"].goal("unmet").bound
     if bound is None or better.values[0] > loosened(bound):
         better = better_of(better, packed(model, make_draft(model, *nearest_first(model))))
+    again_driven = toured(model, replace(better, hauls=()), lambda: run.spare() - again)
+    better = better_of(better, again_driven)
     return plans if better is first else _variants(run, search, better, prove, (80, 85, 95))
 
 
