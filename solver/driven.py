@@ -9,7 +9,7 @@ from solver.run import Run
 from solver.search.answer import Draft, make_draft
 from solver.search.greedy import nearest_first
 from solver.search.levels import loosened
-from solver.search.search import Search, is_far
+from solver.search.search import Search, is_far, serves_more
 from solver.telling.certify import Prove
 from solver.together import NAMES, in_time, together
 from solver.tours import toured
@@ -49,6 +49,9 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
         with suppress(EngineError):
             making = Making(model, draft, run.spare, rounds=True)
             better = better_of(first, fastest_rest(search, making.draft()))
+    hear = run.better(prove)
+    if hear is not None and serves_more(better, first):
+        hear(better)
     better = better_of(better, fastest_rest(search, making.better(run.spare() - again)))
     bound = plans["fastest"].goal("unmet").bound
     if bound is None or better.values[0] > loosened(bound):

@@ -56,6 +56,7 @@ class KnownTrips:
             stand=np.append(trips.stand, stand),
             trucks=np.append(trips.trucks, np.ones(len(first))),
             lane=np.append(trips.lane, [haul.lane for haul in first]),
+            before=np.append(trips.before, np.zeros(len(first))),
             end=np.append(trips.end, [haul.end for haul in first]),
             first=np.append(trips.first, trips.first[-1] + np.cumsum(size)),
             trip=np.append(trips.trip, len(trips) + trip),

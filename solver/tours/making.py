@@ -30,6 +30,7 @@ from solver.tours.pace import at_own_pace
 from solver.tours.packing import IN_TIME
 from solver.tours.relaxed import rules_for_riding
 from solver.tours.relief import relieve
+from solver.tours.returning import Returns
 from solver.tours.sending import Sending
 from solver.tours.timing import Clock
 from solver.tours.trips import Trips, make_trips
@@ -84,6 +85,7 @@ class Making:
         staying: Floats | None = None,
     ) -> None:
         self.model, self.rest, self.known = model, draft, KnownTrips.of(known)
+        self.returns = Returns(model)
         cost, arcs = fastest_cost(model), model.instance.arcs
         rules = rules_for_riding(model, draft.amounts, cost, same_lines=same_lines)
         yard, _ = self._beside_granted(granted_lines(model), ())
@@ -156,21 +158,37 @@ class Making:
     def _loaded(self, yard: Yard, whole: Ints) -> list[Haul]:
         """The hauls of all trips with what they take; trucks that would take nothing stay."""
         trips, told, clock = self.trips, list[Haul](), Clock(self.model.instance)
-        for trip in np.flatnonzero(self.sending.sent.trucks[: trips.known]).tolist():
+        sent, back = self.sending.sent.trucks[: trips.known], list[Haul]()
+        used = np.flatnonzero(sent)
+        for trip in used[np.argsort(trips.before[used], kind="stable")].tolist():
             stacks = _stacks(self.model, trips, trip, whole)
-            _, site, kind = trips.stands[trips.stand[trip]]
-            for _ in range(int(self.sending.sent.trucks[trip])):
-                haul = yard.standing_at(int(trips.lane[trip]), site, kind)
+            for _ in range(int(sent[trip])):
+                haul = self._empty(yard, trip, back)
+                if haul is None:
+                    break
                 for stack in stacks:
                     others = [pick.stack for pick in haul.picks]
                     end, _ = clock.soonest(haul, [*others, stack])
                     if end <= min(haul.latest, stack.latest) + IN_TIME:
                         haul.fill(stack)
-                if haul.picks:
+                if not haul.picks:
+                    continue
+                if haul.after is None:
                     yard.take(haul, spare=True)
-                    clock.put(haul)
-                    told.append(haul)
+                    back.append(haul)
+                else:
+                    back.remove(haul.after)
+                clock.put(haul)
+                told.append(haul)
         return told
+
+    def _empty(self, yard: Yard, trip: int, back: list[Haul]) -> Haul | None:
+        """A truck for the trip: from where it stands, or of those that can come `back` the first, if any."""
+        lane, (_, site, kind) = int(self.trips.lane[trip]), self.trips.stands[self.trips.stand[trip]]
+        if not self.trips.before[trip]:
+            return yard.standing_at(lane, site, kind)
+        mine = [haul for haul in back if (haul.lane, haul.kind) == (lane, kind)]
+        return self.returns.of(min(mine, key=lambda haul: haul.end)) if mine else None
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from solver.arrays import Bools, Floats, Ints
 from solver.engine.engine import linear_program
 from solver.model.model import Model
 from solver.search.search import Left
+from solver.tours.again import TruckRows
 from solver.tours.trips import Trips
 
 ROUNDS, COLUMNS, NEAR = 60, 8, 1e-4
@@ -104,13 +105,14 @@ def _before(values: Floats, group: Ints) -> Floats:
     return total
 
 
-def relaxed_trips(rules: Rules, trips: Trips, cost: Floats, left: Left) -> Floats:
+def relaxed_trips(rules: Rules, trips: Trips, trucks: TruckRows, cost: Floats, left: Left) -> Floats:
     """The trucks on each trip in the relaxation, known ones with all of their load; `cost` by entry."""
     rows, stands, others = len(rules.low), len(trips.stands), len(rules.cost)
+    room = trucks.room
     program = linear_program(
-        vstack([rules.others, csr_matrix((stands, others))]).tocsc(),
-        np.concatenate([rules.low, np.full(stands, -np.inf)]),
-        np.concatenate([rules.high, trips.count]),
+        vstack([rules.others, csr_matrix((len(room), others))]).tocsc(),
+        np.concatenate([rules.low, np.full(len(room), -np.inf)]),
+        np.concatenate([rules.high, room]),
         np.zeros(others),
         np.full(others, np.inf),
         left,
@@ -126,7 +128,7 @@ def relaxed_trips(rules: Rules, trips: Trips, cost: Floats, left: Left) -> Float
         load = csc_matrix((amount[entry], (trips.arc[entry], at)), shape=shape)
         costs.append(np.bincount(at, cost[entry] * amount[entry], len(chosen)).astype(float))
         made.append(chosen)
-        columns = vstack([rules.arcs @ load, trucks_of(trips, chosen)]).tocsc()
+        columns = vstack([rules.arcs @ load, trucks.matrix[:, chosen]]).tocsc()
         program.add_columns(columns, np.zeros(len(chosen)), most, costs[-1])
         program.set_cost(np.concatenate(costs))
 
@@ -136,7 +138,7 @@ def relaxed_trips(rules: Rules, trips: Trips, cost: Floats, left: Left) -> Float
     answer = program.run()
     for _ in range(ROUNDS):
         loads = best_loads(trips, (rules.arcs.T @ answer.prices[:rows])[trips.arc] - cost)
-        gain = loads.worth + answer.prices[rows:][trips.stand]
+        gain = loads.worth + trucks.matrix.T @ answer.prices[rows:]
         gain[known] = 0.0
         most = np.zeros(stands)
         np.maximum.at(most, trips.stand, gain)
@@ -147,12 +149,6 @@ def relaxed_trips(rules: Rules, trips: Trips, cost: Floats, left: Left) -> Float
         answer = program.run(primal=True)
     told: Floats = np.bincount(np.concatenate(made), answer.columns[others:], len(trips)).astype(float)
     return told
-
-
-def trucks_of(trips: Trips, chosen: Ints) -> csc_matrix:
-    """Each of these trips takes a truck from its stand."""
-    shape = len(trips.stands), len(chosen)
-    return csc_matrix((np.ones(len(chosen)), (trips.stand[chosen], np.arange(len(chosen)))), shape=shape)
 
 
 def most_gaining(trips: Trips, gain: Floats) -> Ints:

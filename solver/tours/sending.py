@@ -11,7 +11,8 @@ from solver.arrays import Floats, Ints
 from solver.engine.engine import linear_program, solve_whole
 from solver.engine.programs import WholeProgram
 from solver.search.search import Left
-from solver.tours.relaxed import Rules, best_loads, most_gaining, relaxed_trips, trucks_of
+from solver.tours.again import TruckRows
+from solver.tours.relaxed import Rules, best_loads, most_gaining, relaxed_trips
 from solver.tours.trips import Trips
 
 LEAST, PART, TIE = 4, 0.3, 3.0
@@ -35,13 +36,14 @@ class Sending:
 
     def __init__(self, rules: Rules, trips: Trips, cost: Floats, worth: Floats, left: Left) -> None:
         self.rules, self.trips, self.cost = rules, trips, cost
-        whole = _Whole(rules, trips, cost, left)
-        used = relaxed_trips(rules, trips, cost, left) > USED
+        self.trucks = TruckRows.of(trips)
+        whole = _Whole(rules, trips, self.trucks, cost, left)
+        used = relaxed_trips(rules, trips, self.trucks, cost, left) > USED
         used[trips.known :] = True  # with less than all of their load they may be worth it
         whole.take_in(np.flatnonzero(used))
         least, most = np.zeros(len(trips)), trips.trucks.copy()
         self.began = sent = whole.best()
-        while _round_up(trips, sent, worth, least, most):
+        while self._round_up(sent, worth, least, most):
             whole.bound(least, most)
             sent = whole.best()
         self.sent = replace(sent, trucks=np.round(sent.trucks))
@@ -57,14 +59,14 @@ class Sending:
         top = bmat(
             [
                 [rules.others, rules.arcs[:, trips.arc[entry]], None],
-                [None, None, trucks_of(trips, chosen)],
+                [None, None, self.trucks.matrix[:, chosen]],
             ]
         )
         at = others + np.arange(loads), others + loads + np.arange(trucks)
         room = room_on_trucks(trips, chosen, entry, *at, others + loads + trucks)
         columns = others + loads + trucks
         whole = np.arange(columns) >= others + loads
-        limits = np.concatenate([rules.high, trips.count, np.zeros(room.shape[0])])
+        limits = np.concatenate([rules.high, self.trucks.room, np.zeros(room.shape[0])])
         low = np.full(len(limits), -np.inf)
         low[: len(rules.low)] = rules.low
         most = np.full(columns, np.inf)
@@ -84,6 +86,39 @@ class Sending:
             sent = Sent(np.zeros(len(trips)), np.zeros(len(trips.arc)), found[:others])
             sent.trucks[chosen], sent.amount[entry] = found[at[1]], found[at[0]]
             self.sent = sent
+
+    def _round_up(self, sent: Sent, worth: Floats, least: Floats, most: Floats) -> bool:
+        """Fixes a part of the fractional trucks one up where there is still one, second trips once all first
+        ones are whole; False if none is fractional."""
+        trips, floor = self.trips, np.floor(sent.trucks + _WHOLE)
+        part = sent.trucks - floor
+        fractional, first = np.flatnonzero(part > _WHOLE), trips.before == 0
+        if not len(fractional):
+            return False
+        whole = np.where(part > _WHOLE, floor, np.round(sent.trucks))
+        if first[fractional].any():
+            fractional = fractional[first[fractional]]
+            np.maximum(least, np.where(first, whole, 0.0), out=least)
+        else:
+            np.maximum(least, whole, out=least)
+            most[first] = least[first]
+        left = self.trucks.room - self.trucks.matrix @ least
+        served = np.bincount(trips.trip, worth * sent.amount, len(trips))
+        wish = served / np.maximum(sent.trucks, _WHOLE) * part**TIE
+        done, wanted = 0, max(LEAST, int(PART * len(fractional)))
+        for trip in fractional[np.argsort(-wish[fractional], kind="stable")].tolist():
+            if done >= wanted:
+                break
+            truck = self.trucks.matrix[:, trip]
+            if left[truck.indices[truck.data > 0]].min() >= 1.0 - _WHOLE:
+                least[trip] = floor[trip] + 1.0
+                left[truck.indices] -= truck.data
+                done += 1
+            else:
+                most[trip] = floor[trip]
+        if not done:
+            most[fractional] = floor[fractional]
+        return True
 
 
 def room_on_trucks(
@@ -105,14 +140,14 @@ class _Whole:
     """A living program in which trips have trucks of their own, loaded with whatever is best; it has some
     trips and takes in further ones. Rows: rules, stands, then room and links of the trips."""
 
-    def __init__(self, rules: Rules, trips: Trips, cost: Floats, left: Left) -> None:
-        self.rules, self.trips, self.cost = rules, trips, cost
-        stands, self.columns = len(trips.stands), len(rules.cost)
-        self.rows = len(rules.low) + stands
+    def __init__(self, rules: Rules, trips: Trips, trucks: TruckRows, cost: Floats, left: Left) -> None:
+        self.rules, self.trips, self.trucks, self.cost = rules, trips, trucks.matrix, cost
+        room = trucks.room
+        self.columns, self.rows = len(rules.cost), len(rules.low) + len(room)
         self.program = linear_program(
-            vstack([rules.others, csr_matrix((stands, self.columns))]).tocsc(),
-            np.concatenate([rules.low, np.full(stands, -np.inf)]),
-            np.concatenate([rules.high, trips.count]),
+            vstack([rules.others, csr_matrix((len(room), self.columns))]).tocsc(),
+            np.concatenate([rules.low, np.full(len(room), -np.inf)]),
+            np.concatenate([rules.high, room]),
             np.zeros(self.columns),
             np.full(self.columns, np.inf),
             left,
@@ -129,7 +164,7 @@ class _Whole:
         loads, trucks = len(entry), len(chosen)
         self.load_column[entry] = self.columns + np.arange(loads)
         self.truck_column[chosen] = self.columns + loads + np.arange(trucks)
-        top = bmat([[rules.arcs[:, trips.arc[entry]], None], [None, trucks_of(trips, chosen)]])
+        top = bmat([[rules.arcs[:, trips.arc[entry]], None], [None, self.trucks[:, chosen]]])
         rest = csr_matrix((self.rows - top.shape[0], loads + trucks))
         most = np.concatenate([np.full(loads, np.inf), trips.trucks[chosen]])
         cost = np.concatenate([self.cost[entry], np.zeros(trucks)])
@@ -146,7 +181,8 @@ class _Whole:
         while True:
             point = self.program.run(primal=primal)
             profit = (self.rules.arcs.T @ point.prices[:rules])[trips.arc] - self.cost
-            gain = best_loads(trips, profit).worth + point.prices[rules:][trips.stand]
+            prices = point.prices[rules : rules + self.trucks.shape[0]]
+            gain = best_loads(trips, profit).worth + self.trucks.T @ prices
             gain[self.truck_column >= 0] = 0.0
             further = most_gaining(trips, gain)
             if not len(further):
@@ -162,29 +198,3 @@ class _Whole:
     def bound(self, least: Floats, most: Floats) -> None:
         known = np.flatnonzero(self.truck_column >= 0)
         self.program.set_bounds(self.truck_column[known], least[known], most[known])
-
-
-def _round_up(trips: Trips, sent: Sent, worth: Floats, least: Floats, most: Floats) -> bool:
-    """Fixes a part of the fractional trucks one up where the stand still has one; False if none is."""
-    floor = np.floor(sent.trucks + _WHOLE)
-    part = sent.trucks - floor
-    fractional = np.flatnonzero(part > _WHOLE)
-    if not len(fractional):
-        return False
-    np.maximum(least, np.where(part > _WHOLE, floor, np.round(sent.trucks)), out=least)
-    left = trips.count - np.bincount(trips.stand, least, len(trips.count))
-    served = np.bincount(trips.trip, worth * sent.amount, len(trips))
-    wish = served / np.maximum(sent.trucks, _WHOLE) * part**TIE
-    done, wanted = 0, max(LEAST, int(PART * len(fractional)))
-    for trip in fractional[np.argsort(-wish[fractional], kind="stable")].tolist():
-        if done >= wanted:
-            break
-        if left[trips.stand[trip]] >= 1.0 - _WHOLE:
-            least[trip] = floor[trip] + 1.0
-            left[trips.stand[trip]] -= 1.0
-            done += 1
-        else:
-            most[trip] = floor[trip]
-    if not done:
-        most[fractional] = floor[fractional]
-    return True

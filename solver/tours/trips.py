@@ -16,14 +16,18 @@ from solver.tours.yard import Yard
 Stand = tuple[int, int, int]
 NEAREST = 4
 MANY = 25_000  # pairs of a stand and an arc; beyond these only the nearest stands of each place count
+AT_INCIDENTS = -1  # a site of its own, from where trucks go a second time
+STEP = 15.0  # minutes
 
 
 @dataclass(slots=True)
 class Trips:
     """`stands` are the (pool, site, kind) at which trucks of one kind stand, `count` of them each. One entry
-    of `stand`, `trucks` (as many may go), `lane` and `end` (the minute it is at the incident) per trip; a
-    truck is there as late as the line loaded last, so lines that are loaded sooner have trips without that
-    one, too. From number `known` on they are the ways of single trucks that people know.
+    of `stand`, `trucks` (as many may go), `lane`, `before` and `end` (the minute it is at the incident) per
+    trip; a truck is there as late as the line loaded last, so lines that are loaded sooner have trips without
+    that one, too. A second trip starts from the incident, to which a truck must come `before` that minute (0:
+    a first trip), and ends when it may at the latest. From number `known` on they are the ways of single
+    trucks that people know.
 
     The entries `first[trip]` to `first[trip + 1]` are the arcs that it may bring: `most` of one on one truck,
     of which a piece fills shares `kg` and `m3`; `hours` is what bringing a piece adds to the time goal."""
@@ -33,6 +37,7 @@ class Trips:
     stand: Ints
     trucks: Floats
     lane: Ints
+    before: Floats
     end: Floats
     first: Ints
     trip: Ints
@@ -56,8 +61,13 @@ def make_trips(model: Model, yard: Yard, rides: Bools, *, rounds: bool = False) 
             stand = pool, yard.site[f], kind
             standing[stand] = standing.get(stand, 0) + yard.left[f]
     stands = sorted(stand for stand, count in standing.items() if count)
+    if rounds and model.instance.problem.agreement.truck_turns > 1:
+        for pool, site, kind in stands:
+            again = pool, AT_INCIDENTS, kind
+            standing[again] = standing.get(again, 0) + standing[pool, site, kind]
+        stands += sorted(standing.keys() - set(stands))
     blocks = list(_blocks(model, stands, rides, rounds)) or [_NOTHING]
-    stand_of, lane, end, size, arc = (np.concatenate(each) for each in zip(*blocks, strict=True))
+    stand_of, lane, before, end, size, arc = (np.concatenate(each) for each in zip(*blocks, strict=True))
     trip = np.repeat(np.arange(len(size)), size)
     kind = np.array([kind for _, _, kind in stands], np.int64)[stand_of[trip]]
     count = np.array([standing[each] for each in stands], float)
@@ -69,6 +79,7 @@ def make_trips(model: Model, yard: Yard, rides: Bools, *, rounds: bool = False) 
         stand=stand_of,
         trucks=count[stand_of],
         lane=lane,
+        before=before,
         end=end,
         first=np.concatenate([[0], np.cumsum(size)]).astype(np.int64),
         trip=trip,
@@ -100,17 +111,19 @@ def hours_of(model: Model, arc: Ints, end: Floats) -> Floats:
     return told
 
 
-_Block = tuple[Ints, Ints, Floats, Ints, Ints]
+_Block = tuple[Ints, Ints, Floats, Floats, Ints, Ints]
 _NONE = np.zeros(0, np.int64)
-_NOTHING: _Block = _NONE, _NONE, np.zeros(0), _NONE, _NONE
+_NOTHING: _Block = _NONE, _NONE, np.zeros(0), np.zeros(0), _NONE, _NONE
 
 
 def _blocks(model: Model, stands: list[Stand], rides: Bools, rounds: bool) -> Iterator[_Block]:
     """Convoy by convoy: stand, lane, place, end and number of arcs of each trip, and these arcs."""
     instance, convoys = model.instance, model.convoys
     at: dict[tuple[int, int], list[int]] = {}
-    for number, (pool, _, kind) in enumerate(stands):
-        at.setdefault((pool, kind), []).append(number)
+    coming = {(pool, kind): i for i, (pool, site, kind) in enumerate(stands) if site == AT_INCIDENTS}
+    for number, (pool, site, kind) in enumerate(stands):
+        if site != AT_INCIDENTS:
+            at.setdefault((pool, kind), []).append(number)
     by_lane = np.argsort(convoys.arc_lane, kind="stable")
     starts = np.searchsorted(convoys.arc_lane[by_lane], np.arange(len(convoys.lanes) + 1))
     wanted: list[tuple[int, Ints, Ints]] = []
@@ -130,9 +143,13 @@ def _blocks(model: Model, stands: list[Stand], rides: Bools, rounds: bool) -> It
         lane, kind = int(convoys.lane[convoy]), int(convoys.vehicle[convoy])
         ways = _Ways(model, [stands[s][1] for s in here.tolist()], arcs, kind, int(convoys.incident[convoy]))
         ways.only_nearest(max(1, MANY // fewest))
-        yield from _levels(model, here, lane, arcs, ways.ends())
+        ends = ways.ends()
+        yield from _levels(model, here, lane, arcs, ends)
         if rounds:
             yield from _rounds(model, here, lane, arcs, ways)
+        again = coming.get((int(convoys.pool[convoy]), kind))
+        if again is not None and fewest <= MANY:
+            yield from _again(again, lane, arcs, float(ends.min()), ways)
 
 
 def _levels(model: Model, stands: Ints, lane: int, arcs: Ints, end: Floats) -> Iterator[_Block]:
@@ -153,7 +170,7 @@ def _levels(model: Model, stands: Ints, lane: int, arcs: Ints, end: Floats) -> I
         begins = np.flatnonzero(np.diff(key, prepend=-1))
         size = np.diff(begins, append=len(key))
         s, level = row[begins], last[pair[begins]]
-        yield stands[s], np.full(len(s), lane), end[s, level], size, arcs[arc[pair]]
+        yield stands[s], np.full(len(s), lane), np.zeros(len(s)), end[s, level], size, arcs[arc[pair]]
 
 
 def _rounds(model: Model, stands: Ints, lane: int, arcs: Ints, ways: "_Ways") -> Iterator[_Block]:
@@ -170,7 +187,30 @@ def _rounds(model: Model, stands: Ints, lane: int, arcs: Ints, ways: "_Ways") ->
         begins = np.flatnonzero(np.diff(key, prepend=-1))
         size = np.diff(begins, append=len(key))
         s, p = row[begins], pair[begins]
-        yield stands[s], np.full(len(s), lane), end[s, p], size, arcs[arc]
+        yield stands[s], np.full(len(s), lane), np.zeros(len(s)), end[s, p], size, arcs[arc]
+
+
+def _again(stand: int, lane: int, arcs: Ints, earliest: float, ways: "_Ways") -> Iterator[_Block]:
+    """The second trips of a lane over one place, one for each minute by which something there must come."""
+    needs = ways.model.instance.needs
+    latest = needs.latest[ways.model.instance.arcs.need[arcs]]
+    back = ways.back()
+    for place in range(len(ways.sites)):
+        mine = np.flatnonzero(ways.at == place)
+        for end in np.unique(latest[mine]).tolist():
+            takes = mine[latest[mine] >= end]
+            loaded = end - ways.there[place] - ways.longest_rest(back[place] + ways.there[place])
+            loaded -= float(ways.assembly[takes].max())
+            before = STEP * np.floor((loaded - back[place]) / STEP)
+            if before >= max(earliest, STEP) and loaded >= float(ways.ready[takes].max()):
+                yield (
+                    np.array([stand]),
+                    np.array([lane]),
+                    np.array([before]),
+                    np.array([end]),
+                    np.array([len(takes)]),
+                    arcs[takes],
+                )
 
 
 class _Ways:
@@ -186,6 +226,8 @@ class _Ways:
         self.out = np.array([[between.minutes(h, d, vehicle) for d in sites.tolist()] for h in stands])
         self.there = instance.travel.minutes[0, vehicle, sites, incident]
         self.sites = sites.tolist()
+        site = instance.problem.incidents[incident].site
+        self.scene = next(i for i, each in enumerate(instance.problem.sites) if each.id == site)
 
     def only_nearest(self, stands: int) -> None:
         """From now on only trucks that stand nearest to a place, so many stands of them, load there."""
@@ -200,6 +242,18 @@ class _Ways:
         rest = np.maximum(self._rest(way + there) - rested, self._rest(np.broadcast_to(there, way.shape)))
         told: Floats = leave + there + rest
         return told
+
+    def back(self) -> Floats:
+        """From when a truck has come to the incident to when it is at each place."""
+        problem, between = self.model.instance.problem, self.model.instance.between
+        way = [between.minutes(self.scene, d, self.vehicle) for d in self.sites]
+        return np.array(way) + problem.agreement.unloading_minutes
+
+    def longest_rest(self, driven: float) -> float:
+        """The most that a driver rests on so long a way, however long he has driven before."""
+        between = self.model.instance.between
+        stops = np.ceil(driven / between.stretch) if between.rests[self.vehicle] else 0.0
+        return float(between.each_rest * stops)
 
     def near(self) -> tuple[Ints, Ints]:
         """Pairs of places, each with the few that are nearest to it."""

@@ -20,8 +20,8 @@ from solver.tours.making import Making
 from solver.tours.relaxed import best_loads
 from solver.tours.trips import Trips
 from solver.tours.values import all_out
-from tests.solver.make import make_need
-from tests.solver.tours.make import make_fastest, make_stock, make_two_depots
+from tests.solver.make import TRUCK, make_need
+from tests.solver.tours.make import TOURED, make_fastest, make_stock, make_two_depots
 
 
 @settings(max_examples=50, deadline=None)
@@ -57,6 +57,7 @@ def _one_trip(kg: Floats, m3: Floats, most: Floats) -> Trips:
         stand=one,
         trucks=np.ones(1),
         lane=one,
+        before=np.zeros(1),
         end=np.zeros(1),
         first=np.array([0, len(kg)]),
         trip=none,
@@ -127,3 +128,33 @@ def test_where_trucks_are_scarce_going_round_two_places_serves_more() -> None:
     alone, rounds = (Making(model, by_hand, lambda: 60.0, rounds=may).draft() for may in (False, True))
     assert all_out(model, alone)
     assert rounds.values[0] < 0.97 * alone.values[0]
+
+
+def test_a_first_trip_is_chosen_with_the_second_one_in_mind() -> None:
+    """The load that weighs most takes the only truck so long that it cannot go twice; the other depot's two
+    loads weigh more together."""
+    much = make_need("much", form="supply", kind="coat", quantity=120, latest_minutes=450)
+    twice = make_need("twice", form="supply", kind="quilt", quantity=160, latest_minutes=450)
+    problem = make_two_depots(
+        needs=(much, twice),
+        supplies=(make_stock("a", "h", 160), make_stock("b", "h2", 100, kind="coat", loading_minutes=200)),
+        vehicle_classes=(replace(TRUCK, payload_kg=2000.0),),
+        agreement=replace(TOURED, truck_turns=2),
+    )
+    lines = make_fastest(problem).movements
+    assert sorted((line.need, line.quantity, line.arrive_minutes) for line in lines) == [
+        ("twice", 60, 420),
+        ("twice", 100, 150),
+    ]
+
+
+def test_where_trucks_are_scarce_second_trips_decided_with_the_first_serve_much_more() -> None:
+    asked = generate("four-scarce", 2)
+    agreement = replace(asked.agreement, truck_tours=True, truck_turns=2)
+    model = make_model(make_instance(replace(asked, agreement=agreement)))
+    by_hand = make_draft(model, *nearest_first(model))
+    once, twice = (Making(model, by_hand, lambda: 60.0, rounds=may) for may in (False, True))
+    first, second = once.draft(), twice.draft()
+    assert sum(haul.turn == 2 for haul in second.hauls) > sum(haul.turn == 2 for haul in first.hauls)
+    assert second.values[0] < 0.9 * first.values[0]
+    assert twice.better(60.0).values[0] < 0.9 * second.values[0]
