@@ -9,7 +9,7 @@ from solver.search.search import Search, fastest_cost, is_far
 from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
 
-OTHERS_SHARE = 0.25  # of the time is for the other plans
+OTHERS_SHARE = 0.15  # of the time is for the other plans
 FIRST_TURNS = 100
 
 

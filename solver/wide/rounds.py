@@ -12,7 +12,7 @@ from solver.wide.supplies import Block, Supplies
 THREADS = 2
 FEWEST, MOST = 2, 6
 PATIENCE = 15
-NOTABLE = 1 / 3
+NOTABLE = 0.5
 
 
 def search(
