@@ -44,21 +44,29 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
     if making is None or run.spare() <= again:
         return plans
     run.stand(together(run, plans))
-    better = first
-    if all_out(model, first):  # then trucks had better go round several places
+    better, scarce = first, all_out(model, first)
+    if scarce:  # then trucks had better go round several places, and twice
         with suppress(EngineError):
             making = Making(model, draft, run.spare, rounds=True)
             better = better_of(first, fastest_rest(search, making.draft()))
-    hear = run.better(prove)
-    if hear is not None and serves_more(better, first):
-        hear(better)
-    better = better_of(better, fastest_rest(search, making.better(run.spare() - again)))
+            _tell(run, better, first, prove)
+    at_once = better_of(better, fastest_rest(search, making.better(run.spare() - again)))
+    if scarce:
+        _tell(run, at_once, better, prove)
+    better = at_once
     bound = plans["fastest"].goal("unmet").bound
     if bound is None or better.values[0] > loosened(bound):
         better = better_of(better, packed(model, make_draft(model, *nearest_first(model))))
     again_driven = toured(model, replace(better, hauls=()), lambda: run.spare() - again)
     better = better_of(better, again_driven)
     return plans if better is first else _variants(run, search, better, prove, (80, 85, 95))
+
+
+def _tell(run: Run, better: Draft, than: Draft, prove: Prove) -> None:
+    """Who listens hears of a plan that serves more while still better ones are looked for."""
+    hear = run.better(prove)
+    if hear is not None and serves_more(better, than):
+        hear(better)
 
 
 def _variants(
