@@ -33,7 +33,7 @@ Step = tuple[Callable[..., Any], str, dict[str, Any]]
 
 
 class Whims:
-    """`act` does one thing that somebody may or may not do; what is not allowed raises DomainError."""
+    """`act` does one thing that somebody can do; what he may not do raises DomainError."""
 
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.dice = world, random.Random(seed)
@@ -49,12 +49,12 @@ class Whims:
             self.fleets[CITIES[city]] = trucks(world, city, 3)
         self.incidents = [self._incident(), self._incident()]
         self.deeds: Sequence[tuple[Callable[[], object], int]] = (
-            (self.draft, 2),
+            (self.draft, 1),
             (self.submit, 1),
-            (self.answer, 2),
-            (self.decide, 2),
-            (self.acknowledge, 1),
-            (self.step, 5),
+            (self.answer, 3),
+            (self.decide, 1),
+            (self.acknowledge, 2),
+            (self.step, 8),
             (self.ask, 1),
             (self.reply, 1),
             (self.break_down, 1),
@@ -64,11 +64,13 @@ class Whims:
 
     def act(self) -> None:
         deeds, weights = zip(*self.deeds, strict=True)
-        self.dice.choices(deeds, weights)[0]()
+        before = self.world.position()
+        while self.world.position() == before:
+            self.dice.choices(deeds, weights)[0]()
 
     def draft(self) -> None:
         asked = []
-        for source in self.dice.sample([*self.stock, *self.units, *self.beds], self.dice.randint(1, 4)):
+        for source in self.dice.sample([*self.stock, *self.units, *self.beds], self.dice.randint(1, 3)):
             kind, most = source.partition(":")[0], {"lot": 30, "unit": 1, "resource": 5}
             fleet = {self.fleets[self.world.row(source)["city"]]: self.dice.randint(1, 2)}
             carried = fleet if kind == "lot" and self._likely(0.7) else {}
@@ -92,8 +94,8 @@ class Whims:
         why = {"city": consent.city, "reason_code": "own_incident", "note": "本市有事"}
         if consent.state == "pending":
             mine = [x for x in plan.movements if (x.city_from, x.state) == (consent.city, "proposed")]
-            lines = {x.id: self.dice.choice([x.quantity, x.quantity, x.quantity // 2, 0]) for x in mine}
-            until = self.world.now + timedelta(minutes=20) if self._likely(0.3) else None
+            lines = {x.id: self.dice.choice([*[x.quantity] * 6, x.quantity // 2, 0]) for x in mine}
+            until = self.world.now + timedelta(minutes=20) if self._likely(0.15) else None
             floor = {"below_floor": below_floor(self.world, plan, NAMES[consent.city])}
             given = {"lines": lines, "valid_until": until, **why, **hashed, **floor}
             self.world.do(leader, consents.answer, plan.id, **given)
@@ -103,10 +105,11 @@ class Whims:
             self.world.do(leader, provisional.take_back, plan.id, **why)
 
     def decide(self) -> None:
-        if not (plan := self._plan("consented", "submitted", "replanning")):
+        plan = self._plan("consented") or self._plan("submitted", "replanning")
+        if plan is None:
             return
         noted = {"seen_version": plan.version, "note": "不同意"}
-        if self._likely(0.75):
+        if self._likely(0.85):
             self.world.do("ulanqab.leader", decisions.approve, plan.id, **seen(plan))
         elif self._likely(0.5):
             self.world.do("ulanqab.leader", decisions.reject, plan.id, **noted)
