@@ -11,9 +11,10 @@ import solver
 from solver import Fleet, Plan, Plans, Problem, check_plan, solve
 from solver.engine.programs import EngineError
 from solver.generate import generate
+from solver.run import Run
 from solver.search.answer import Draft
 from solver.search.search import Search
-from solver.together import NAMES
+from solver.together import NAMES, together
 from tests.solver.make import make_need, make_problem, make_supply, make_unit
 
 
@@ -156,6 +157,21 @@ def test_where_three_plans_are_the_last_word_they_are_told_once() -> None:
     first: list[Plans] = []
     solve(generate("four", 2), seconds=60, on_plans=first.append)
     assert first == []
+
+
+def test_a_variant_that_serves_more_once_time_is_over_is_the_fastest_plan(
+    four: tuple[Problem, Plans],
+) -> None:
+    problem, plans = four
+    fastest, balanced = plans.named("fastest"), plans.named("balanced")
+    unmet, *others = balanced.goals
+    more = replace(balanced, goals=(replace(unmet, value=unmet.value * 0.9, bound=0.0), *others))
+    run = Run(problem, 10.0, 0, None, None)
+    told, frugal = together(run, {"fastest": fastest, "balanced": more, "frugal": fastest}).plans
+    assert (told.name, told.also, told.movements) == ("fastest", ("balanced",), balanced.movements)
+    assert told.gap == pytest.approx(1.0)
+    assert told.certificate.status == "within_gap"
+    assert frugal.movements == fastest.movements
 
 
 def test_identical_plans_are_merged_under_the_first_name() -> None:
