@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-BENCHES = ("fanout", "approvals", "freeze", "weight", "console", "solver")
+BENCHES = ("fanout", "approvals", "freeze", "weight", "console", "solver", "shapes")
 
 
 def main(wanted: list[str]) -> None:
