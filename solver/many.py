@@ -61,7 +61,7 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search | None) ->
         run.model = wide.model
         told = run.plan("fastest", better, wide.prove, 1)
         if told.certificate.checked and run.on_progress is not None:
-            run.first = better, told
+            run.first = told
             run.say("fastest", 60, told)
 
     def left() -> float:
@@ -74,7 +74,7 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search | None) ->
     draft = rest_again(run.model, draft, fastest_cost(run.model), [], max(left(), 0.05))
     draft = wide.again(draft, run.seed, left, hear if run.on_progress is not None else None)
     run.model = wide.model
-    if run.first is not None and draft.values[0] < run.first[1].goal("unmet").value:
+    if run.first is not None and draft.values[0] < run.first.goal("unmet").value:
         hear(draft)
     try:
         relaxation = relax(run.model, fastest_cost(run.model), run.spare)

@@ -57,7 +57,7 @@ class Run:
         self.model = self.wide.model if self.wide else make_model(complete(instance))
         self.base = _base(self.model)
         self.struck = self.stood = False
-        self.first: tuple[Draft, Plan] | None = None
+        self.first: Plan | None = None
 
     @cached_property
     def hash(self) -> str:

@@ -1,5 +1,7 @@
 """One question in, a few different plans out: relax, complete, prove, check, explain."""
 
+from dataclasses import replace
+
 from solver.driven import plans_on_tours
 from solver.engine.programs import EngineError
 from solver.many import dived, from_relaxation, looked_further, searched_again
@@ -53,17 +55,17 @@ def solve_greedily(problem: Problem) -> Plans:
 
 
 def _by_hand(run: Run, prove: Prove | None = None) -> Plans:
-    """The plan that was told first, if one was; with what is proven of unmet need."""
-    draft = run.first[0] if run.first else make_draft(run.model, *nearest_first(run.model))
-    status = run.first[1].certificate.status if run.first else "greedy"
-    return merged(run, {"fastest": run.tell("fastest", draft, prove, int(prove is not None), status)})
+    """The plan by hand with what is proven of unmet need; the best that was told before, if one was."""
+    draft = make_draft(run.model, *nearest_first(run.model))
+    told = run.tell("fastest", draft, prove, int(prove is not None), "greedy")
+    return merged(run, {"fastest": _no_worse(run, told)})
 
 
 def _optimized(run: Run) -> Plans:
     if run.on_progress is not None and len(run.model.arcs) > LONG:  # nobody waits with nothing to read
         draft = make_draft(run.model, *nearest_first(run.model))
-        run.first = draft, run.tell("fastest", draft, None, 0, "greedy")
-        run.say("first", 10, run.first[1])
+        run.first = run.tell("fastest", draft, None, 0, "greedy")
+        run.say("first", 10, run.first)
     relaxation = relax(run.model, fastest_cost(run.model), run.left)
     prove = run.prover(relaxation)
     run.say("bound", 20)
@@ -78,8 +80,8 @@ def _searched(run: Run, search: Search, prove: Prove) -> Plans:
     if _has_tours(run):
         return merged(run, plans_on_tours(run, search, draft, prove))
     if run.on_progress is not None:
-        run.first = draft, run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2)
-        run.say("first", 50, run.first[1])
+        run.first = run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2)
+        run.say("first", 50, run.first)
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     return _with_variants(run, search, draft, prove)
 
@@ -100,8 +102,8 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     if _has_tours(run):
         return _many_on_tours(run, wide, draft)
     if run.on_progress is not None and wide.is_hard:  # a proof takes long
-        run.first = draft, run.tell("fastest", draft, None, 0, "limit")
-        run.say("first", 50, run.first[1])
+        run.first = run.tell("fastest", draft, None, 0, "limit")
+        run.say("first", 50, run.first)
     elif run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
     if wide.is_hard or (wide.trucks_bind and not wide.is_near(draft)):
@@ -151,12 +153,15 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     return merged(run, plans)
 
 
-def _no_worse(run: Run, plan: Plan, prove: Prove) -> Plan:
+def _no_worse(run: Run, plan: Plan) -> Plan:
     """The plan, or the first one that was told where what could still go at once made that better, or where
-    the checker refuses this one."""
-    if run.first is None or _rank(plan) <= _rank(run.first[1]):
+    the checker refuses this one; as it was told then, for the model may have grown since."""
+    if run.first is None or _rank(plan) <= _rank(run.first):
         return plan
-    return run.plan("fastest", run.first[0], prove)
+    unmet, *others = run.first.goals
+    known = plan.goal("unmet").bound if unmet.bound is None else unmet.bound
+    bound = None if known is None else min(known, unmet.value)
+    return replace(run.first, goals=(replace(unmet, bound=bound), *others))
 
 
 def _rank(plan: Plan) -> tuple[bool, float, float]:
@@ -168,7 +173,7 @@ def _variants(
 ) -> tuple[dict[str, Plan], Draft | None]:
     """The plans by name, and the first variant that serves more than the fastest, if one does."""
     breathe(run, search)
-    plans, more = {"fastest": _no_worse(run, run.plan("fastest", draft, prove), prove)}, None
+    plans, more = {"fastest": _no_worse(run, run.plan("fastest", draft, prove))}, None
     run.say("fastest", percents[0], plans["fastest"])
     for name, percent, maker in zip(NAMES[1:], percents[1:], (_balanced, frugal), strict=True):
         other = in_time(run, search, maker, draft)

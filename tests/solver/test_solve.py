@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import solver
-from solver import Fleet, Plan, Plans, Problem, check_plan, solve
+from solver import Fleet, Plan, Plans, Problem, check_plan, solve, solve_greedily
 from solver.engine.programs import EngineError
 from solver.generate import generate
 from solver.run import Run
@@ -107,6 +107,18 @@ def test_without_time_to_search_the_plan_by_hand_is_told_with_what_is_proven(
     assert plan.certificate.status == "greedy"
     assert plan.goal("unmet").bound == pytest.approx(proven)
     assert check_plan(problem, plan) == []
+
+
+def test_where_the_search_breaks_off_the_plan_that_was_told_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken_off(*_: object) -> Plans:
+        raise EngineError("no time for it")
+
+    monkeypatch.setattr(sys.modules["solver.solve"], "_with_variants", broken_off)
+    heard: list[Plan] = []
+    problem = generate("four", 1)
+    [plan] = solve(problem, on_progress=lambda *said: heard.append(said[2]) if said[2] else None).plans
+    assert (plan.movements, plan.goals) == (heard[0].movements, heard[0].goals)
+    assert plan.goal("unmet").value < solve_greedily(problem).plans[0].goal("unmet").value
 
 
 def test_where_the_relaxation_takes_long_the_plan_by_hand_is_told_first(
