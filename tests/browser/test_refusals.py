@@ -178,7 +178,8 @@ def test_a_leader_looks_again_at_a_plan_that_changed_and_keeps_his_note(
     part(part(page, "consent-form"), "line-remove").first.click()
     part(page, "consent-reason").select_option("not_ready")
     part(page, "consent-note").fill("烧伤病房正在消杀")
-    revised(server.port, scene.plan, BAOTOU)
+    revision = revised(server.port, scene.plan, BAOTOU)
+    expect(part(page, "plan-page")).to_contain_text(f"版本 {revision['version']}")  # not the refusal only
     expect(part(page, "plan-changed")).to_contain_text("方案在您查看后有变化")
     expect(part(page, "consent-grant")).to_be_disabled()
     expect(part(page, "consent-note")).to_have_value("烧伤病房正在消杀")
