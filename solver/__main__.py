@@ -22,7 +22,7 @@ from solver.generate import generate
 from solver.measure import measure
 from solver.plan import Plan
 from solver.problem import Problem, ProblemError
-from solver.questions.explain import explain, explain_robustness, explain_why_not
+from solver.questions.explain import SECONDS, explain, explain_robustness, explain_why_not
 from solver.scales import SCALES
 from solver.solve import solve
 
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     telling_why.add_argument("--line", action="append", metavar="ID", help="only this line; may be repeated")
     telling_why.add_argument("--why-not", metavar="SOURCE", help="a source, or a site with all its sources")
     telling_why.add_argument("--need", metavar="ID", help="the need that --why-not asks about")
+    telling_why.add_argument("--seconds", type=_seconds, default=SECONDS, help="time limit (default 60)")
     telling_why.add_argument("--robust", action="store_true", help="only: what if a road closes")
     telling_why.set_defaults(run=_explain)
     making = commands.add_parser("generate", help="a synthetic problem")
@@ -166,10 +167,10 @@ def _asked(problem: Problem, plan: Plan, options: argparse.Namespace) -> Explana
     if options.why_not:
         if options.need is None:
             raise ProblemError("need_missing", why_not=options.why_not)
-        return explain_why_not(problem, plan, options.why_not, options.need)
+        return explain_why_not(problem, plan, options.why_not, options.need, seconds=options.seconds)
     if options.robust:
         return explain_robustness(problem, plan)
-    return explain(problem, plan, lines=options.line)
+    return explain(problem, plan, lines=options.line, seconds=options.seconds)
 
 
 def _generate(options: argparse.Namespace) -> int:

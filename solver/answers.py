@@ -35,7 +35,8 @@ class Shift:
 class WhyNot:
     """Whether a source could serve a need and what that would cost, found by solving again with it.
 
-    `reason` where possible: in_plan, same_station_in_plan, as_good, costs. Else the rule
+    `reason` where possible: in_plan, same_station_in_plan, as_good, costs, or undecided: no rule by itself
+    stands against it, and there was no time to find what it costs. Else the rule
     that stands against it, its numbers in `details`."""
 
     source: str
@@ -66,7 +67,8 @@ class Worth:
 class LineWhy:
     """Why a line: the next best source in its place and what switching costs, found by solving again.
 
-    `runner_up` is null where nobody else can: then `short` of it stays unmet."""
+    `runner_up` is null where nobody else can: then `short` of it stays unmet; with the `status` undecided,
+    not found, nothing is known of that: there was no time for it."""
 
     line: str
     need: str
@@ -78,6 +80,7 @@ class LineWhy:
     short: float
     goals: tuple[GoalChange, ...]
     shifts: tuple[Shift, ...] = ()
+    status: str = "found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +111,15 @@ class Lifted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnmetWhy:
-    """Why a need stays open: the cause that binds and the lifts that help, the cheapest first."""
+    """Why a need stays open: the cause that binds and the lifts that help, the cheapest first; for those
+    `untried` there was no time."""
 
     need: str
     quantity: int
     reason: str
     details: dict[str, Any]
     lifts: tuple[Lifted, ...]
+    untried: tuple[Lift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +246,8 @@ class Robustness:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """All about one plan: every line, every unmet need, what the binding floors are worth and of what one
-    more would help most."""
+    more would help most. Of the parts `undecided` (lines, unmet, floors, one_more) some or all was not found
+    in time."""
 
     problem: str
     problem_hash: str
@@ -252,3 +258,4 @@ class Explanation:
     one_more: tuple[Worth, ...] = ()
     why_not: tuple[WhyNot, ...] = ()
     robustness: Robustness | None = None
+    undecided: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -36,14 +36,22 @@ def solve_fastest(
     proving: int = 2,
 ) -> Plan:
     """The fastest plan by one dive, not improved any further; the first `proving` goals get their bounds.
+    The plan by hand where there is no time for one.
 
     Lines of `keep` are preferred: other ones must save more than KEEP_HOURS of their need's waiting."""
     run = Run(problem, seconds, seed, None, None)
+    try:
+        return _dived(run, name, tuple(keep), proving)
+    except EngineError:
+        return run.tell(name, make_draft(run.model, *nearest_first(run.model)), None, 0, "greedy")
+
+
+def _dived(run: Run, name: str, keep: Sequence[Sent], proving: int) -> Plan:
     cost = fastest_cost(run.model)
     cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
     relaxation = relax(run.model, cost, run.left)
     draft = fresh_draft(run, relaxation, cost)
-    if not keep and problem.agreement.truck_tours:
+    if not keep and run.problem.agreement.truck_tours:
         with suppress(EngineError):
             draft = Making(run.model, draft, run.spare).draft()
     return run.plan(name, draft, run.prover(relaxation), proving)
@@ -69,10 +77,11 @@ class Reached:
 
 
 def reach_fastest(problem: Problem, *, seconds: float = 5.0) -> Reached:
-    """What `solve_fastest` comes to, for half the time: nothing of it is told, proven or checked."""
+    """What `solve_fastest` comes to, for half the time: nothing of it is told, proven or checked. EngineError
+    where there is no time for it."""
     run = Run(problem, seconds, 0, None, None)
     if run.wide is not None or problem.agreement.truck_tours:
-        return Reached.by(solve_fastest(problem, seconds=seconds, proving=1))
+        return Reached.by(_dived(run, "fastest", (), 1))
     cost = fastest_cost(run.model)
     draft = fresh_draft(run, relax(run.model, cost, run.left), cost)
     instance, arcs = run.model.instance, run.model.instance.arcs

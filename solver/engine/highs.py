@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
 from solver.arrays import Floats, Ints
-from solver.engine.programs import Answer, Basis, EngineError, WholeProgram
+from solver.engine.programs import Answer, Basis, Contradiction, EngineError, WholeProgram
 
 _OPTIMAL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 _INFINITE = highspy.kHighsInf
@@ -132,7 +132,8 @@ class Program:
         return Basis(basic, upper)
 
     def run(self, *, primal: bool = False) -> Answer:
-        """The optimum; EngineError if there is none in time. `primal` where only the costs have changed."""
+        """The optimum; Contradiction if there is none, EngineError if none was found in time. `primal` where
+        only the costs have changed."""
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(self._left(), 0.01))
         self._highs.setOptionValue("simplex_strategy", 4 if primal else 1)
         self._highs.run()
@@ -146,6 +147,8 @@ class Program:
             self._highs.run()
             self._highs.setOptionValue("simplex_strategy", 1)
         status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise Contradiction(self._highs.modelStatusToString(status))
         if status not in _OPTIMAL:
             raise EngineError(self._highs.modelStatusToString(status))
         found = self._highs.getSolution()

@@ -9,7 +9,7 @@ from ortools.linear_solver.python import model_builder_helper
 from scipy.sparse import csc_matrix, csr_matrix, hstack, vstack
 
 from solver.arrays import Floats, Ints
-from solver.engine.programs import Answer, Basis, EngineError, WholeProgram
+from solver.engine.programs import Answer, Basis, Contradiction, EngineError, WholeProgram
 
 VERSIONS = {"glop": version("ortools"), "scip": version("ortools")}
 
@@ -80,6 +80,8 @@ class Program:
         engine = model_builder_helper.ModelSolverHelper("glop")
         engine.set_time_limit_in_seconds(max(self._left(), 0.01))
         engine.solve(builder)
+        if engine.status() == model_builder_helper.SolveStatus.INFEASIBLE:
+            raise Contradiction(engine.status_string() or str(engine.status()))
         if engine.status() != model_builder_helper.SolveStatus.OPTIMAL:
             raise EngineError(engine.status_string() or str(engine.status()))
         return Answer(

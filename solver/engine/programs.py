@@ -9,7 +9,11 @@ from solver.arrays import Bools, Floats, Ints
 
 
 class EngineError(RuntimeError):
-    """The engine gave no optimum where one must exist: a bug, or contradictory bounds."""
+    """The engine gave no optimum: its time was up, or it failed."""
+
+
+class Contradiction(EngineError):
+    """There is no optimum, and that is proven: nothing keeps all bounds."""
 
 
 @dataclass(slots=True)
@@ -73,7 +77,8 @@ class LinearProgram(Protocol):
         ...
 
     def run(self, *, primal: bool = False) -> Answer:
-        """The optimum; EngineError if there is none in time. `primal` where only the costs have changed."""
+        """The optimum; Contradiction if there is none, EngineError if none was found in time. `primal` where
+        only the costs have changed."""
         ...
 
 

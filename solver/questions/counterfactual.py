@@ -6,13 +6,12 @@ whole truth where trucks are scarce.
 """
 
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
 from solver.answers import GoalChange, LineWhy, Shift, WhyNot
 from solver.arrays import Floats, Ints
-from solver.engine.engine import linear_program
-from solver.engine.pivots import Pivots, Undecided
 from solver.engine.programs import Answer, EngineError
 from solver.instance.instance import make_instance
 from solver.model.goals import GOALS
@@ -21,6 +20,7 @@ from solver.model.model import Model, make_model
 from solver.plan import Movement, Plan
 from solver.problem import Problem, Unit
 from solver.questions.gate import Gate
+from solver.questions.optimum import Optimum
 from solver.search.search import fastest_cost
 from solver.telling.changes import change_of
 from solver.validate.validate import validate
@@ -28,14 +28,16 @@ from solver.validate.validate import validate
 TIE_HOURS, PLAN_HOURS = 1e-3, 24.0
 SMALL = 1e-6
 MOST_SHIFTS = 8
-REWARD = 1e6
+UNDECIDED = "undecided"
 
 
 class Situation:
     """A plan under questions. Around the fastest plan everything may move; around
-    another one nothing moves unless it must, for its own trade-offs are to stand."""
+    another one nothing moves unless it must, for its own trade-offs are to stand.
 
-    def __init__(self, problem: Problem, plan: Plan | None = None, *, seconds: float = 10.0) -> None:
+    All questions together may take so many seconds; what is asked then is told to be undecided."""
+
+    def __init__(self, problem: Problem, plan: Plan | None = None, *, seconds: float = 60.0) -> None:
         validate(problem)
         self.problem, self.plan = problem, plan
         self.model: Model = make_model(make_instance(problem))
@@ -48,16 +50,17 @@ class Situation:
         if plan is not None:
             hours = TIE_HOURS if "fastest" in (plan.name, *plan.also) else PLAN_HOURS
             self.cost[model.arcs] -= keeping(model, self._planned, hours)
-        self.program = linear_program(
-            model.matrix, model.row_low, model.row_high, model.low, model.high, lambda: seconds
-        )
-        self.program.set_cost(self.cost)
-        self.base = self.program.run()
-        self.program.remember()
-        basis = self.program.basis()
-        bounds = np.concatenate([model.low, model.row_low]), np.concatenate([model.high, model.row_high])
-        self.pivots = None if basis is None else Pivots(model.matrix, *bounds, self.cost, self.base, basis)
+        self.optimum = Optimum(model, self.cost, seconds)
         self.gate = Gate(problem, model)
+
+    @property
+    def base(self) -> Answer:
+        """The optimum that all questions start from; EngineError where there was no time for it."""
+        return self.optimum.base
+
+    def left(self) -> float:
+        """Seconds left for questions."""
+        return self.optimum.left()
 
     def why_not(self, source: str, need: str, quantity: int | None = None) -> WhyNot:
         """The plan with `quantity` (default: one unit, or all that may go) from `source` for `need`."""
@@ -75,7 +78,18 @@ class Situation:
         wanted = 1 if isinstance(self.gate.source_of[source], Unit) else room
         if quantity is not None:
             wanted = min(quantity, room)
-        return self._forced_answer(source, need, arcs, wanted)
+        try:
+            return self._forced_answer(source, need, arcs, wanted)
+        except EngineError:
+            soonest = float(self.model.instance.arcs.arrive[arcs].min())
+            return WhyNot(
+                source=source,
+                need=need,
+                possible=True,
+                reason=UNDECIDED,
+                quantity=wanted,
+                arrive_minutes=round(soonest, 1),
+            )
 
     def runner_up(self, line: Movement) -> LineWhy:
         """Who would come in the place of a line, and what that costs."""
@@ -86,13 +100,18 @@ class Situation:
             return _told(line, None, None, None, 0.0, (), ())
         twin = self._twin(line)
         if twin is not None:
-            same = self.changes(self.base, self.base)
-            return _told(line, twin, line.city_from, 0.0, 0.0, same, ())
+            return _told(line, twin, line.city_from, 0.0, 0.0, self._nothing_changes(), ())
+        try:
+            return self._next_best(line, arcs)
+        except EngineError:
+            return replace(_told(line, None, None, None, 0.0, (), ()), status=UNDECIDED)
+
+    def _next_best(self, line: Movement, arcs: Ints) -> LineWhy:
         before, taken = self.base, self.base.columns[self.model.arcs[arcs]]
         low: Floats = np.zeros(len(arcs))
         if taken.sum() < line.quantity - SMALL:
             low[0] = line.quantity
-            before = self._solve(arcs, low, None) or before
+            before = self.optimum.solve(arcs, low, None) or before
             taken = before.columns[self.model.arcs[arcs]]
         rest = float(line.quantity)
         high = taken.copy()
@@ -100,7 +119,7 @@ class Situation:
             step = min(high[i], rest)
             high[i] -= step
             rest -= step
-        after = self._solve(arcs, np.zeros(len(arcs)), np.maximum(high, 0.0))
+        after = self.optimum.solve(arcs, np.zeros(len(arcs)), np.maximum(high, 0.0))
         if after is None:
             return _told(line, None, None, None, float(line.quantity), (), ())
         return self._switched(line, before, after)
@@ -122,13 +141,19 @@ class Situation:
             reason=reason,
             quantity=round(used),
             arrive_minutes=round(arrive, 1),
-            goals=self.changes(self.base, self.base),
+            goals=self._nothing_changes(),
         )
+
+    def _nothing_changes(self) -> tuple[GoalChange, ...]:
+        """Every goal as it is; none where there was no time for the optimum."""
+        with suppress(EngineError):
+            return self.changes(self.base, self.base)
+        return ()
 
     def _forced_answer(self, source: str, need: str, arcs: Ints, wanted: int) -> WhyNot:
         found, arc = self._forced(arcs, wanted)
         if found is None:
-            wanted = self._most_together(arcs, wanted)
+            wanted = min(wanted, int(self.optimum.most_on(arcs) + SMALL))
             found, arc = self._forced(arcs, wanted) if wanted else (None, int(arcs[0]))
         if found is None:
             details = {"city": self.gate.city(int(arcs[0]))}
@@ -159,61 +184,10 @@ class Situation:
             low = np.zeros(len(arcs))
             low[i] = quantity
             most = np.inf if best is None else best.value - SMALL
-            found = self._solve(arcs, low, None, most)
+            found = self.optimum.solve(arcs, low, None, most)
             if found is not None and found.value < most:
                 best, at = found, arc
         return best, at
-
-    def _most_together(self, arcs: Ints, wanted: int) -> int:
-        """How much of `wanted` fits with what is granted: the trucks may be too few."""
-        cost = self.cost.copy()
-        cost[self.model.arcs[arcs]] -= REWARD * max(1.0, float(np.abs(self.cost).max()) / 1e3)
-        self.program.set_cost(cost)
-        found = self._solve(arcs, np.zeros(len(arcs)), None)
-        self.program.set_cost(self.cost)
-        most = 0.0 if found is None else float(found.columns[self.model.arcs[arcs]].max())
-        return min(wanted, int(most + SMALL))
-
-    def _solve(self, arcs: Ints, low: Floats, high: Floats | None, most: float = np.inf) -> Answer | None:
-        """The optimum with these bounds on the arcs; None where they contradict what is granted, and maybe
-        where it is worth `most` or more."""
-        columns = self.model.arcs[arcs]
-        high = self.model.high[columns] if high is None else high
-        if self.pivots is not None:
-            with suppress(Undecided):
-                return self.pivots.solve(columns, low, high, most)
-        self.program.set_bounds(columns, low, high)
-        try:
-            return self.program.run()
-        except EngineError:
-            return None
-        finally:
-            self._restore(arcs)
-
-    def _restore(self, arcs: Ints) -> None:
-        columns = self.model.arcs[arcs]
-        self.program.set_bounds(columns, self.model.low[columns], self.model.high[columns])
-        self.program.recall()
-
-    def eased(self, arcs: Ints, high: Floats, rows: list[int], most: Floats) -> Answer:
-        """The optimum with higher upper bounds of these arcs and rows."""
-        model, columns = self.model, self.model.arcs[arcs]
-        if self.pivots is not None:
-            both = np.concatenate([columns, model.columns + np.array(rows, np.int64)])
-            low = np.concatenate([model.low[columns], model.row_low[rows]])
-            with suppress(Undecided):
-                found = self.pivots.solve(both, low, np.concatenate([high, most]))
-                assert found is not None  # easing contradicts nothing
-                return found
-        self.program.set_bounds(columns, model.low[columns], high)
-        for row, limit in zip(rows, most.tolist(), strict=True):
-            self.program.set_most(row, limit)
-        try:
-            return self.program.run()
-        finally:
-            for row in rows:
-                self.program.set_most(row, float(model.row_high[row]))
-            self._restore(arcs)
 
     def block(self, name: str) -> tuple[int, int]:
         """First row and number of rows of a rule; no rows where it cannot bind."""

@@ -200,7 +200,7 @@ def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
     instance = make_instance(problem)
     pins = tuple(pin for x in lines for pin in pins_of(instance, x, known[x.need, x.source]))
     try:
-        run = Run(replace(problem, pinned=(*problem.pinned, *pins)), 5.0, 0, None, None)
+        run = Run(replace(problem, pinned=(*problem.pinned, *pins)), 0.0, 0, None, None)
     except ProblemError:
         return None
     ledger = Ledger(run.model)

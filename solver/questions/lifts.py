@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from solver.answers import Lift, Lifted, UnmetWhy
+from solver.engine.programs import EngineError
 from solver.fastest import Reached, reach_fastest, solve_fastest
 from solver.plan import Plan, Unmet
 from solver.problem import (
@@ -24,29 +25,47 @@ from solver.travel.roads import closed_on_the_way
 RANK = ("refusal", "floor", "cap", "shortfall", "grade_may_not_borrow", "trucks", "latest", "minimum_grade")
 
 
-def explain_unmet_needs(problem: Problem, plan: Plan, *, seconds: float = 5.0) -> tuple[UnmetWhy, ...]:
+def explain_unmet_needs(
+    problem: Problem, plan: Plan, *, seconds: float = 5.0, left: Callable[[], float] = lambda: math.inf
+) -> tuple[UnmetWhy, ...]:
     """Every open need of a plan with the lifts that would serve more of it, the mildest first; of a plan on
-    tours they are compared with the fastest plan without."""
+    tours they are compared with the fastest plan without. Once a plan takes more than so many seconds, or
+    there are none `left`, the lifts behind it stay untried."""
     before = plan
+    trying = True
     if problem.agreement.truck_tours and plan.unmet:
         problem = pooled(problem)
         before = solve_fastest(problem, seconds=seconds)
+        trying = before.certificate.status != "greedy"
     needs = {need.id: need for need in problem.needs}
     told = []
     for unmet in plan.unmet:
-        need = needs[unmet.need]
-        tried = [try_lift(problem, before, lift, seconds=seconds) for lift in lifts_for(problem, need, unmet)]
-        useful = sorted((one for one in tried if one is not None and one.serves > 0), key=_order)
-        told.append(
-            UnmetWhy(
-                need=unmet.need,
-                quantity=unmet.quantity,
-                reason=unmet.reason,
-                details=unmet.details,
-                lifts=tuple(useful),
-            )
-        )
+        tried, untried = list[Lifted](), list[Lift]()
+        for lift in lifts_for(problem, needs[unmet.need], unmet):
+            trying = trying and left() > 0
+            try:
+                found = try_lift(problem, before, lift, seconds=seconds) if trying else None
+            except EngineError:
+                found, trying = None, False
+            if found is not None and found.serves > 0:
+                tried.append(found)
+            elif not trying:
+                untried.append(lift)
+        useful = tuple(sorted(tried, key=_order))
+        told.append(unmet_why(unmet, useful, tuple(untried)))
     return tuple(told)
+
+
+def unmet_why(unmet: Unmet, lifts: tuple[Lifted, ...] = (), untried: tuple[Lift, ...] = ()) -> UnmetWhy:
+    """An open need with what would lift it."""
+    return UnmetWhy(
+        need=unmet.need,
+        quantity=unmet.quantity,
+        reason=unmet.reason,
+        details=unmet.details,
+        lifts=lifts,
+        untried=untried,
+    )
 
 
 def _order(one: Lifted) -> tuple[float, ...]:
@@ -68,7 +87,7 @@ def lifts_for(problem: Problem, need: Need, unmet: Unmet) -> Iterable[Lift]:
 
 def try_lift(problem: Problem, plan: Plan, lift: Lift, *, seconds: float = 5.0) -> Lifted | None:
     """The lift applied and the problem solved again; eased no further than what it serves needs.
-    None where the changed problem cannot be asked."""
+    None where the changed problem cannot be asked, EngineError where there is no time for it."""
     found = _tried(problem, plan, lift, seconds)
     if found is not None and lift.rule in ("floor", "cap") and 0 < found.serves < lift.quantity:
         smaller = _tried(problem, plan, replace(lift, quantity=found.serves), seconds)

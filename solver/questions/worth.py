@@ -41,7 +41,7 @@ def binding_exports(situation: Situation, most: int = 5) -> list[Worth]:
             break
         row = first + i
         eased = np.array([float(situation.model.row_high[row]) + 1.0])
-        found = situation.eased(np.zeros(0, np.int64), np.zeros(0), [row], eased)
+        found = situation.optimum.eased(np.zeros(0, np.int64), np.zeros(0), [row], eased)
         city, form, kind = _export_of(situation, row)
         told.append(
             Worth(
@@ -67,7 +67,7 @@ def _one_more(situation: Situation, s: int) -> Worth:
     amount = float(sources.amount[s])
     high = np.minimum(amount + 1.0, instance.needs.quantity[instance.arcs.need[arcs]])
     rows = sorted(situation.rows("source", arcs))
-    found = situation.eased(arcs, high, rows, np.full(len(rows), amount + 1.0))
+    found = situation.optimum.eased(arcs, high, rows, np.full(len(rows), amount + 1.0))
     city = int(sources.city[s])
     return Worth(
         what="source",

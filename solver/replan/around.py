@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from solver.search.complete import needed_trucks
 from solver.search.fleets import cheapest_fleets, sent_by
 from solver.search.greedy import fill, send_back
 from solver.search.ledger import Ledger
-from solver.search.levels import Relaxation
+from solver.search.levels import Relaxation, relax
 from solver.search.search import Search
 from solver.search.variants import first_fastest
 
@@ -27,14 +28,18 @@ STAY_HOURS, OTHER_TIME = 3.0, 0.5
 SMALL = 1e-6
 
 
-@dataclass(slots=True)
+@dataclass
 class Around:
-    """Plans around approved lines, on one living relaxation."""
+    """Plans around approved lines, on one living relaxation; what still stands of them needs none."""
 
     run: Run
-    relaxation: Relaxation
     cost: Floats
     known: Known
+
+    @cached_property
+    def relaxation(self) -> Relaxation:
+        """EngineError where there is no time for it."""
+        return relax(self.run.model, self.cost, self.run.left)
 
     def fresh(self) -> Draft:
         """A plan that minds nothing of what is known."""
@@ -44,12 +49,12 @@ class Around:
         """All that is still possible, and what is free to the needs that stay open."""
         ledger = self._still_possible()
         fill(ledger)
-        return make_draft(self.relaxation.model, ledger.amounts, needed_trucks(ledger))
+        return make_draft(self.run.model, ledger.amounts, needed_trucks(ledger))
 
     def exactly(self) -> Draft:
         """What is still possible stays, with trucks enough; the rest is planned around it. A fresh plan
         where the trucks left do not do for that."""
-        model, ledger = self.relaxation.model, self._still_possible()
+        model, ledger = self.run.model, self._still_possible()
         low = model.low.copy()
         low[model.arcs] = ledger.amounts
         low[model.trucks] = np.where(ledger.sent > 0, ledger.sent, low[model.trucks])
@@ -58,7 +63,7 @@ class Around:
 
     def staying(self) -> Draft | None:
         """A line stays, and grows no larger, where moving it saves less waiting than STAY_HOURS."""
-        model = self.relaxation.model
+        model = self.run.model
         old, told = self.known.amounts()
         high = model.high.copy()
         high[model.arcs] = np.where(old > 0, np.minimum(old, high[model.arcs]), high[model.arcs])
@@ -68,7 +73,7 @@ class Around:
 
     def _still_possible(self) -> Ledger:
         """What is still possible of the approved lines, taken in their order."""
-        model = self.relaxation.model
+        model = self.run.model
         wanted = np.zeros(len(model.instance.arcs), np.int64)
         lines = [(line.quantity, self.known.arcs(line)) for line in self.known.approved]
         for quantity, arcs in lines:

@@ -35,8 +35,8 @@ class OnTours:
         """What still stands on known tours, where few lines change and the bounds leave little to gain. Else
         that, or the first with fewer of these tours, by what each changed line brings, of those that are as
         good as a plan made afresh. Is none as good, the soonest of those that serve most."""
-        model, left = self.around.relaxation.model, self.around.run.left
-        tried = [self._driven()] if self.tours else []
+        model, left = self.around.run.model, self.around.run.left
+        tried = [driven(self.around, self.tours)] if self.tours else []
         if tried and self._little_changed(tried[0]):
             return tried[0]
         fresh = on_trips(model, self.around.fresh(), left)
@@ -64,20 +64,13 @@ class OnTours:
 
     def _as_good(self, draft: Draft, fresh: Draft) -> bool:
         """Whether it serves as much and is as soon; what it serves more may take as long as anything does."""
-        instance, more = self.around.relaxation.model.instance, max(0.0, fresh.values[0] - draft.values[0])
+        instance, more = self.around.run.model.instance, max(0.0, fresh.values[0] - draft.values[0])
         longest = float(arc_hours(instance, instance.arcs).max(initial=0.0))
         return as_good(draft.values, (fresh.values[0], fresh.values[1] + longest * more), GIVEN)
 
-    def _driven(self) -> Draft:
-        """All tours that can still be driven, what is free filled in."""
-        model, ways = self.around.relaxation.model, Ways.of(self.around.known, self.tours)
-        ledger = self.around.with_standing(ways.ledger, ways.brought)
-        fill(ledger)
-        return packed(model, make_draft(model, ledger.amounts, needed_trucks(ledger)), ways.hauls)
-
     def _decided(self, fresh: Draft) -> Iterator[Draft]:
         """Which tours stay is decided together with all other trips; fewer and fewer of them."""
-        model, left = self.around.relaxation.model, self.around.run.spare
+        model, left = self.around.run.model, self.around.run.spare
         ways, rest = Ways.of(self.around.known, self.tours), self.around.staying() or fresh
         for part in STAYING:
             worth = ways.staying(part * fresh.values[1])
@@ -91,3 +84,11 @@ def _soonest(drafts: Sequence[Draft]) -> Draft:
     good = [draft for draft in drafts if as_good(draft.values[:1], (least,))]
     soonest = min(draft.values[1] for draft in good)
     return next(draft for draft in good if as_good(draft.values, (least, soonest), GIVEN))
+
+
+def driven(around: Around, tours: Sequence[KnownTour]) -> Draft:
+    """All tours that can still be driven, what is free filled in."""
+    model, ways = around.run.model, Ways.of(around.known, tours)
+    ledger = around.with_standing(ways.ledger, ways.brought)
+    fill(ledger)
+    return packed(model, make_draft(model, ledger.amounts, needed_trucks(ledger)), ways.hauls)

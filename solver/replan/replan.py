@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from solver.answers import Choice, KnownTour
+from solver.engine.programs import EngineError
 from solver.plan import Plan, Plans
 from solver.problem import Ban, Problem
 from solver.replan.around import SMALL, TIME_GIVEN, UNMET_GIVEN, Around, as_good
 from solver.replan.known import Approved, Known
 from solver.replan.least_change import fewest_changes
-from solver.replan.on_tours import OnTours
+from solver.replan.on_tours import OnTours, driven
 from solver.replan.pinning import as_pins
 from solver.run import Run
 from solver.search.answer import Draft
-from solver.search.levels import Limit, proven, relax
+from solver.search.levels import Limit, proven
 from solver.search.search import fastest_cost
 from solver.solve import solve
 
@@ -43,21 +44,30 @@ def replan(
     rest do, that is the plan. Else, of the lines in which it, a plan made afresh and the approved one differ,
     few are changed. What is good enough is told by the bounds, or by the plan made afresh where they do not
     tell.
-    With `exactly` all that is still possible stays and only the rest is planned, whatever it costs."""
+    With `exactly` all that is still possible stays and only the rest is planned, whatever it costs.
+    Without time for a relaxation what still stands, filled up, is told with the status `limit`."""
     run = Run(problem, seconds, seed, None, None)
     run.look_at((line.source, line.need) for line in approved)
-    known = Known(run.model, approved)
-    cost = fastest_cost(run.model)
-    around = Around(run, relax(run.model, cost, run.left), cost, known)
-    changing = _Changing(around)
-    prove = run.prover(around.relaxation) if problem.agreement.truck_tours or run.wide else changing.prove
+    around = Around(run, fastest_cost(run.model), Known(run.model, approved))
+    try:
+        return _planned(around, tours, exactly=exactly)
+    except EngineError:
+        on_tours = tours and problem.agreement.truck_tours and not exactly
+        still = driven(around, tours) if on_tours else around.standing()
+        return run.tell(LEAST_CHANGE, still, None, 0, "limit", around.known.names)
+
+
+def _planned(around: Around, tours: Sequence[KnownTour], *, exactly: bool) -> Plan:
+    run, changing = around.run, _Changing(around)
+    on_tours = run.problem.agreement.truck_tours
+    prove = run.prover(around.relaxation) if on_tours or run.wide else changing.prove
     if exactly:
         best = around.exactly()
-    elif problem.agreement.truck_tours:
+    elif on_tours:
         best = OnTours(around, tours, prove).least_changed()
     else:
         best = changing.least_changed()
-    plan = run.plan(LEAST_CHANGE, best, prove, 2, known.names)
+    plan = run.plan(LEAST_CHANGE, best, prove, 2, around.known.names)
     return replace(plan, certificate=replace(plan.certificate, status=LEAST_CHANGE))
 
 
@@ -110,7 +120,7 @@ class _Changing:
     def _with_free(self, standing: Draft) -> Draft:
         """What stands and, for each need that has lost some of a line, the soonest of what it leaves free: no
         plan, but lines to choose from."""
-        instance, kept = self.around.relaxation.model.instance, self.around.known.new(standing)
+        instance, kept = self.around.run.model.instance, self.around.known.new(standing)
         arcs = instance.arcs
         lost = {
             pair[1]
@@ -146,7 +156,7 @@ class _Changing:
         """What a plan may give for changing less, as limits on the model's columns; whole pieces, and filling
         up what they leave open, take a part of it."""
         given = least[0] * (1.0 + UNMET_GIVEN), least[1] * (1.0 + AIM * TIME_GIVEN)
-        goals, base = self.around.relaxation.model.goals, self.around.run.base
+        goals, base = self.around.run.model.goals, self.around.run.base
         return [Limit(goals[k], given[k] - base[k] + SMALL, k) for k in range(2)]
 
 

@@ -12,17 +12,13 @@ from tests.solver.make import problems
 
 def _told_alike(situation: Situation, arc: int) -> bool:
     """Forcing one on an arc and keeping it from the arc; True where both were answered by steps."""
-    model, pivots = situation.model, situation.pivots
+    model, pivots = situation.model, situation.optimum.pivots()
     assert pivots is not None
     arcs, column = np.array([arc]), model.arcs[[arc]]
     most = model.high[column]
     decided = True
     for low, high in ((np.minimum(most, 1.0), most), (np.zeros(1), np.maximum(most - 1.0, 0.0))):
-        situation.pivots = None
-        try:
-            engine = situation._solve(arcs, low, high)
-        finally:
-            situation.pivots = pivots
+        engine = situation.optimum.by_engine(arcs, low, high)
         try:
             steps = pivots.solve(column, low, high)
         except Undecided:

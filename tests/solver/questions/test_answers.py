@@ -17,6 +17,7 @@ from solver import (
     Agreement,
     Ban,
     Edge,
+    Fleet,
     Floor,
     Node,
     Plan,
@@ -168,6 +169,22 @@ def test_what_may_not_go_is_said_with_its_numbers() -> None:
     assert situation.why_not("q", "n1").reason == "wrong_kind"
     assert situation.why_not("nobody", "n1").reason == "unknown"
     assert situation.why_not("u1", "n1").reason == "in_plan"
+
+
+def test_of_more_than_the_trucks_take_it_is_told_what_as_much_as_they_take_would_cost() -> None:
+    problem = make_problem(
+        supplies=(make_supply("near", "h", 600), make_supply("far", "b", 600)),
+        needs=(make_need(form="supply", kind="quilt", quantity=600),),
+        fleets=(
+            Fleet(id="hohhot", site="h", vehicle_class="truck", count=2),
+            Fleet(id="baotou", site="b", vehicle_class="van", count=1),
+        ),
+        agreement=Agreement(shortfall_only_grades=()),
+    )
+    plan = _fastest(problem)
+    assert [line.source for line in plan.movements] == ["near"]
+    told = Situation(problem, plan).why_not("far", "n1")
+    assert (told.possible, told.reason, told.quantity) == (True, "costs", 333)
 
 
 def test_a_line_names_its_runner_up_and_the_minutes_that_it_would_come_later() -> None:

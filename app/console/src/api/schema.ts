@@ -4904,7 +4904,8 @@ export interface components {
         /**
          * Explanation
          * @description All about one plan: every line, every unmet need, what the binding floors are worth and of what one
-         *     more would help most.
+         *     more would help most. Of the parts `undecided` (lines, unmet, floors, one_more) some or all was not found
+         *     in time.
          */
         Explanation: {
             /**
@@ -4929,6 +4930,11 @@ export interface components {
             /** Problem Hash */
             problem_hash: string;
             robustness?: components["schemas"]["Robustness"] | null;
+            /**
+             * Undecided
+             * @default []
+             */
+            undecided: string[];
             /**
              * Unmet
              * @default []
@@ -6229,7 +6235,8 @@ export interface components {
          * LineWhy
          * @description Why a line: the next best source in its place and what switching costs, found by solving again.
          *
-         *     `runner_up` is null where nobody else can: then `short` of it stays unmet.
+         *     `runner_up` is null where nobody else can: then `short` of it stays unmet; with the `status` undecided,
+         *     not found, nothing is known of that: there was no time for it.
          */
         LineWhy: {
             /** Goals */
@@ -6255,6 +6262,11 @@ export interface components {
             short: number;
             /** Source */
             source: string;
+            /**
+             * Status
+             * @default found
+             */
+            status: string;
         };
         /**
          * Link
@@ -11002,7 +11014,8 @@ export interface components {
         };
         /**
          * UnmetWhy
-         * @description Why a need stays open: the cause that binds and the lifts that help, the cheapest first.
+         * @description Why a need stays open: the cause that binds and the lifts that help, the cheapest first; for those
+         *     `untried` there was no time.
          */
         UnmetWhy: {
             /** Details */
@@ -11017,6 +11030,11 @@ export interface components {
             quantity: number;
             /** Reason */
             reason: string;
+            /**
+             * Untried
+             * @default []
+             */
+            untried: components["schemas"]["Lift"][];
         };
         /**
          * Wanted
@@ -11202,7 +11220,8 @@ export interface components {
          * WhyNot
          * @description Whether a source could serve a need and what that would cost, found by solving again with it.
          *
-         *     `reason` where possible: in_plan, same_station_in_plan, as_good, costs. Else the rule
+         *     `reason` where possible: in_plan, same_station_in_plan, as_good, costs, or undecided: no rule by itself
+         *     stands against it, and there was no time to find what it costs. Else the rule
          *     that stands against it, its numbers in `details`.
          */
         WhyNot: {

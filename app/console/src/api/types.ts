@@ -116,6 +116,7 @@ export type JournalPage = { world: string; position: number; entries: JournalEnt
 export type Explanation = Shapes["Explanation"];
 export type LineWhy = Shapes["LineWhy"];
 export type Lifted = Shapes["Lifted"];
+export type UnmetWhy = Shapes["UnmetWhy"];
 export type WhyNot = Shapes["WhyNot"];
 export type Candidate = Shapes["Candidate"];
 export type GoalChange = Shapes["GoalChange"];

@@ -21,6 +21,7 @@ export const planning = {
   "worth.title": ["再多一份，能换来什么", "What one more would bring"],
   "worth.hint": ["逐项加一后重新求解", "One added to each, solved again"],
   "worth.none": ["再多任何一份都不会让方案更好", "No single addition would better this plan"],
+  "worth.undecided": ["未能在时限内全部推演", "Not all of it was worked out in the time there was"],
   "worth.source": ["{city}再多一份：{item}", "One more in {city}: {item}"],
   "worth.floor": ["{city}保底让出一份：{item}", "{city} lets one go below its floor: {item}"],
   "need.parts": ["分批时限、须配套的力量", "Waves, and what it must come with"],
