@@ -20,6 +20,7 @@ def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | No
         return draft or wide.draft(), None
     try:
         relaxation = relax(run.model, fastest_cost(run.model), run.spare)
+        wide.relaxation = relaxation
         search = Search(relaxation, run.base, run.seed, run.spare)
         if draft is None or is_far(search, draft):
             other = quick_fastest(search) if wide.is_hard else first_fastest(search)

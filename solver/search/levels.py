@@ -37,13 +37,15 @@ class Limit:
 class Relaxation:
     """The living linear program of a model. Its last rows are the goals, free until a limit
     is set on them: adding and dropping rows would cost the program its warm start.
-    `least_unmet` is the first goal's optimum, `least` that of the cost it was made with. `enough_trucks`
-    tells whether there are as many as the latter sends, those of each convoy rounded up."""
+    `least_unmet` is the first goal's optimum, `least` that of the cost it was made with, `prices` tells what
+    its rows are worth there, `enough_trucks` whether there are as many as it sends, those of each convoy
+    rounded up."""
 
     model: Model
     program: LinearProgram
     least_unmet: float
     least: float
+    prices: Floats
     enough_trucks: bool
 
     def set_limits(self, limits: list[Limit]) -> list[int]:
@@ -86,7 +88,8 @@ def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
     program.set_cost(model.goals[0])
     least = program.run(primal=True).value
     program.remember()
-    return Relaxation(model, program, least, fastest.value, bool(wanted <= model.instance.trucks.count.sum()))
+    enough = bool(wanted <= model.instance.trucks.count.sum())
+    return Relaxation(model, program, least, fastest.value, fastest.prices, enough)
 
 
 def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[Answer, Floats]:

@@ -15,6 +15,7 @@ import numpy as np
 from solver.arrays import Bools, Floats, Ints
 from solver.engine.programs import EngineError
 from solver.instance.universe import Universe
+from solver.wide.lanes import Fleets
 from solver.wide.part import FEW, Part
 from solver.wide.rows import Rows
 
@@ -93,6 +94,13 @@ class Columns:
         for p, program in enumerate(self.parts):
             program.take(arcs[part == p])
         self.inside[arcs] = True
+
+    def count(self, fleets: Fleets) -> None:
+        """Trucks counted by incident are further rules from now on."""
+        self.rows.count(fleets)
+        self.prices = np.concatenate([self.prices[: self.rows.fleets], np.zeros(len(fleets.most))])
+        for part in self.parts:
+            part.count_anew()
 
     def least(
         self, unmet: float, time: float, rest: float, gap: float, beside: float = 0.0, hard_gap: float = 0.0

@@ -48,6 +48,10 @@ class Part:
             nothing = np.zeros(len(arcs))
             self.program.add_columns(fresh[self.standing].tocsc(), nothing, most, nothing)
 
+    def count_anew(self) -> None:
+        """Looks its movements up again where there are more rows than before."""
+        self.matrix = self.rows.matrix(self.arcs)
+
     def run(self, unmet: Floats, time: float, rest: float, prices: Floats, gap: float) -> None:
         """The least of `unmet` [need] x unmet need + `time` x time + `rest` x the trace of burden and cost;
         writes the `prices` of its rows. Further rows that raise it by less than `gap` may wait."""

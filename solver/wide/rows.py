@@ -8,12 +8,13 @@ from solver.arrays import Floats, Ints
 from solver.instance.sources import SUPPLY
 from solver.instance.universe import Universe
 from solver.model.pins import pinned_load
+from solver.wide.lanes import Fleets
 
 
 class Rows:
     """Blocks: needs, sources, loans by city and kind, shortfalls, tonnes and then cubic metres by pool and
-    truck group, carried in so many `turns`. `limit` [row], a need's is what it asks. Where needs share no
-    row, they are apart: `part` [need], `part_of_source`."""
+    truck group, carried in so many `turns`, and what `count` adds. `limit` [row], a need's is what it asks.
+    Where needs share no row, they are apart: `part` [need], `part_of_source`."""
 
     def __init__(self, universe: Universe, turns: int = 1) -> None:
         instance = universe.instance
@@ -31,7 +32,9 @@ class Rows:
         )
         self.limit: Floats = np.concatenate(blocks).astype(float)
         ends = np.cumsum([len(block) for block in blocks])
-        self.loans, self.short, self.tonnes, self.volume = ends[1:5].tolist()
+        self.loans, self.short, self.tonnes, self.volume, self.fleets = ends[1:6].tolist()
+        self._taken = np.zeros(len(universe))
+        self._row = np.zeros(len(universe), np.int64)  # 0: none of those that `count` adds
         self.payload, self.space = sources.weight_kg / 1000.0, sources.volume_m3
         self._kind_size, self._kind_flat = sources.all_kinds()
         self._kind_first = np.cumsum(self._kind_size) - self._kind_size
@@ -49,7 +52,12 @@ class Rows:
 
     @property
     def trucks(self) -> slice:
-        return slice(self.tonnes, None)
+        return slice(self.tonnes, self.fleets)
+
+    def count(self, fleets: Fleets) -> None:
+        """Further rows, for trucks that are counted by incident."""
+        self._taken[fleets.riding], self._row[fleets.riding] = fleets.taken, self.fleets + fleets.row
+        self.limit = np.concatenate([self.limit[: self.fleets], fleets.most])
 
     def _fleets(self, turns: int) -> tuple[Floats, Floats]:
         """What each pool's trucks of a group carry beyond pinned loads: tonnes, cubic metres."""
@@ -101,13 +109,15 @@ class Rows:
         riding = np.flatnonzero(group >= 0)
         pool = city[riding] % (self.cities + 1) * self.groups + group[riding]
         every = np.arange(len(arcs))
+        counted = np.flatnonzero(self._row[arcs])
         row = (
             need, self.needs + source, self.loans + loan[kept], self.short + short[tied],
-            self.tonnes + pool, self.volume + pool,
+            self.tonnes + pool, self.volume + pool, self._row[arcs[counted]],
         )  # fmt: skip
-        column = (every, every, lent[kept], tied, riding, riding)
+        column = (every, every, lent[kept], tied, riding, riding, counted)
         ones = 2 * len(arcs) + int(kept.sum()) + len(tied)
-        value = (np.ones(ones), self.payload[source[riding]], self.space[source[riding]])
+        load = self.payload[source[riding]], self.space[source[riding]]
+        value = (np.ones(ones), *load, self._taken[arcs[counted]])
         entries = np.concatenate(value), (np.concatenate(row), np.concatenate(column))
         return coo_matrix(entries, shape=(len(self), len(arcs))).tocsc()
 
@@ -121,6 +131,9 @@ class Rows:
         if short.any():
             tied = short[universe.instance.exports.shortfall_group]
             reduced -= np.repeat(tied, self._count) * universe.cross
+        counted = np.append(prices[self.fleets :], 0.0)
+        if counted.any():
+            reduced -= counted[np.maximum(self._row - self.fleets, -1)] * self._taken
         return reduced
 
     def _sent(self, prices: Floats) -> Floats:
