@@ -10,7 +10,7 @@ from solver.plan import Plan, Plans
 from solver.run import Run
 from solver.search.answer import Draft
 from solver.search.search import Search
-from solver.telling.certify import as_fastest
+from solver.telling.certify import under
 
 NAMES = ("fastest", "balanced", "frugal")
 LESS = 1e-3  # the least share of unmet need by which a variant is the better plan, not just another
@@ -51,13 +51,13 @@ def together(run: Run, plans: dict[str, Plan]) -> Plans:
     kept: list[Plan] = []
     most = min(plans.values(), key=lambda plan: plan.goal("unmet").value)
     if most.goal("unmet").value < (1.0 - LESS) * plans["fastest"].goal("unmet").value:
-        plans = plans | {"fastest": as_fastest(most)}
+        plans = plans | {"fastest": under(most, "fastest")}
     for name, plan in plans.items():
         for i, other in enumerate(kept):
             if other.movements == plan.movements and other.loads == plan.loads:
                 kept[i] = replace(other, also=(*other.also, name))
                 break
         else:
-            kept.append(plan)
+            kept.append(under(plan, name))
     kept = with_policy(kept, run.problem.agreement)
     return Plans(problem=run.problem.id, problem_hash=run.hash, plans=tuple(kept))

@@ -184,6 +184,28 @@ def test_a_variant_that_serves_more_once_time_is_over_is_the_fastest_plan(
     assert told.gap == pytest.approx(1.0)
     assert told.certificate.status == "within_gap"
     assert frugal.movements == fastest.movements
+    assert frugal.name == "frugal"
+
+
+def test_a_plan_told_in_the_end_has_the_gap_of_its_name_also_where_time_was_over(
+    four: tuple[Problem, Plans],
+) -> None:
+    problem, plans = four
+    fastest, balanced, _ = (_cut_short(plans.named(name)) for name in ("fastest", "balanced", "frugal"))
+    unmet, *others = balanced.goals
+    more = replace(balanced, goals=(replace(unmet, value=unmet.value * 0.9, bound=0.0), *others))
+    run = Run(problem, 10.0, 0, None, None)
+    told, frugal = together(run, {"fastest": fastest, "balanced": more, "frugal": fastest}).plans
+    assert (told.name, told.gap, told.certificate.status) == ("fastest", None, "limit")
+    assert (frugal.name, frugal.gap) == ("frugal", pytest.approx(plans.named("frugal").gap, abs=1e-6))
+
+
+def _cut_short(plan: Plan) -> Plan:
+    """As it is told where there was no time for the bound of time."""
+    unmet, time, *others = plan.goals
+    gap = None if plan.name == "fastest" else plan.gap
+    word = replace(plan.certificate, status="limit")
+    return replace(plan, goals=(unmet, replace(time, bound=None), *others), gap=gap, certificate=word)
 
 
 def test_identical_plans_are_merged_under_the_first_name() -> None:
