@@ -7,7 +7,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-from solver.arrays import Floats, Ints
+from solver.arrays import Bools, Floats, Ints
 from solver.engine.programs import Answer, Basis, Contradiction, EngineError, WholeProgram
 
 _OPTIMAL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
@@ -34,19 +34,31 @@ def _quiet() -> Any:
     return highs
 
 
-def _program(
-    matrix: csc_matrix, row_low: Floats, row_high: Floats, low: Floats, high: Floats, cost: Floats
-) -> Any:
-    program = highspy.HighsLp()
-    program.num_row_, program.num_col_ = matrix.shape
-    program.col_cost_ = cost
-    program.col_lower_, program.col_upper_ = _finite(low), _finite(high)
-    program.row_lower_, program.row_upper_ = _finite(row_low), _finite(row_high)
-    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_ = matrix.indptr
-    program.a_matrix_.index_ = matrix.indices
-    program.a_matrix_.value_ = matrix.data
-    return program
+def _pass(
+    highs: Any,
+    matrix: csc_matrix,
+    row: tuple[Floats, Floats],
+    column: tuple[Floats, Floats],
+    cost: Floats,
+    whole: Bools | None = None,
+) -> None:
+    """Passes a program with the bounds (low, high) of its rows and columns, as arrays: number by number takes
+    longer than a simplex step."""
+    highs.passModel(
+        matrix.shape[1],
+        matrix.shape[0],
+        matrix.nnz,
+        int(highspy.MatrixFormat.kColwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        cost,
+        *map(_finite, column),
+        *map(_finite, row),
+        matrix.indptr,
+        matrix.indices,
+        matrix.data,
+        np.zeros(matrix.shape[1], np.int32) if whole is None else whole.astype(np.int32),
+    )
 
 
 class Program:
@@ -68,7 +80,7 @@ class Program:
         self._left = left
         self._count = matrix.shape[1]
         self._all = np.arange(self._count, dtype=np.int32)
-        self._highs.passModel(_program(matrix, row_low, row_high, low, high, np.zeros(self._count)))
+        _pass(self._highs, matrix, (row_low, row_high), (low, high), np.zeros(self._count))
 
     def set_cost(self, cost: Floats) -> None:
         self._highs.changeColsCost(self._count, self._all, cost)
@@ -153,10 +165,9 @@ class Program:
             raise EngineError(self._highs.modelStatusToString(status))
         found = self._highs.getSolution()
         return Answer(
-            value=float(self._highs.getInfo().objective_function_value),
-            columns=np.array(found.col_value),
-            reduced=np.array(found.col_dual),
-            prices=np.array(found.row_dual),
+            float(self._highs.getInfo().objective_function_value),
+            np.array(found.col_value),
+            lambda: (np.array(found.col_dual), np.array(found.row_dual)),
         )
 
 
@@ -170,10 +181,8 @@ def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int
     highs.setOptionValue("mip_detect_symmetry", False)
     for heuristic in _SPARED:
         highs.setOptionValue(heuristic, False)
-    lp = _program(program.matrix, program.row_low, program.row_high, program.low, program.high, program.cost)
-    kind = highspy.HighsVarType
-    lp.integrality_ = [kind.kInteger if whole else kind.kContinuous for whole in program.whole]
-    highs.passModel(lp)
+    row, column = (program.row_low, program.row_high), (program.low, program.high)
+    _pass(highs, program.matrix, row, column, program.cost, program.whole)
     if program.start is not None:
         start = highspy.HighsSolution()
         start.col_value = program.start.tolist()

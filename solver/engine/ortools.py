@@ -85,10 +85,9 @@ class Program:
         if engine.status() != model_builder_helper.SolveStatus.OPTIMAL:
             raise EngineError(engine.status_string() or str(engine.status()))
         return Answer(
-            value=engine.objective_value(),
-            columns=np.array(engine.variable_values()),
-            reduced=np.array(engine.reduced_costs()),
-            prices=np.array(engine.dual_values()),
+            engine.objective_value(),
+            np.array(engine.variable_values()),
+            lambda: (np.array(engine.reduced_costs()), np.array(engine.dual_values())),
         )
 
 

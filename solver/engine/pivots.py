@@ -188,4 +188,4 @@ class Pivots:
             raise Undecided
         columns = state.value[: self.columns]
         value = float(self._cost[: self.columns] @ columns)
-        return Answer(value, columns, state.reduced[: self.columns], np.zeros(0))
+        return Answer(value, columns, lambda: (state.reduced[: self.columns], np.zeros(0)))

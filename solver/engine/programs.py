@@ -1,6 +1,8 @@
 """Linear and whole-number programs as the optimizer speaks of them, whichever engine solves them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from scipy.sparse import csc_matrix, csr_matrix
@@ -16,14 +18,28 @@ class Contradiction(EngineError):
     """There is no optimum, and that is proven: nothing keeps all bounds."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Answer:
-    """An optimum: column values, reduced costs, row prices."""
+    """An optimum and the values of its columns; reduced costs and row prices are fetched once they are
+    wanted, for that takes as long as a small step."""
 
     value: float
     columns: Floats
-    reduced: Floats
-    prices: Floats
+    duals: Callable[[], tuple[Floats, Floats]]
+
+    @cached_property
+    def _duals(self) -> tuple[Floats, Floats]:
+        return self.duals()
+
+    @property
+    def reduced(self) -> Floats:
+        """Reduced costs by column."""
+        return self._duals[0]
+
+    @property
+    def prices(self) -> Floats:
+        """Prices by row."""
+        return self._duals[1]
 
 
 @dataclass(frozen=True, slots=True)
