@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from solver.arrays import Ints
 from solver.model.rules import limited_exports
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Terms:
     rated: list[bool]
     convoys: list[Convoy]
     on_lane: list[list[Convoy]]
-    nearest_first: list[int]
+    nearest_first: Ints
 
     @classmethod
     def of(cls, model: "Model") -> "Terms":
@@ -74,7 +75,7 @@ class Terms:
             rated=needs.rated.tolist(),
             convoys=convoys,
             on_lane=on_lane,
-            nearest_first=order.tolist(),
+            nearest_first=order,
         )
 
 

@@ -105,9 +105,7 @@ def settle(model: Model, point: Floats, limits: Sequence[Limit] = ()) -> Draft:
     up again with what stays free within the limits."""
     ledger = Ledger(model, limits)
     ledger.put_trucks(np.floor(point[model.trucks] + _WHOLE).astype(np.int64))
-    amounts = np.floor(point[model.arcs] + _WHOLE).astype(np.int64)
-    for arc in np.flatnonzero(amounts).tolist():
-        ledger.take(arc, int(amounts[arc]))
+    ledger.take_all(np.floor(point[model.arcs] + _WHOLE).astype(np.int64))
     fill(ledger)
     return make_draft(model, ledger.amounts, needed_trucks(ledger))
 

@@ -58,8 +58,9 @@ def send_back(ledger: Ledger) -> None:
 
 def _fill(ledger: Ledger, wanted: Bools) -> None:
     terms, need_left, source_left = ledger.terms, ledger.need_left, ledger.source_left
-    may = wanted.tolist()
-    for arc in terms.nearest_first:
+    arcs, order = ledger.model.instance.arcs, terms.nearest_first
+    open_, free = wanted & (np.array(need_left) > 0), np.array(source_left) > 0
+    for arc in order[open_[arcs.need[order]] & free[arcs.source[order]]].tolist():
         need = terms.need[arc]
-        if may[need] and need_left[need] > 0 and source_left[terms.source[arc]] > 0:
+        if need_left[need] > 0 and source_left[terms.source[arc]] > 0:
             ledger.take(arc, math.ceil(need_left[need] - 1e-6))

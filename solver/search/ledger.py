@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 
@@ -89,6 +90,29 @@ class Ledger:
         for arc, taken in zip(used.tolist(), quantity.tolist(), strict=True):
             for key in self._exports[arc]:
                 self.export_left[key] -= taken
+
+    def take_all(self, amounts: Ints) -> None:
+        """Takes so much on each arc: all at once where it fits on the trucks that are sent, else one by one,
+        and of some what is possible."""
+        together = copy(self)
+        together.amounts, together.export_left = self.amounts.copy(), list(self.export_left)
+        together.hold(amounts)
+        if together.is_kept():
+            self.__dict__.update(together.__dict__)
+            return
+        used = np.flatnonzero(amounts)
+        for arc, quantity in zip(used.tolist(), amounts[used].tolist(), strict=True):
+            self.take(arc, quantity)
+
+    def is_kept(self) -> bool:
+        """Whether nothing is taken beyond what there is, and what rides has a truck."""
+        lanes = self.model.convoys.arc_lane[np.flatnonzero(self.amounts)]
+        empty = np.bincount(self.model.convoys.lane, self.sent, len(self.free_kg)) == 0
+        left = (
+            *(self.need_left, self.source_left, self.export_left, self.shortfall_left, self.seats_left),
+            *(self.free_kg, self.free_m3),
+        )
+        return not empty[lanes[lanes >= 0]].any() and all(min(each, default=0.0) >= -_EDGE for each in left)
 
     def room(self, arc: int) -> int:
         """The most that may still go on this arc, new trucks included."""

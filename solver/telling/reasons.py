@@ -54,9 +54,10 @@ def explain_unmet(model: Model, amounts: Ints, sent: Ints) -> tuple[Unmet, ...]:
     instance = model.instance
     ledger = Ledger(model)
     ledger.put_trucks(sent)
-    for arc in np.flatnonzero(amounts).tolist():
-        taken = ledger.take(arc, int(amounts[arc]))
-        ledger.book(arc, int(amounts[arc]) - taken)  # on a later turn of the trucks
+    ledger.take_all(amounts)
+    later = amounts - ledger.amounts  # on a later turn of the trucks
+    for arc in np.flatnonzero(later).tolist():
+        ledger.book(arc, int(later[arc]))
     arcs = instance.arcs
     short_of = {n: math.ceil(ledger.need_left[n] - 1e-6) for n in range(len(instance.needs))}
     short_of = {n: short for n, short in short_of.items() if short > 0}
