@@ -25,12 +25,14 @@ def dive(
     *,
     finely: bool = False,
     first: "Floats | None" = None,
+    start: Answer | None = None,
 ) -> Answer:
     """The relaxation's optimum with whole trucks; the limits are rows that sending less can always keep.
 
     `tie` (above 0) is how much a nearly full truck is preferred to one of higher value; with `first` [lane]
     trucks go there first, then the fuller ones. Trucks once
-    rounded up are never taken back, so the number of steps is bounded by the number of convoys."""
+    rounded up are never taken back, so the number of steps is bounded by the number of convoys. `start` is
+    the optimum without whole trucks, where it is known and there are no limits."""
     model, program = relaxation.model, relaxation.program
     relaxation.set_limits(limits)
     program.set_cost(cost)
@@ -40,7 +42,7 @@ def dive(
         program.set_bounds(model.trucks, low, high)
     share, least = (FINE, 1) if finely else (STEP if first is None else FINER, LEAST)
     try:
-        point = program.run()
+        point = program.run() if start is None or len(model.pins.lane) else start
         while _round_up(model, point, low, high, _wish(model, point, tie, first), share, least):
             program.set_bounds(model.trucks, low, high)
             point = program.run()
@@ -55,21 +57,19 @@ def dive_for_all(relaxation: Relaxation, cost: Floats, tie: float, close: float)
     close, one need or another has lost its trucks to better filled ones: then it dives again and these
     needs come first."""
     model, program, least = relaxation.model, relaxation.program, relaxation.least
-    best = point = dive(relaxation, cost, [], tie)
+    program.set_cost(cost)
+    start = program.run()
+    best = point = dive(relaxation, cost, [], tie, start=start)
     first = np.zeros(len(model.convoys.lanes))
-    whole: Floats | None = None
     for _ in range(AGAIN):
         if not close * abs(least) < best.value - least <= NEARLY * abs(least):
             break
-        program.recall()  # nearer to the relaxation's optimum than where diving ended
-        if whole is None:
-            program.set_cost(cost)
-            whole = program.run().columns
-        wanted = _lanes_of_lost(model, point.columns, whole)
+        wanted = _lanes_of_lost(model, point.columns, start.columns)
         if (first[wanted] > 0).all():
             break
         first[wanted] = 1.0
-        point = dive(relaxation, cost, [], tie, first=first)
+        program.recall()  # nearer to the relaxation's optimum than where diving ended
+        point = dive(relaxation, cost, [], tie, first=first, start=start)
         best = min(best, point, key=lambda each: each.value)
     return best
 
