@@ -75,10 +75,9 @@ class Around:
         """What is still possible of the approved lines, taken in their order."""
         model = self.run.model
         wanted = np.zeros(len(model.instance.arcs), np.int64)
-        lines = [(line.quantity, self.known.arcs(line)) for line in self.known.approved]
-        for quantity, arcs in lines:
+        for line, arcs in self.known.lines:
             for arc in arcs[:1]:
-                wanted[arc] += min(quantity, int(model.instance.arcs.most[arc]))
+                wanted[arc] += min(line.quantity, int(model.instance.arcs.most[arc]))
         ledger = Ledger(model)
         none = np.zeros(len(model.convoys), np.int64)
         trucks = cheapest_fleets(model, wanted, none, max(self.run.left(), 0.05))
@@ -88,12 +87,12 @@ class Around:
     def with_standing(self, ledger: Ledger, brought: Counter[Pair]) -> Ledger:
         """Adds what is still possible of the approved lines but for what is `brought` already."""
         rest = brought.copy()
-        for line in self.known.approved:
+        for line, arcs in self.known.lines:
             pair = self.known.pair(line)
             done = min(line.quantity, rest[pair])
             rest[pair] -= done
             left = line.quantity - done
-            for arc in self.known.arcs(line):
+            for arc in arcs:
                 left -= ledger.take(arc, left)
         send_back(ledger)
         return ledger

@@ -67,7 +67,12 @@ class Known:
         instance = self.model.instance
         return int(instance.arcs.source[arc]), instance.parts.told[instance.arcs.need[arc]][0]
 
-    def arcs(self, line: Movement | Choice) -> list[int]:
+    @cached_property
+    def lines(self) -> list[tuple[Movement | Choice, list[int]]]:
+        """Every approved line with its arcs."""
+        return [(line, self._arcs(line)) for line in self.approved]
+
+    def _arcs(self, line: Movement | Choice) -> list[int]:
         """The line's arcs, those first that arrive when people were told that it would, on such trucks."""
         arcs = self.arcs_of.get(self.pair(line), [])
         if len(arcs) < 2:

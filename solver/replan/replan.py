@@ -87,6 +87,8 @@ class _Changing:
         if enough and not self.around.known.changes(standing):
             return standing
         fresh = self.around.fresh()
+        if not self.around.known.changes(fresh):
+            return fresh
         if not enough and as_good(standing.values, proven_least, (NEARLY, NEARLY)):
             enough = as_good(standing.values, fresh.values)
         if enough and self.around.known.changes(standing) <= self.around.known.changes(fresh):
