@@ -20,7 +20,8 @@ def nearest_first(model: Model) -> tuple[Ints, Ints]:
 def fill(ledger: Ledger) -> None:
     """Serves what is still open from what is still free, the
     weightiest need first, the nearest source first; what lacks its
-    complement stays at home, and what that frees goes to others."""
+    complement stays at home, and what that frees goes to others, and
+    where it lacks none: a smaller pump where power is short for the large one."""
     instance = ledger.model.instance
     _fill(ledger, np.ones(len(instance.needs), bool))
     if not instance.pairs:
@@ -30,6 +31,32 @@ def fill(ledger: Ledger) -> None:
         alone[pair.needs] = False
     send_back(ledger)
     _fill(ledger, alone)
+    _fill_with_complements(ledger, ~alone)
+
+
+def _fill_with_complements(ledger: Ledger, wanted: Bools) -> None:
+    """Serves these needs as far as what they require is there."""
+    terms, instance = ledger.terms, ledger.model.instance
+    got = np.bincount(instance.arcs.need, ledger.amounts * instance.arcs.gain, len(instance.needs))
+    pairs_of: dict[int, list[int]] = {}
+    spare, shares = list[float](), dict[int, list[tuple[int, float]]]()
+    for i, pair in enumerate(instance.pairs):
+        spare.append(pair.spare + float(got[pair.requires].sum()) - pair.per * float(got[pair.needs].sum()))
+        for n in pair.needs:
+            pairs_of.setdefault(n, []).append(i)
+            shares.setdefault(n, []).append((i, pair.per))
+        for n in pair.requires:
+            shares.setdefault(n, []).append((i, -1.0))
+    order = terms.nearest_first
+    for arc in order[wanted[instance.arcs.need[order]]].tolist():
+        need = terms.need[arc]
+        if ledger.need_left[need] <= 0 or ledger.source_left[terms.source[arc]] <= 0:
+            continue
+        gain = terms.gain[arc]
+        room = min(spare[i] / (instance.pairs[i].per * gain) for i in pairs_of[need])
+        taken = ledger.take(arc, min(math.floor(room + 1e-9), math.ceil(ledger.need_left[need] - 1e-6)))
+        for i, each in shares[need] if taken else ():
+            spare[i] -= each * gain * taken
 
 
 def send_back(ledger: Ledger) -> None:

@@ -93,7 +93,8 @@ class Ledger:
 
     def take_all(self, amounts: Ints) -> None:
         """Takes so much on each arc: all at once where it fits on the trucks that are sent, else one by one,
-        and of some what is possible."""
+        and of some what is possible. Of rated units the largest comes last: it alone may bring more than is
+        left."""
         together = copy(self)
         together.amounts, together.export_left = self.amounts.copy(), list(self.export_left)
         together.hold(amounts)
@@ -101,6 +102,7 @@ class Ledger:
             self.__dict__.update(together.__dict__)
             return
         used = np.flatnonzero(amounts)
+        used = used[np.argsort(self.model.instance.arcs.gain[used], kind="stable")]
         for arc, quantity in zip(used.tolist(), amounts[used].tolist(), strict=True):
             self.take(arc, quantity)
 

@@ -19,6 +19,7 @@ from solver import (
     check_plan,
     problem_from_dict,
     solve,
+    solve_greedily,
     to_dict,
 )
 from tests.solver.make import make_need, make_problem, make_supply, make_unit
@@ -45,6 +46,18 @@ def test_a_rated_need_is_served_by_ratings_and_says_what_each_unit_brings() -> N
     short = _fastest(_pumps(1000, 500))
     assert short.unmet[0].quantity == 1500
     assert short.goal("unmet").value == pytest.approx(500)
+
+
+def test_by_hand_too_a_smaller_pump_goes_where_power_is_short_for_the_large_one() -> None:
+    pumps = _pumps(1900, 1800, 1000, quantity=2900)
+    crews = tuple(make_unit(f"c{i}", "u", "crew") for i in range(3))
+    needs = (pumps.needs[0], make_need("crews", kind="crew", quantity=3))
+    both = (Complement(need="n1", requires="crews", per=0.001),)
+    problem = replace(pumps, units=(*pumps.units, *crews), needs=needs, complements=both)
+    by_hand = solve_greedily(problem).plans[0]
+    assert check_plan(problem, by_hand) == []
+    for plan, served in ((_fastest(problem), 2900), (by_hand, 2800)):
+        assert sum(line.contribution or 0 for line in plan.movements) >= served
 
 
 def test_a_unit_without_a_rating_serves_no_rated_need() -> None:
