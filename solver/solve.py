@@ -101,6 +101,8 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
         draft, search = dived(run, wide, draft)
     if _has_tours(run):
         return _many_on_tours(run, wide, draft)
+    if wide.rounds_badly and not wide.is_near(draft):
+        draft, search = searched_again(run, wide, draft)
     if run.on_progress is not None and wide.is_hard:  # a proof takes long
         run.first = run.tell("fastest", draft, None, 0, "limit")
         run.say("first", 50, run.first)

@@ -112,8 +112,9 @@ def of_use(arcs: Arcs, sources: Sources, needs: Needs) -> Arcs:
     rated = np.flatnonzero(needs.rated[arcs.need])
     if not len(rated):
         return arcs
-    kind = needs.kind[arcs.need[rated]].tolist()
-    rating = [sources.ratings[s].get(k, 0.0) for s, k in zip(arcs.source[rated].tolist(), kind, strict=True)]
+    kinds, at = np.unique(needs.kind[arcs.need[rated]], return_inverse=True)
+    ratings = np.array([sources.rating(kind) for kind in kinds.tolist()])
+    rating = ratings[at, arcs.source[rated]]
     arcs.gain[rated] = np.minimum(rating, needs.asked[arcs.need[rated]])
     useful = arcs.gain > 0
     arcs = arcs.only(useful)

@@ -32,11 +32,11 @@ class Movements:
         return len(self.source)
 
 
-def allowed_movements(instance: Instance) -> Iterator[list[Movements]]:
-    """All of them, for a few needs of one kind at a time."""
+def allowed_movements(instance: Instance, chosen: Bools) -> Iterator[list[Movements]]:
+    """All of them to the chosen needs, for a few of one kind at a time."""
     needs = instance.needs
     pair_kind, pair_source = instance.sources.by_kind()
-    open_needs = np.flatnonzero(needs.quantity > 0)
+    open_needs = np.flatnonzero(chosen & (needs.quantity > 0))
     for kind in np.unique(needs.kind[open_needs]).tolist():
         start, end = np.searchsorted(pair_kind, [kind, kind + 1])
         source, mine = pair_source[start:end], open_needs[needs.kind[open_needs] == kind]

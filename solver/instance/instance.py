@@ -17,7 +17,7 @@ from solver.instance.exports import Exports, make_exports, own_shortfalls
 from solver.instance.needs import Needs, make_needs
 from solver.instance.pairs import Pair, make_pairs
 from solver.instance.parts import Parts, split_waves
-from solver.instance.services import Departures, make_departures, with_rides
+from solver.instance.services import Departures, make_departures, ridden, rides, with_rides
 from solver.instance.sources import Kinds, Sources, make_sources
 from solver.instance.trucks import Trucks, look_at_approaches, make_trucks
 from solver.problem import Problem, Unit
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from solver.instance.universe import Universe
 
 BLOCK_NEEDS = 200
+RIDING_PAIRS = 2000  # each may take hundreds of trains
 
 
 @dataclass(slots=True)
@@ -134,7 +135,7 @@ def judged(instance: Instance, chosen: Ints) -> Arcs:
     return judge(problem, instance.kinds, sources, needs, of_use(arcs, sources, needs))
 
 
-def again(instance: Instance, source: Ints, need: Ints, group: Ints, vehicle: Ints) -> Arcs:
+def again(instance: Instance, source: Ints, need: Ints, group: Ints, vehicle: Ints, departure: Ints) -> Arcs:
     """Arcs known to be allowed, from what names them."""
     arcs = timed(
         instance.problem,
@@ -147,12 +148,36 @@ def again(instance: Instance, source: Ints, need: Ints, group: Ints, vehicle: In
         instance.travel,
         instance.trucks,
     )
+    if len(instance.departures):
+        arcs.departure = departure
+        arcs = ridden(instance.sources, instance.needs, instance.travel, instance.departures, arcs)
     return of_use(arcs, instance.sources, instance.needs)
 
 
 def put_arcs(instance: Instance, arcs: Arcs) -> None:
     """Makes these the instance's arcs, in its fixed order."""
     instance.arcs = arcs.only(np.lexsort((arcs.departure, arcs.group, arcs.source, arcs.need)))
+
+
+def has_more_movements(instance: Instance, than: int) -> bool:
+    """Whether there are more pairs of a source and a need, each train and flight one more, than that."""
+    counts = pair_counts(instance)
+    total = int(counts.sum())
+    if not len(instance.departures):
+        return total > than
+    problem, sources, needs, travel = instance.problem, instance.sources, instance.needs, instance.travel
+    for block in blocks_of(np.flatnonzero(counts), counts, RIDING_PAIRS):
+        if total > than:
+            break
+        own = all_arcs(problem, sources, needs, travel, instance.trucks, block)
+        total += len(rides(problem, sources, needs, travel, instance.departures, own)[0])
+    return total > than
+
+
+def blocks_of(chosen: Ints, counts: Ints, most: int) -> list[Ints]:
+    """These needs in blocks of about so many of the pairs that are counted by need."""
+    pairs = np.cumsum(counts[chosen])
+    return np.split(chosen, np.flatnonzero(np.diff(pairs // most)) + 1)
 
 
 def pair_counts(instance: Instance) -> Ints:

@@ -21,33 +21,23 @@ MODES = ("road", "rail", "air")
 
 @dataclass(slots=True)
 class Departures:
-    """One entry per departure within the horizon, by service and minute;
-    `seats` are after pins. `access` and `access_rest` [site, service] are the way to its first station."""
+    """One entry per departure within the horizon, by service and minute; `seats` are after pins.
+
+    By service: its last station `to_site`, minutes of `boarding` and of the ride, its kilometres; `access`
+    and `access_rest` [site, service] are the way to its first station."""
 
     service: Ints
     minute: Floats
     seats: Floats
+    to_site: Ints
+    boarding: Floats
+    ride: Floats
+    km: Floats
     access: Floats
     access_rest: Floats
 
     def __len__(self) -> int:
         return len(self.service)
-
-
-@dataclass(slots=True)
-class Rides:
-    """One entry per arc by its own vehicle and departure that could take its place."""
-
-    arc: Ints
-    departure: Ints
-    leave: Floats
-    travel: Floats
-    rest: Floats
-    arrive: Floats
-    km: Floats
-
-    def only(self, chosen: Bools) -> "Rides":
-        return Rides(*(getattr(self, name)[chosen] for name in self.__slots__))
 
 
 def departure_minutes(service: Service, horizon: float) -> list[float]:
@@ -74,12 +64,17 @@ def make_departures(problem: Problem) -> Departures:
             key = (pin.service, pin.departs_minutes)
             taken[key] = taken.get(key, 0) + crew[pin.source]
     access, rest = _access(problem)
+    site_of = {site.id: i for i, site in enumerate(problem.sites)}
     return Departures(
         service=np.array([i for i, _ in flat], np.int64),
         minute=np.array([minute for _, minute in flat], float),
         seats=np.array(
             [max(0, services[i].seats - taken.get((services[i].id, minute), 0)) for i, minute in flat], float
         ),
+        to_site=np.array([site_of[s.to_site] for s in services], np.int64),
+        boarding=np.array([s.boarding_minutes for s in services], float),
+        ride=np.array([s.minutes for s in services], float),
+        km=np.array([s.km for s in services], float),
         access=access,
         access_rest=rest,
     )
@@ -100,49 +95,61 @@ def with_rides(
     problem: Problem, sources: Sources, needs: Needs, travel: TravelTable, departures: Departures, own: Arcs
 ) -> Arcs:
     """Trains and flights beside the own vehicle, where they bring the unit sooner than that."""
-    rides = _rides(problem, sources, needs, travel, departures, own)
-    joined = own.only(np.concatenate([np.arange(len(own)), rides.arc]))
-    last = slice(len(own), None)
-    joined.vehicle[last] = len(problem.vehicle_classes)
-    for name in ("leave", "travel", "rest", "arrive", "km", "departure"):
-        getattr(joined, name)[last] = getattr(rides, name)
-    return joined
+    arc, departure = rides(problem, sources, needs, travel, departures, own)
+    joined = own.only(np.concatenate([np.arange(len(own)), arc]))
+    joined.vehicle[len(own) :] = len(problem.vehicle_classes)
+    joined.departure[len(own) :] = departure
+    return ridden(sources, needs, travel, departures, joined)
 
 
-def _rides(
+def ridden(sources: Sources, needs: Needs, travel: TravelTable, departures: Departures, arcs: Arcs) -> Arcs:
+    """The arcs with the times and kilometres of their departures, where they have one."""
+    riding = np.flatnonzero(arcs.departure >= 0)
+    source, departure = arcs.source[riding], arcs.departure[riding]
+    service, site = departures.service[departure], sources.site[source]
+    access, pause = departures.access[site, service], departures.access_rest[site, service]
+    place = (0, -1, departures.to_site[service], needs.incident[arcs.need[riding]])
+    boarding = departures.boarding[service]
+    arcs.leave[riding] = departures.minute[departure] - boarding - (access + pause)
+    arcs.travel[riding] = access + boarding + departures.ride[service] + travel.minutes[place]
+    arcs.rest[riding] = pause + travel.rest[place]
+    arcs.km[riding] = departures.km[service] + travel.km[place]
+    arrive = arcs.leave[riding] + arcs.travel[riding] + arcs.rest[riding]
+    arcs.arrive[riding] = arrive + sources.setup[source]
+    return arcs
+
+
+def rides(
     problem: Problem, sources: Sources, needs: Needs, travel: TravelTable, departures: Departures, own: Arcs
-) -> Rides:
-    site_of = {site.id: i for i, site in enumerate(problem.sites)}
-    found = [Rides(*(np.zeros(0, kind) for kind in (np.int64, np.int64, *[float] * 5)))]
+) -> tuple[Ints, Ints]:
+    """(arc by its own vehicle, departure that could take its place) of all that arrive sooner."""
+    arcs, found = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    with_mode = {
+        mode: np.array([mode in modes for modes in sources.modes], bool)
+        for mode in dict.fromkeys(service.mode for service in problem.travel.services)
+    }
     for j, service in enumerate(problem.travel.services):
-        may = np.array([service.mode in modes for modes in sources.modes], bool) & (
-            sources.crew <= service.seats
-        )
+        may = with_mode[service.mode] & (sources.crew <= service.seats)
         arc, mine = np.flatnonzero(may[own.source]), np.flatnonzero(departures.service == j)
         if not len(arc) or not len(mine):
             continue
         source, need = own.source[arc], own.need[arc]
-        access = departures.access[sources.site[source], j]
-        pause = departures.access_rest[sources.site[source], j]
-        place = (0, -1, site_of[service.to_site], needs.incident[need])
-        last, rest, km = travel.minutes[place], travel.rest[place], travel.km[place]
-        setup = sources.setup[source]
+        access = departures.access[sources.site[source], j] + departures.access_rest[sources.site[source], j]
+        place = (0, -1, departures.to_site[j], needs.incident[need])
+        last = service.minutes + travel.minutes[place] + travel.rest[place] + sources.setup[source]
         first, count = _worth_a_thought(
             departures.minute[mine],
-            (sources.ready + sources.assembly)[source] + access + pause + service.boarding_minutes,
-            np.minimum(needs.latest[need] + SOON, own.arrive[arc]) - (service.minutes + last + rest + setup),
+            (sources.ready + sources.assembly)[source] + access + service.boarding_minutes,
+            np.minimum(needs.latest[need] + SOON, own.arrive[arc]) - last,
             _enough(sources, needs, may, service.seats),
         )
         count[~np.isfinite(access + last)] = 0
         each = np.repeat(np.arange(len(arc)), count)
         departure = mine[first[each] + np.arange(len(each)) - np.repeat(np.cumsum(count) - count, count)]
-        leave = departures.minute[departure] - service.boarding_minutes - (access + pause)[each]
-        minutes = (access + service.boarding_minutes + service.minutes + last)[each]
-        stops = (pause + rest)[each]
-        arrive = leave + minutes + stops + setup[each]
-        told = Rides(arc[each], departure, leave, minutes, stops, arrive, (service.km + km)[each])
-        found.append(told.only(arrive < own.arrive[arc[each]] - SOON))
-    return Rides(*(np.concatenate([getattr(each, name) for each in found]) for name in Rides.__slots__))
+        sooner = departures.minute[departure] + last[each] < own.arrive[arc[each]] - SOON
+        arcs.append(arc[each[sooner]])
+        found.append(departure[sooner])
+    return np.concatenate(arcs), np.concatenate(found)
 
 
 def _worth_a_thought(minute: Floats, ready: Floats, until: Floats, enough: int) -> tuple[Ints, Ints]:

@@ -58,6 +58,10 @@ class Sources:
             self._kinds = size, flat
         return self._kinds
 
+    def rating(self, kind: int) -> Floats:
+        """By class the rating for that kind, 0 where it has none."""
+        return np.array([ratings.get(kind, 0.0) for ratings in self.ratings], float)
+
     def by_kind(self) -> tuple[Ints, Ints]:
         """(kind, class) for all that is left to send, in order of kind."""
         if self._by_kind is None:

@@ -1,27 +1,30 @@
 """All movements that may be, millions of them, kept as thin arrays: enough to price each one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from solver.arrays import Bools, Floats, Ints
-from solver.instance.arcs import Arcs
+from solver.instance.arcs import OK, Arcs
 from solver.instance.costs import hours_felt, moving_cost
 from solver.instance.exports import own_shortfalls
 from solver.instance.grid import Movements, allowed_movements
-from solver.instance.instance import Instance, again
-from solver.instance.sources import SUPPLY
+from solver.instance.instance import RIDING_PAIRS, Instance, again, blocks_of, judged, pair_counts
+from solver.instance.sources import SUPPLY, UNIT
 
 SMALL, BURDEN = 1e-3, 1e-2
+PAIRS = 500_000
 
 
 @dataclass(slots=True)
 class Universe:
-    """One entry per arc, by need and in a need by cost.
+    """One entry per arc, by need and in a need by cost for what it serves.
 
     `time` is the arc's share of the time goal per unit; `rest` a trace of its burden and of what it costs, a
-    part of the trucks it would fill included, so that of equally fast movements the cheaper is taken.
-    `first` [need] starts the need's entries."""
+    part of the trucks it would fill included, so that of equally fast movements the cheaper is taken. `gain`
+    is what one serves of a need, `departure` -1 without a train or flight; where no need is rated and nobody
+    rides these two are one number each. `first` [need] starts the need's entries."""
 
     instance: Instance
     source: Ints
@@ -32,6 +35,8 @@ class Universe:
     most: Floats
     time: Floats
     rest: Floats
+    gain: Floats
+    departure: Ints
     first: Ints
 
     def __len__(self) -> int:
@@ -39,7 +44,7 @@ class Universe:
 
     def arcs(self, chosen: Ints) -> Arcs:
         """The chosen entries in full."""
-        names = (self.source, self.need, self.group, self.vehicle)
+        names = (self.source, self.need, self.group, self.vehicle, self.departure)
         return again(self.instance, *(each[chosen].astype(np.int64) for each in names))
 
 
@@ -48,27 +53,37 @@ def make_universe(instance: Instance) -> Universe:
 
     Takes its time to the end: a need without its arcs would be one that nobody serves."""
     needs = instance.needs
-    share = _trucks_share(instance)
-    blocks = [_priced(instance, found, share) for found in allowed_movements(instance) if found]
+    share, special = _trucks_share(instance), _rated_or_riding(instance)
+    blocks = [_of_grid(instance, found, share) for found in allowed_movements(instance, ~special) if found]
+    blocks += _of_special(instance, np.flatnonzero(special & (needs.quantity > 0)))
     count = np.zeros(len(needs) + 1, np.int64)
     for block in blocks:
         count[1:] += np.bincount(block[0], minlength=len(needs))
     first = np.cumsum(count)
     at = [_places(block[0], first) for block in blocks]
-    columns = []
-    for k, kind in enumerate(_TYPES):
+    columns: list[np.ndarray] = []
+    for k, kind in enumerate(_TYPES if special.any() else _TYPES[:-2]):
         column = np.empty(int(first[-1]), kind)
         for place, block in zip(at, blocks, strict=True):
             column[place] = block[k]
         columns.append(column)
-    need, source, group, vehicle, cross, most, time, rest = columns
-    universe = Universe(instance, source, need, group, vehicle, cross, most, time, rest, first)
-    own_shortfalls(instance.exports, instance.sources, needs, universe.arcs(np.flatnonzero(~cross)))
+    if not special.any():
+        columns += [np.broadcast_to(np.float64(1.0), first[-1]), np.broadcast_to(np.int32(-1), first[-1])]
+    need, source, *others = columns
+    universe = Universe(instance, source, need, *others, first)  # type: ignore[call-arg]  # as in _TYPES
+    counted = ~universe.cross | (needs.rated & needs.shortfall_only)[need]
+    own_shortfalls(instance.exports, instance.sources, needs, universe.arcs(np.flatnonzero(counted)))
     return universe
 
 
-_TYPES = (np.int32, np.int32, np.int8, np.int8, bool, float, float, np.float32)
+_TYPES = (np.int32, np.int32, np.int8, np.int8, bool, float, float, np.float32, float, np.int32)
 _Block = tuple[np.ndarray, ...]
+
+
+def _rated_or_riding(instance: Instance) -> Bools:
+    """The needs of which not every movement is a piece for a piece on its own vehicle."""
+    told: Bools = instance.needs.rated | ((instance.needs.form == UNIT) & (len(instance.departures) > 0))
+    return told
 
 
 def _places(need: Ints, first: Ints) -> Ints:
@@ -79,23 +94,47 @@ def _places(need: Ints, first: Ints) -> Ints:
     return told
 
 
-def _priced(instance: Instance, found: list[Movements], share: Floats) -> _Block:
-    """The movements to a few needs with what they cost, by need and in a need by cost."""
-    source, need, group, vehicle, cross, arrive, km = (
-        np.concatenate([getattr(each, name) for each in found]) for name in Movements.__slots__
-    )
+def _of_special(instance: Instance, need: Ints) -> Iterator[_Block]:
+    """The movements to needs that are rated or that somebody rides to, a few needs at a time."""
+    most = RIDING_PAIRS if len(instance.departures) else PAIRS
+    for some in blocks_of(need, pair_counts(instance), most):
+        arcs = judged(instance, some)
+        yield _priced(instance, arcs.only(arcs.code == OK), np.zeros((0, 0, 0)))
+
+
+def _of_grid(instance: Instance, found: list[Movements], share: Floats) -> _Block:
+    """The movements to a few needs of one kind, piece for piece on their own vehicles."""
+    joined = (np.concatenate([getattr(each, name) for each in found]) for name in Movements.__slots__)
+    return _priced(instance, Movements(*joined), share)
+
+
+def _priced(instance: Instance, found: Movements | Arcs, share: Floats) -> _Block:
+    """The movements to a few needs of one form with what they cost, by need and in a need by cost."""
     agreement, sources, needs = instance.problem.agreement, instance.sources, instance.needs
+    source, need, group, cross = found.source, found.need, found.group, found.cross
     margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
-    felt = hours_felt(agreement, arrive + margin * cross, needs.due[need])
+    felt = hours_felt(agreement, found.arrive + margin * cross, needs.due[need])
     time = (needs.weight / needs.asked)[need] * felt
-    form = int(needs.form[need[0]])
-    cost = moving_cost(agreement, form, km, sources.weight_kg[source])
+    form = int(needs.form[need[0]]) if len(need) else UNIT
+    cost = moving_cost(agreement, form, found.km, sources.weight_kg[source])
     if form == SUPPLY and instance.trucks.limited:
         cost += share[sources.city[source], group, needs.incident[need]] * sources.weight_kg[source]
     rest = SMALL * cost + _burden(instance, source, need) * cross
-    order = np.lexsort((time + rest, need))
     most = np.minimum(sources.amount[source], needs.quantity[need])
-    return tuple(each[order] for each in (need, source, group, vehicle, cross, most, time, rest))
+    gain, departure = np.broadcast_to(1.0, len(need)), np.broadcast_to(-1, len(need))
+    price = time + rest
+    if isinstance(found, Arcs):
+        most, gain, departure = found.most, found.gain, found.departure
+        time = gain * time
+        price = (time + rest) / gain
+    order = np.lexsort((price, need))
+    told = (need, source, group, found.vehicle, cross, most, time, rest)
+    return *(each[order] for each in told), *(_in_order(each, order) for each in (gain, departure))
+
+
+def _in_order(values: np.ndarray, order: Ints) -> np.ndarray:
+    """The values in that order; one number for all needs none."""
+    return values if values.strides == (0,) else values[order]
 
 
 def _burden(instance: Instance, source: Ints, need: Ints) -> Floats:

@@ -75,7 +75,13 @@ class Columns:
     def nearest(self) -> Ints:
         """Of each need the cheapest arcs that could more than fill it; all of a small, short part."""
         universe, needs = self.universe, self.universe.instance.needs
-        total = np.cumsum(universe.most) - universe.most
+        most = universe.most * universe.gain
+        if len(self.rows.riding):  # a unit could take many trains, but only one of them
+            line = universe.need.astype(np.int64) * self.rows.sources + universe.source
+            once = np.zeros(len(most), bool)
+            once[np.unique(line, return_index=True)[1]] = True
+            most = np.where(once, most, 0.0)
+        total = np.cumsum(most) - most
         before = total - total[np.minimum(universe.first[universe.need], len(universe) - 1)]
         rank = np.arange(len(universe)) - universe.first[universe.need]
         near = (before < NEAREST * needs.quantity[universe.need]) | (rank < LEAST)
@@ -212,15 +218,16 @@ class Columns:
         return told
 
     def _savings(self, arcs: Ints, reduced: Floats) -> tuple[Floats, Floats, Floats]:
-        """By part, the most that these arcs could save: as much as each carries; as each need takes at most;
-        as each source gives at most."""
+        """By part, the most that these arcs could save: as much as each carries; as each need takes at most,
+        a rated one more than it asks; as each source gives at most."""
         universe, rows, count = self.universe, self.rows, len(self.parts)
         need, source, saved = universe.need[arcs], universe.source[arcs], reduced[arcs]
         by_arc = np.bincount(need, saved * universe.most[arcs], rows.needs)
         deepest, cheapest = np.zeros(rows.needs), np.zeros(rows.sources)
         np.minimum.at(deepest, need, saved)
         np.minimum.at(cheapest, source, saved)
-        by_need = np.maximum(by_arc, deepest * rows.limit[: rows.needs])
+        rated = universe.instance.needs.rated
+        by_need = np.where(rated, by_arc, np.maximum(by_arc, deepest * rows.limit[: rows.needs]))
         by_source = cheapest * rows.limit[rows.needs : rows.loans]
         of_arcs, of_needs = (np.bincount(rows.part, each, count).astype(float) for each in (by_arc, by_need))
         return of_arcs, of_needs, np.bincount(rows.part_of_source, by_source, count).astype(float)

@@ -24,6 +24,7 @@ class Part:
 
     def __init__(self, rows: Rows, needs: Ints, left: Callable[[], float], *, plain: bool) -> None:
         self.rows, self.needs, self.left = rows, needs, left
+        self.rated = rows.universe.instance.needs.rated[needs]
         self.arcs = np.zeros(0, np.int64)
         self.plain, self.whole = plain, False
         self.matrix = csc_matrix((len(rows), 0))
@@ -79,7 +80,16 @@ class Part:
                 break
         self.program, self._solved = program, True
         self.value, self.amounts = answer.value, answer.columns[len(self.needs) :]
-        prices[self.standing] = answer.prices
+        prices[self.standing] = self._on_their_side(answer.prices)
+
+    def _on_their_side(self, prices: Floats) -> Floats:
+        """Prices that rounding has not turned: of what is at most a limit never above 0, of rated needs, that
+        may be served beyond what they ask, never below."""
+        told = prices.copy()
+        own = len(self.needs)
+        told[own:] = np.minimum(told[own:], 0.0)
+        told[:own] = np.where(self.rated, np.maximum(told[:own], 0.0), told[:own])
+        return told
 
     def _started(self) -> LinearProgram:
         """The program over the arcs at hand with the rows of needs and of the sources that can run out."""
@@ -94,7 +104,7 @@ class Part:
         return linear_program(
             hstack([unmet, self.matrix.tocsr()[self.standing]]).tocsc(),
             np.concatenate([quantity, np.full(len(short), -np.inf)]),
-            np.concatenate([quantity, amount]),
+            np.concatenate([np.where(self.rated, np.inf, quantity), amount]),
             np.zeros(len(needs) + len(most)),
             np.concatenate([quantity, most]),
             self.left,

@@ -1,7 +1,7 @@
 """The rules that movements share, as rows of one numbering: what each takes of them and what that costs."""
 
 import numpy as np
-from scipy.sparse import coo_matrix, csc_matrix
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix, lil_matrix
 from scipy.sparse.csgraph import connected_components
 
 from solver.arrays import Floats, Ints
@@ -12,9 +12,10 @@ from solver.wide.lanes import Fleets
 
 
 class Rows:
-    """Blocks: needs, sources, loans by city and kind, shortfalls, tonnes and then cubic metres by pool and
-    truck group, carried in so many `turns`, and what `count` adds. `limit` [row], a need's is what it asks.
-    Where needs share no row, they are apart: `part` [need], `part_of_source`."""
+    """Blocks: needs, sources, loans by city and kind, shortfalls, seats by departure, complements, tonnes and
+    then cubic metres by pool and truck group, carried in so many `turns`, and what `count` adds. `limit`
+    [row], a need's is what it asks. Where needs share no row, they are apart: `part` [need],
+    `part_of_source`."""
 
     def __init__(self, universe: Universe, turns: int = 1) -> None:
         instance = universe.instance
@@ -28,11 +29,17 @@ class Rows:
             sources.amount,
             exports.limit.ravel(),
             exports.shortfall,
+            instance.departures.seats,
+            np.array([pair.spare for pair in instance.pairs]),
             *self._fleets(turns),
         )
         self.limit: Floats = np.concatenate(blocks).astype(float)
         ends = np.cumsum([len(block) for block in blocks])
-        self.loans, self.short, self.tonnes, self.volume, self.fleets = ends[1:6].tolist()
+        self.loans, self.short, self.seats, self.pairs = ends[1:5].tolist()
+        self.tonnes, self.volume, self.fleets = ends[5:8].tolist()
+        self.factor = self._factors()
+        self.riding = np.flatnonzero(universe.departure >= 0) if len(instance.departures) else ends[:0]
+        self._crew = sources.crew[universe.source[self.riding]].astype(float)
         self._taken = np.zeros(len(universe))
         self._row = np.zeros(len(universe), np.int64)  # 0: none of those that `count` adds
         self.payload, self.space = sources.weight_kg / 1000.0, sources.volume_m3
@@ -70,9 +77,19 @@ class Rows:
         tonnes = tonnes - np.bincount(pool, pins.weight_kg, self.pools) / 1000.0
         return tonnes, volume - np.bincount(pool, pins.volume_m3, self.pools)
 
+    def _factors(self) -> csr_matrix:
+        """What each piece of a need takes of each complement: [need, complement]."""
+        pairs = self.universe.instance.pairs
+        factor = lil_matrix((self.needs, len(pairs)))
+        for i, pair in enumerate(pairs):
+            factor[pair.needs, i] = pair.per
+            for need in pair.requires:
+                factor[need, i] -= 1.0
+        return factor.tocsr()
+
     def _apart(self) -> tuple[Ints, Ints]:
-        """The part of each need and source: kinds are tied by sources that can serve both, all supplies by
-        the trucks they ride on."""
+        """The part of each need and source: kinds are tied by sources that can serve both and by complements,
+        all supplies by the trucks they ride on, all that ride by the seats."""
         instance, size = self.universe.instance, self._kind_size
         before = np.repeat(np.arange(len(size)), size)
         tied = np.flatnonzero(np.diff(before) == 0)
@@ -80,6 +97,10 @@ class Rows:
         if instance.trucks.limited:
             riding = np.unique(instance.needs.kind[instance.needs.form == SUPPLY])
             one, other = np.concatenate([one, riding[:-1]]), np.concatenate([other, riding[1:]])
+        seated = [np.unique(self.universe.need[self.riding])]
+        for together in seated + [np.array([*pair.needs, *pair.requires]) for pair in instance.pairs]:
+            tied_kinds = instance.needs.kind[together]
+            one, other = np.concatenate([one, tied_kinds[:-1]]), np.concatenate([other, tied_kinds[1:]])
         ties = coo_matrix((np.ones(len(one)), (one, other)), shape=(self.kinds, self.kinds))
         part = connected_components(ties, directed=False)[1][instance.needs.kind]
         of_need = np.unique(part, return_inverse=True)[1]
@@ -108,16 +129,21 @@ class Rows:
         group = universe.group[arcs].astype(np.int64)
         riding = np.flatnonzero(group >= 0)
         pool = city[riding] % (self.cities + 1) * self.groups + group[riding]
-        every = np.arange(len(arcs))
+        every, gain, departure = np.arange(len(arcs)), universe.gain[arcs], universe.departure[arcs]
+        seated = np.flatnonzero(departure >= 0)
+        paired = self.factor[need].tocoo()
         counted = np.flatnonzero(self._row[arcs])
         row = (
             need, self.needs + source, self.loans + loan[kept], self.short + short[tied],
-            self.tonnes + pool, self.volume + pool, self._row[arcs[counted]],
+            self.seats + departure[seated], self.pairs + paired.col, self.tonnes + pool, self.volume + pool,
+            self._row[arcs[counted]],
         )  # fmt: skip
-        column = (every, every, lent[kept], tied, riding, riding, counted)
-        ones = 2 * len(arcs) + int(kept.sum()) + len(tied)
-        load = self.payload[source[riding]], self.space[source[riding]]
-        value = (np.ones(ones), *load, self._taken[arcs[counted]])
+        column = (every, every, lent[kept], tied, seated, paired.row, riding, riding, counted)
+        value = (
+            gain, np.ones(len(arcs) + int(kept.sum())), gain[tied], instance.sources.crew[source[seated]],
+            paired.data * gain[paired.row], self.payload[source[riding]], self.space[source[riding]],
+            self._taken[arcs[counted]],
+        )  # fmt: skip
         entries = np.concatenate(value), (np.concatenate(row), np.concatenate(column))
         return coo_matrix(entries, shape=(len(self), len(arcs))).tocsc()
 
@@ -125,16 +151,23 @@ class Rows:
         """What one more unit on each arc of the universe would cost at the rows' prices."""
         universe = self.universe
         reduced = time * universe.time + rest * universe.rest if rest else time * universe.time
-        reduced -= np.repeat(prices[: self.needs], self._count)
+        reduced -= self._served(prices[: self.needs] + self.factor @ prices[self.pairs : self.tonnes])
         reduced -= self._sent(prices).take(self._sent_at)
-        short = np.append(prices[self.short : self.tonnes], 0.0)
+        short = np.append(prices[self.short : self.seats], 0.0)
         if short.any():
             tied = short[universe.instance.exports.shortfall_group]
-            reduced -= np.repeat(tied, self._count) * universe.cross
+            reduced -= self._served(tied) * universe.cross
+        if len(self.riding):
+            reduced[self.riding] -= self._crew * prices[self.seats + universe.departure[self.riding]]
         counted = np.append(prices[self.fleets :], 0.0)
         if counted.any():
             reduced -= counted[np.maximum(self._row - self.fleets, -1)] * self._taken
         return reduced
+
+    def _served(self, worth: Floats) -> Floats:
+        """What one on each arc of the universe brings, by what a piece of each need is worth."""
+        told = np.repeat(worth, self._count)
+        return told * self.universe.gain if self.universe.instance.needs.rated.any() else told
 
     def _sent(self, prices: Floats) -> Floats:
         """What one piece of each source costs by truck group (the first: on none), at home and lent."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from solver.arrays import Floats, Ints
 from solver.engine.programs import EngineError
-from solver.instance.instance import Instance, pair_counts, put_arcs
+from solver.instance.instance import Instance, has_more_movements, put_arcs
+from solver.instance.sources import SUPPLY
 from solver.instance.universe import make_universe
 from solver.model.model import Model, make_model
 from solver.search.answer import Draft, make_draft, on_cheapest_trucks
@@ -28,17 +29,14 @@ SMALL_ARCS = 40_000
 GAP, FINER, NEAR, CLOSE = 1e-4, 0.2, 2e-3, 5e-4
 FAR, HARD_GAP = 2e-3, 3e-3
 DIVED = 5000
-RUNNERS_UP = 6
+RUNNERS_UP, CHOICE = 6, 10_000
 RESERVE, AT_LEAST = 4.0, 16
 _ZERO = 1e-7
 
 
 def is_wide(instance: Instance) -> bool:
-    """Whether there are too many pairs of a source and a need to have each in the model. Ratings, seats
-    and complements have no columns by price: their questions keep all pairs."""
-    if len(instance.departures) or instance.pairs or instance.needs.rated.any():
-        return False
-    return int(pair_counts(instance).sum()) > WIDE_PAIRS
+    """Whether there are too many movements to have each in the model."""
+    return has_more_movements(instance, WIDE_PAIRS)
 
 
 class Wide:
@@ -79,6 +77,12 @@ class Wide:
         """Whether a dive takes longer than deciding bit by bit from the relaxation's whole trucks on."""
         return self.is_hard and self.proof is not None and len(self.model.convoys) > DIVED
 
+    @property
+    def rounds_badly(self) -> bool:
+        """Whether ratings, complements or seats leave fractions: whole units need more to choose from."""
+        instance = self.instance
+        return bool(instance.needs.rated.any() or instance.pairs or len(instance.departures))
+
     def is_near(self, draft: Draft) -> bool:
         """Whether the draft is about as good as the relaxation."""
         if self.proof is None:
@@ -105,22 +109,26 @@ class Wide:
             source = universe.source[arcs]
             first = np.zeros(len(arcs), bool)
             first[np.unique(source, return_index=True)[1]] = True
-            stock = np.where(first, free[source], 0.0)
+            gain = universe.gain[arcs]
+            stock = np.where(first, gain * free[source], 0.0)
             before = np.cumsum(stock) - stock
             chosen.append(arcs[(before < RESERVE * needs.quantity[n]) | (np.cumsum(first) <= AT_LEAST)])
-            free[source[first]] -= np.clip(needs.quantity[n] - before, 0.0, stock)[first]
+            free[source[first]] -= (np.clip(needs.quantity[n] - before, 0.0, stock) / gain)[first]
         told: Ints = np.unique(np.concatenate(chosen))
         return told
 
     def _promising(self, proof: Proof) -> Ints:
-        """The arcs in use, the same on other trucks, and of each need those that would cost least to use."""
+        """The arcs in use, the same on other trucks, and of each need those that would cost least to use;
+        more of all there are where rounding needs them."""
         columns, universe = self.columns, self.columns.universe
         used = proof.taken[proof.amounts > _ZERO]
-        others = columns.taken
+        others, most = columns.taken, RUNNERS_UP
+        if self.rounds_badly:
+            others, most = np.arange(len(universe)), max(most, CHOICE // columns.rows.needs)
         order = others[np.lexsort((others, proof.reduced[others], universe.need[others]))]
         need = universe.need[order]
         rank = np.arange(len(order)) - np.searchsorted(need, need)
-        return np.union1d(self._same(used), order[rank < RUNNERS_UP])
+        return np.union1d(self._same(used), order[rank < most])
 
     def _same(self, used: Ints) -> Ints:
         """These arcs and those from the same source to the same need on other trucks."""
@@ -139,7 +147,7 @@ class Wide:
         if self.proof is None:
             raise EngineError("no relaxation in time")
         universe, model = self.columns.universe, self.model
-        names = (universe.need, universe.source, universe.group)
+        names = (universe.need, universe.source, universe.group, universe.departure)
         order = self._chosen[np.lexsort([each[self._chosen] for each in reversed(names)])]
         point = np.zeros(model.columns)
         point[model.arcs] = self._sent[order]
@@ -200,6 +208,8 @@ class Wide:
         long as there is time, or for so many turns; the model has then what it sends. `hear` is told of
         better ones on the way."""
         wider, whole = self.completed(draft, 0.0)
+        if self._has_complements_on_trucks():
+            return self._took(wider, whole)
         supplies = Supplies(wider, whole, self.columns.weight)
 
         def told() -> None:
@@ -208,6 +218,11 @@ class Wide:
 
         search(supplies, self._sent[supplies.movement], seed, left, told if hear is not None else None, turns)
         return self._took(*supplies.plan(whole))
+
+    def _has_complements_on_trucks(self) -> bool:
+        """Whether supplies are worth nothing without others: deciding them bit by bit would not mind."""
+        form = self.instance.needs.form
+        return any((form[[*pair.needs, *pair.requires]] == SUPPLY).any() for pair in self.instance.pairs)
 
     def _took(self, wider: Model, draft: Draft) -> Draft:
         """Takes into the model what a draft of a wider one sends."""

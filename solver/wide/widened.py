@@ -12,13 +12,13 @@ from solver.search.answer import Draft
 
 
 def names(instance: Instance, arcs: Arcs) -> Ints:
-    """One number per need, source and truck group."""
-    return names_of(instance, arcs.need, arcs.source, arcs.group)
+    """One number per need, source, truck group and departure."""
+    return names_of(instance, arcs.need, arcs.source, arcs.group, arcs.departure)
 
 
-def names_of(instance: Instance, need: Ints, source: Ints, group: Ints) -> Ints:
+def names_of(instance: Instance, need: Ints, source: Ints, group: Ints, departure: "Ints | int" = -1) -> Ints:
     told: Ints = (need * len(instance.sources) + source) * (instance.trucks.groups + 2) + group + 2
-    return told
+    return told * (len(instance.departures) + 1) + departure + 1
 
 
 def unknown(model: Model, arcs: Arcs) -> Arcs:

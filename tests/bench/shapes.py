@@ -14,6 +14,7 @@ from dataclasses import replace
 from solver import (
     Agreement,
     City,
+    Complement,
     Fleet,
     Form,
     Incident,
@@ -116,10 +117,19 @@ def incidents(dice: random.Random) -> Problem:
 
 def trains(dice: random.Random) -> Problem:
     """Crews who may take any of some hundred trains and flights, each with few seats."""
+    return _by_rail(dice, "trains", 11, 400)
+
+
+def railways(dice: random.Random) -> Problem:
+    """Twice as many crews and three times as many trains."""
+    return _by_rail(dice, "railways", 20, 800)
+
+
+def _by_rail(dice: random.Random, name: str, stations: int, crews_in_all: int) -> Problem:
     depots, scenes = _places(dice, "d", 60, 12), _places(dice, "s", 20, 12)
     needs = [_need(dice, f"n{i}", f"s{i}", "medical", 20, form="unit", late=2000) for i in range(20)]
-    asked = _asked("trains", depots, scenes, _cities(10), needs)
-    lines = [(a, b) for a in range(11) for b in range(11) if a != b]
+    asked = _asked(name, depots, scenes, _cities(10), needs)
+    lines = [(a, b) for a in range(stations) for b in range(stations) if a != b]
     services = (
         Service(
             id=f"{a}-{b}", mode="rail", from_site=f"d{a}", to_site=f"d{b}", seats=dice.choice([20, 60]),
@@ -132,12 +142,33 @@ def trains(dice: random.Random) -> Problem:
             id=f"u{i}", site=f"d{i % 60}", kind="team", capabilities=("medical",),
             crew=dice.randint(3, 12), modes=("rail",),
         )
-        for i in range(400)
+        for i in range(crews_in_all)
     )  # fmt: skip
     return replace(asked, units=tuple(crews), travel=replace(asked.travel, services=tuple(services)))
 
 
-SHAPES = (humanitarian, assignment, able, lots, items, incidents, trains)
+def flooded(dice: random.Random) -> Problem:
+    """A flooded region asks for drainage and power by rate, no pump without power, and for medical teams."""
+    depots, scenes = _places(dice, "d", 300), _places(dice, "s", 120)
+    needs, complements = list[Need](), list[Complement]()
+    for s in scenes:
+        rate = dice.randint(2, 12) * 1000
+        for kind, many in (("drain", rate), ("power", rate // 10)):
+            needs.append(replace(_need(dice, f"{s}/{kind}", s, kind, many, form="unit"), rated=True))
+        needs.append(_need(dice, f"{s}/medical", s, "medical", dice.randint(2, 9), form="unit"))
+        complements.append(Complement(need=f"{s}/drain", requires=f"{s}/power", per=0.1))
+    pump, small, large = {"drain": (300, 3000)}, {"power": (20, 200)}, {"power": (50, 500)}
+    able: tuple[dict[str, tuple[int, int]], ...] = (pump, pump | small, large, {"medical": (1, 1)})
+    units = []
+    for i in range(2400):
+        ratings = {kind: float(dice.randint(*span)) for kind, span in able[i % 4].items()}
+        unit = Unit(id=f"u{i}", site=f"d{i % 300}", kind="team", capabilities=tuple(ratings), ratings=ratings)
+        units.append(unit)
+    asked = _asked("flooded", depots, scenes, _cities(12), needs)
+    return replace(asked, units=tuple(units), complements=tuple(complements))
+
+
+SHAPES = (humanitarian, assignment, able, lots, items, incidents, trains, railways, flooded)
 
 
 def _asked(

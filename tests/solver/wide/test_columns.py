@@ -1,11 +1,12 @@
 """Column generation: as good as the program over all movements, with a bound that no plan goes below."""
 
-from dataclasses import replace
 from itertools import pairwise
+from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from solver import Plan, Problem, check_plan, many, solve, solve_greedily
 from solver.engine import engine, ortools
@@ -16,20 +17,19 @@ from solver.instance.arcs import Arcs
 from solver.instance.instance import Instance, bare_instance, make_instance, put_arcs
 from solver.instance.universe import Universe, make_universe
 from solver.model.goals import arc_hours
+from solver.model.model import make_model
+from solver.search.levels import Limit, minimum, relax
+from solver.search.search import fastest_cost
 from solver.wide import columns, wide
 from solver.wide.columns import Columns
 from solver.wide.rows import Rows
 from tests.solver.make import problems
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problems())
 def test_the_universe_has_the_very_movements_that_the_rules_allow(problem: Problem) -> None:
-    counted = tuple(replace(need, rated=False) for need in problem.needs)
-    travel = replace(problem.travel, services=())
-    asked = replace(problem, needs=counted, travel=travel, complements=())
-    asked = replace(asked, pinned=tuple(pin for pin in problem.pinned if pin.service is None))
-    universe, usual = make_universe(bare_instance(asked)), make_instance(asked)
+    universe, usual = make_universe(bare_instance(problem)), make_instance(problem)
     found = universe.arcs(np.arange(len(universe)))
     put_arcs(universe.instance, found)
     for name in Arcs.__slots__:
@@ -37,9 +37,11 @@ def test_the_universe_has_the_very_movements_that_the_rules_allow(problem: Probl
         assert getattr(universe.instance.arcs, name) == pytest.approx(theirs, rel=1e-12), name
     assert universe.cross == pytest.approx(found.cross)
     assert universe.most == pytest.approx(found.most)
+    assert universe.gain == pytest.approx(found.gain)
+    assert universe.departure.tolist() == found.departure.tolist()
     hours = (usual.needs.weight / usual.needs.asked)[found.need] * arc_hours(usual, found)
-    assert universe.time == pytest.approx(hours)
-    price = universe.time + universe.rest
+    assert universe.time == pytest.approx(found.gain * hours)
+    price = (universe.time + universe.rest) / universe.gain
     same_need = found.need[1:] == found.need[:-1]
     assert (np.diff(price)[same_need] >= -1e-6).all()
     assert universe.first.tolist() == np.searchsorted(found.need, np.arange(len(usual.needs) + 1)).tolist()
@@ -48,6 +50,57 @@ def test_the_universe_has_the_very_movements_that_the_rules_allow(problem: Probl
 
 def _columns(problem: Problem) -> Columns:
     return Columns(make_universe(bare_instance(problem)), lambda: 60.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(), st.randoms(use_true_random=False))
+def test_one_more_on_a_movement_costs_what_all_rows_that_it_stands_in_say(
+    problem: Problem, dice: Random
+) -> None:
+    rows = Rows(make_universe(bare_instance(problem)))
+    prices = np.array([dice.uniform(-1.0, 1.0) for _ in range(len(rows))])
+    universe = rows.universe
+    every = rows.matrix(np.arange(len(universe)))
+    cost = 2.0 * universe.time + 3.0 * universe.rest
+    limited = np.isfinite(rows.limit)
+    prices[~limited] = 0.0
+    assert rows.reduced(prices, 2.0, 3.0) == pytest.approx(cost - every.T @ prices, abs=1e-5)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems())
+def test_priced_columns_prove_as_much_as_the_whole_relaxation(problem: Problem) -> None:
+    model = make_model(make_instance(problem))
+    whole = relax(model, fastest_cost(model), lambda: 60.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "NEAREST", 0.1)
+        patch.setattr(columns, "LEAST", 1)
+        patch.setattr(columns, "PER_NEED", 2)
+        few = _columns(problem)
+        few.take(few.nearest())
+        least = few.least_unmet(0.0)
+    near = 1e-6 * max(1.0, whole.least_unmet)
+    assert least <= whole.least_unmet + near
+    if not (model.instance.arcs.group >= 0).any():
+        assert least == pytest.approx(whole.least_unmet, abs=near)
+    unmet = whole.least_unmet * 1.01 + 0.01
+    slowest, _ = minimum(whole, model.goals[1], [Limit(model.goals[0], unmet, 0)])
+    assert few.least_time(unmet, 0.0) <= slowest.value * (1 + 1e-6) + 1e-6
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems())
+def test_random_plans_from_many_movements_keep_every_rule_and_their_bounds(problem: Problem) -> None:
+    usual = solve(problem, seconds=30).plans
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wide, "WIDE_PAIRS", -1)
+        plans = solve(problem, seconds=30).plans
+    for plan in plans:
+        assert check_plan(problem, plan) == []
+    least = plans[0].goal("unmet").bound
+    assert least is not None
+    for plan in (*usual, *plans):
+        assert plan.goal("unmet").value >= least - 1e-6
 
 
 @pytest.mark.parametrize(("scale", "seed"), [("four", 0), ("four", 3), ("four-scarce", 1)])
