@@ -106,5 +106,7 @@ def fresh_draft(run: Run, relaxation: Relaxation, cost: Floats) -> Draft:
     """A plan by one dive along `cost`, or the one by hand if that serves more."""
     relaxation.program.recall()  # the same plan whatever was asked before
     draft = first_fastest(Search(relaxation, run.base, run.seed, run.spare), cost)
+    if draft.values[0] <= (relaxation.least_unmet + run.base[0]) * (1.0 + SMALL):  # nothing serves more
+        return draft
     by_hand = make_draft(run.model, *nearest_first(run.model))
-    return by_hand if by_hand.values[0] < draft.values[0] * (1.0 - 1e-6) else draft
+    return by_hand if by_hand.values[0] < draft.values[0] * (1.0 - SMALL) else draft

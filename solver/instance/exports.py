@@ -135,6 +135,8 @@ def _rated_shortfalls(exports: Exports, sources: Sources, needs: Needs, arcs: "A
     """Rated needs of one city and kind are one pool: what its own units, those that could also serve
     another kind of need left out, do not cover; the last unit borrowed may go beyond it."""
     rated = np.flatnonzero(needs.rated & needs.shortfall_only & (needs.quantity > 0))
+    if not len(rated):
+        return
     own = ~arcs.cross & (sources.city[arcs.source] >= 0) & (arcs.departure < 0)
     own &= arcs.arrive <= needs.due[arcs.need] + 1e-6
     kinds_of: dict[int, set[int]] = {}

@@ -16,7 +16,7 @@ from solver.search.answer import Draft, as_point
 from solver.search.complete import settle
 from solver.search.levels import Limit
 
-NODES, GAP = 1, 0.02
+NODES, GAP = 1, 0.03
 TIE = 0.01  # all the time that may be given is worth so much of a line
 
 
