@@ -60,20 +60,20 @@ def _along(ways: Ways, line: Movement) -> Span:
 
 
 def _trucks(book: Book, load: Load, tours: tuple[Tour, ...]) -> Iterator[str]:
-    """On their first turn the trucks of a load tell the way from where they stand to the incident, on a
-    later one what they drive."""
-    scene = book.incidents[load.incident].site
+    """On tours the trucks of a load tell what they drive, else the way from where they stand to the
+    incident."""
     told: dict[str, float] = defaultdict(float)
     driven: dict[str, float] = defaultdict(float)
+    for tour in tours:
+        if tour.load == load.id:
+            driven[tour.fleet] += tour.count * tour.km
+    scene = book.incidents[load.incident].site
     for trucks in load.vehicles:
         fleet = book.fleets.get(trucks.fleet)
-        if fleet is not None and load.turn == 1:
+        if fleet is not None and load.turn == 1 and not driven:
             true = way_km(book.ways, fleet.site, scene, trucks.vehicle_class)
             yield from _differs(f"{load.id} of {trucks.fleet}", trucks.km, true)
         told[trucks.fleet] += trucks.count * trucks.km
-    for tour in tours if load.turn > 1 else ():
-        if tour.load == load.id:
-            driven[tour.fleet] += tour.count * tour.km
     for fleet_id, km in driven.items():
         yield from _differs(f"{load.id} of {fleet_id}", told[fleet_id], (km, km))
 

@@ -98,7 +98,8 @@ def make_trucks(problem: Problem, travel: TravelTable) -> Trucks:
 
 def look_at_approaches(problem: Problem, trucks: Trucks, sources: Sources, between: Between) -> None:
     """Sets how soon a truck can be where it stands to load: at once where one of its group stands. On the
-    way it may stop wherever its city has supplies, and on a later turn where it has unloaded."""
+    way it may stop wherever its city has supplies, and on a later turn where it has unloaded. Its shortest
+    way is then that from any such place: it drives on from there at least."""
     site_of = {site.id: i for i, site in enumerate(problem.sites)}
     supplies = np.unique(sources.site[sources.form == SUPPLY]).tolist()
     loads = np.unique(sources.site[(sources.form == SUPPLY) & (sources.amount > 0)]).tolist()
@@ -118,6 +119,18 @@ def look_at_approaches(problem: Problem, trucks: Trucks, sources: Sources, betwe
             rested = [between.rest(driven, vehicle) for driven in minutes.tolist()]
             soonest = np.minimum(soonest, minutes + np.array(rested))
         trucks.approach[group, away] = soonest
+        _drive_on(problem, trucks, between.travel, group, city, over)
+
+
+def _drive_on(
+    problem: Problem, trucks: Trucks, travel: TravelTable, group: int, city: str | None, over: Sequence[int]
+) -> None:
+    """Lowers the shortest ways of a city's trucks to what they drive from the last place where they load."""
+    pool = next((i for i, each in enumerate(problem.cities) if each.id == city), len(problem.cities))
+    for kind in np.flatnonzero(trucks.group_of == group).tolist():
+        last = travel.km[0, int(trucks.class_of[kind])][list(over)].min(axis=0, initial=np.inf)
+        reached = np.isfinite(trucks.km[pool, kind])
+        trucks.km[pool, kind] = np.where(reached, np.minimum(trucks.km[pool, kind], last), np.inf)
 
 
 def _kinds(pool: Ints, vehicle: Ints, ways: list[Floats], classes: int) -> tuple[Ints, Ints]:

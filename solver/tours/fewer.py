@@ -13,7 +13,7 @@ from solver.search.cargo import EDGE, Haul
 from solver.tours.pace import at_one_stop
 from solver.tours.packing import IN_TIME
 from solver.tours.timing import FEW, Clock
-from solver.tours.values import along_tours, brought_by
+from solver.tours.values import along_tours, brought_by, way_km
 from solver.tours.yard import Yard
 
 ROUNDS, LOOKS = 8, 20_000  # so many exchanges are looked at; at four cities it takes some 3,000
@@ -126,20 +126,22 @@ class _Exchange:
         takes = [(piece, quantity) for haul in gone for piece, quantity in haul.takes]
         made.kg_left -= sum(piece.kg * quantity for piece, quantity in takes)
         made.m3_left -= sum(piece.m3 * quantity for piece, quantity in takes)
-        saved = sum(self._km(haul) for haul in gone) - self._km(made)
-        if made.kg_left < -EDGE or made.m3_left < -EDGE or saved <= EDGE:
+        if made.kg_left < -EDGE or made.m3_left < -EDGE:
             return
         picks = at_one_stop(pick for haul in gone for pick in haul.picks)
         if len(picks) > FEW:
             return
-        end, _ = self.clock.soonest(made, [pick.stack for pick in picks])
+        end, order = self.clock.soonest(made, [pick.stack for pick in picks])
+        made.picks = sorted(picks, key=lambda pick: order.index(pick.stack))
+        saved = sum(self._km(haul) for haul in gone) - self._km(made)
+        if saved <= EDGE:
+            return
         lost = self._lost(gone, end)
         if lost is not None and lost <= self.hours:
-            made.picks = picks
             yield _Move(gone, made, saved, lost)
 
     def _km(self, haul: Haul) -> float:
-        return self.start + float(self.model.instance.travel.km[0, haul.vehicle, haul.site, haul.incident])
+        return self.start + way_km(self.model, haul)
 
     def _lost(self, gone: tuple[Haul, ...], end: float) -> float | None:
         """Weighted hours lost where these loads arrive at `end`; None where one of them may not."""

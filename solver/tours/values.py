@@ -38,11 +38,10 @@ def along_tours(model: Model, draft: Draft, hauls: list[Haul]) -> Draft:
     }
     for haul in hauls:
         sent[convoy[haul.lane, haul.kind]] += haul.turn == 1
-    vehicles = [(lane, trucks) for lane, turn, trucks in vehicles_of(model, hauls) if turn == 1]
-    unmet, time, burden, cost = values_of(model, draft.amounts, vehicles)
+    every = vehicles_of(model, hauls)
+    unmet, time, burden, cost = values_of(model, draft.amounts, [(lane, trucks) for lane, _, trucks in every])
     time += _waited(model, hauls)
-    start = model.instance.problem.agreement.vehicle_km
-    cost += sum(v.count * (v.km + start) for _, turn, v in vehicles_of(model, hauls) if turn > 1)
+    vehicles = [(lane, trucks) for lane, turn, trucks in every if turn == 1]
     return Draft(draft.amounts, sent, vehicles, (unmet, time, burden, cost), tuple(hauls))
 
 
@@ -55,16 +54,11 @@ def brought_by(hauls: Sequence[Haul]) -> Brought:
 
 
 def vehicles_of(model: Model, hauls: Sequence[Haul]) -> list[tuple[int, int, Vehicles]]:
-    """(lane, turn, trucks of one fleet with the same way), in a fixed order."""
-    instance = model.instance
+    """(lane, turn, trucks of one fleet with ways of the same length), in a fixed order."""
     count: Counter[tuple[int, int, str, str, float]] = Counter()
     for haul in hauls:
-        fleet = instance.problem.fleets[haul.fleet]
-        if haul.turn == 1:
-            km = float(instance.travel.km[0, haul.vehicle, haul.site, haul.incident])
-        else:
-            km = way_km(model, haul)
-        count[haul.lane, haul.turn, fleet.id, fleet.vehicle_class, round(km, 6)] += 1
+        fleet = model.instance.problem.fleets[haul.fleet]
+        count[haul.lane, haul.turn, fleet.id, fleet.vehicle_class, round(way_km(model, haul), 6)] += 1
     return [
         (lane, turn, Vehicles(fleet=fleet, vehicle_class=name, count=many, km=km))
         for (lane, turn, fleet, name, km), many in sorted(count.items())

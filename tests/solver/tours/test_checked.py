@@ -76,14 +76,16 @@ def test_no_plan_that_can_be_made_on_tours_is_below_what_is_proven(problem: Prob
     agreement = replace(problem.agreement, truck_tours=True, truck_turns=2)
     model = make_model(make_instance(replace(problem, agreement=agreement)))
     relaxation = relax(make_model(model.instance, turns=2), fastest_cost(model), _left)
-    outside, _ = pinned_time_and_cost(model)
+    outside, pinned_cost = pinned_time_and_cost(model)
     by_hand = make_draft(model, *nearest_first(model))
     for draft in (packed(model, by_hand), toured(model, by_hand, _left)):
-        unmet, time, *_ = draft.values
+        unmet, time, _, cost = draft.values
         assert relaxation.least_unmet <= unmet + 1e-6 * max(1.0, unmet)
         limit = Limit(relaxation.model.goals[0], loosened(unmet), 0)
         least = minimum(relaxation, relaxation.model.goals[1], [limit])[0].value + outside
         assert least <= time + 1e-6 * max(1.0, time)
+        cheapest = minimum(relaxation, relaxation.model.goals[3], [limit])[0].value + pinned_cost
+        assert cheapest <= cost + 1e-6 * max(1.0, cost)
 
 
 def _left() -> float:

@@ -43,9 +43,14 @@ def test_a_leader_chooses_between_three_plans_on_tours_and_none_serves_less(seed
     assert balanced.goal("time").value <= fastest.goal("time").value * slack * (1 + 1e-6)
     assert balanced.goal("burden").value < fastest.goal("burden").value
     assert frugal.goal("cost").value < 0.97 * fastest.goal("cost").value
+    assert _driven_km(frugal) < 0.97 * _driven_km(fastest)
     due = {need.id: need.due_minutes for need in asked.needs}
     late, before = (_late(plan, due) for plan in (frugal, fastest))
     assert all(late[need] <= before[need] for need in late)
+
+
+def _driven_km(plan: Plan) -> float:
+    return sum(tour.count * tour.km for tour in plan.tours)
 
 
 def _late(plan: Plan, due: dict[str, float]) -> Counter[str]:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from solver import Access, Agreement, Edge, Fleet, Node, Roads, Site, Travel
 from solver.check.check import check_plan
 from solver.instance.instance import make_instance
@@ -19,6 +21,8 @@ def test_one_truck_loads_at_two_places_and_every_line_comes_when_it_does() -> No
     assert [(stop.arrive_minutes, stop.leave_minutes) for stop in tour.stops] == [(0, 30), (60, 90)]
     assert tour.arrive_minutes == 90 + 140
     assert tour.km == 30 + 140
+    assert [vehicles.km for load in plan.loads for vehicles in load.vehicles] == [tour.km]
+    assert plan.goal("cost").value == pytest.approx(tour.km + 20 + 2 * (120 + 140) * TOURED.tonne_km)
     first, second = sorted(plan.movements, key=lambda line: line.source)
     assert (first.leave_minutes, first.detour_minutes, first.arrive_minutes) == (30, 80, 230)
     assert (second.wait_minutes, second.leave_minutes, second.detour_minutes) == (60, 90, 0)
@@ -168,6 +172,10 @@ def test_a_way_over_another_stop_may_be_the_sooner_one_and_no_bound_denies_it() 
     relaxation = relax(model, fastest_cost(model), lambda: 60.0)
     least, _ = minimum(relaxation, model.goals[1], [Limit(model.goals[0], 0.0, 0)])
     assert least.value <= plan.goal("time").value
+    cheapest, _ = minimum(relaxation, model.goals[3], [Limit(model.goals[0], 0.0, 0)])
+    (tour,) = plan.tours
+    assert tour.km == 5 + 5 + 20  # and 125 straight from the yard to the scene
+    assert cheapest.value <= plan.goal("cost").value
     arcs, sources = model.instance.arcs, model.instance.sources
     soonest = {
         sources.members[s][0]: a for s, a in zip(arcs.source.tolist(), arcs.arrive.tolist(), strict=True)
