@@ -159,7 +159,7 @@ def test_who_ends_the_search_behind_three_plans_still_gets_three(seed: int) -> N
 
 def test_better_plans_behind_the_first_three_are_never_worse() -> None:
     problem, first = generate("four-scarce", 5), list[Plans]()
-    found = solve(problem, seconds=10, on_plans=first.append)
+    found = solve(problem, seconds=40, on_plans=first.append)
     assert len(first) == 1
     assert found.plans[0].goal("unmet").value <= first[0].plans[0].goal("unmet").value
     assert all(check_plan(problem, plan) == [] for plan in (*first[0].plans, *found.plans))
