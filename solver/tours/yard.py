@@ -11,7 +11,7 @@ from solver.search.cargo import Haul
 
 class Yard:
     """Trucks still standing, by fleet; those soonest at a place go first, or (`sparing`) those with the
-    shortest way to the incident. `slots` [lane] are the kinds of the trucks that a lane may have yet;
+    shortest way there. `slots` [lane] are the kinds of the trucks that a lane may have yet;
     `spare` (pool, kind) are those that no lane has been given."""
 
     def __init__(self, model: Model, sent: Ints, *, sparing: bool = False) -> None:
@@ -96,11 +96,10 @@ class Yard:
         trucks, between = self.model.instance.trucks, self.model.instance.between
         vehicle = int(trucks.class_of[kind])
         standing = [f for f in self.fleets[int(self.pool[lane]), kind] if self.left[f] > 0]
-        km = self.model.instance.travel.km[0, vehicle, :, int(self.incident[lane])] if self.sparing else None
         fleet = min(
             standing,
             key=lambda f: (
-                0.0 if km is None else float(km[self.site[f]]),
+                between.km(self.site[f], site, vehicle) if self.sparing else 0.0,
                 between.minutes(self.site[f], site, vehicle),
                 f,
             ),
