@@ -16,6 +16,7 @@ from solver.tours import toured
 from solver.tours.drive import packed
 from solver.tours.fewer import on_fewer_trucks
 from solver.tours.making import Making
+from solver.tours.routing import sooner_round
 from solver.tours.values import all_out, better_of
 from solver.tours.variants import balanced_on_tours, fastest_rest, frugal_on_tours
 
@@ -29,7 +30,7 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
     model, making = run.model, None
     try:
         making = Making(model, draft, run.spare)
-        first = fastest_rest(search, making.draft())
+        first = sooner_round(model, fastest_rest(search, making.draft()))
     except EngineError:
         first = toured(model, draft, run.spare)
     if run.on_progress is not None:
@@ -58,7 +59,7 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
     if bound is None or better.values[0] > loosened(bound):
         better = better_of(better, packed(model, make_draft(model, *nearest_first(model))))
     again_driven = toured(model, replace(better, hauls=()), lambda: run.spare() - again)
-    better = better_of(better, again_driven)
+    better = better_of(better, sooner_round(model, again_driven))
     return plans if better is first else _variants(run, search, better, prove, (80, 85, 95))
 
 

@@ -1,5 +1,6 @@
 """What waits for trucks, and the hauls that take it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -118,6 +119,11 @@ class Haul:
             quantity = self.room(piece)
             if quantity:
                 self.load(stack, piece, quantity)
+
+
+def load_of(takes: Sequence[tuple[Piece, int]]) -> tuple[float, float]:
+    """What these pieces are in all, in kilograms and cubic metres."""
+    return sum(piece.kg * many for piece, many in takes), sum(piece.m3 * many for piece, many in takes)
 
 
 def piece_of(model: Model, arc: int, quantity: int) -> Piece:

@@ -9,7 +9,7 @@ import numpy as np
 from solver.instance.costs import hours_felt
 from solver.model.model import Model
 from solver.search.answer import Draft
-from solver.search.cargo import EDGE, Haul
+from solver.search.cargo import EDGE, Haul, load_of
 from solver.tours.pace import at_one_stop
 from solver.tours.packing import IN_TIME
 from solver.tours.timing import FEW, Clock
@@ -105,7 +105,7 @@ class _Exchange:
             if haul.turn == 1 and id(haul) not in before and all(piece.line >= 0 for piece, _ in haul.takes):
                 by_lane.setdefault(haul.lane, []).append(haul)
         for lane, mine in sorted(by_lane.items()):
-            load = np.array([_load(haul) for haul in mine])
+            load = np.array([load_of(haul.takes) for haul in mine])
             room = np.array([(haul.kg_left, haul.m3_left) for haul in map(self._empty, mine)]) - load
             for i, haul in enumerate(mine):
                 if self.looks <= 0:
@@ -161,9 +161,3 @@ class _Exchange:
             )
             total += float(needs.weight[n] / needs.asked[n] * (felt[1] - felt[0])) * served
         return total
-
-
-def _load(haul: Haul) -> tuple[float, float]:
-    """What it carries, in kilograms and cubic metres."""
-    takes = list(haul.takes)
-    return sum(piece.kg * many for piece, many in takes), sum(piece.m3 * many for piece, many in takes)

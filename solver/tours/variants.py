@@ -14,6 +14,7 @@ from solver.search.levels import Limit, loosened
 from solver.search.search import Search, fastest_cost
 from solver.search.variants import kept_deadlines
 from solver.tours.fewer import on_fewer_trucks
+from solver.tours.routing import cheaper_round
 from solver.tours.values import along_tours
 
 LEAST_SECONDS = 0.5  # it takes a third of that, and who was told of three plans is to have three
@@ -40,7 +41,7 @@ def frugal_on_tours(search: Search, fastest: Draft) -> Draft:
     model = search.model
     rows = kept_deadlines(model, fastest.amounts)
     found = _rest_again(search, fastest, model.goals[3] + 1e-3 * model.goals[2], rows)
-    return on_fewer_trucks(model, found, np.inf, keeping_deadlines=True)
+    return cheaper_round(model, on_fewer_trucks(model, found, np.inf, keeping_deadlines=True))
 
 
 def fastest_rest(search: Search, draft: Draft) -> Draft:

@@ -89,7 +89,7 @@ def test_a_closed_road_moves_the_trucks_that_drive_on_it() -> None:
 def test_after_a_new_incident_most_lines_stay_though_as_much_is_served(seed: int) -> None:
     problem = _on_tours(generate("four", seed))
     before, new = without_last_incident(problem)
-    known = solve_fastest(before)
+    known = solve_fastest(before, seconds=60)
     again = replan(problem, known.movements, tours=tours_of(known), seconds=60)
     afresh = replan(problem, known.movements, seconds=60)
     assert again.certificate.checked

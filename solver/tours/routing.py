@@ -1,0 +1,153 @@
+"""Trucks that go round many places: which of them loads where, and in which order, by OR-Tools' routing.
+
+Few places are put in order by trying; of more than that the order is only as good as the next place was when
+it was added, so there the places of a whole lane are shared out anew.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+from solver.model.model import Model
+from solver.search.answer import Draft
+from solver.search.cargo import EDGE, Haul, Pick, load_of
+from solver.tours.pace import at_one_stop
+from solver.tours.packing import IN_TIME
+from solver.tours.timing import FEW, Clock
+from solver.tours.values import along_tours, better_of, brought_by
+
+MOST = 200  # stops of one lane
+KM, GRAMS, LITRES = 1000, 1000, 1000  # routing counts in whole numbers; of a minute, too, KM parts
+NEVER = 1e7
+
+
+def sooner_round(model: Model, draft: Draft) -> Draft:
+    """The driven draft with fewer minutes at the wheel, where that makes it better."""
+    latest = {piece.line: piece.latest for haul in draft.hauls for piece, _ in haul.takes}
+    return better_of(draft, _rerouted(model, draft, latest, cheapest=False))
+
+
+def cheaper_round(model: Model, draft: Draft) -> Draft:
+    """The driven draft with fewer kilometres and trucks; nothing comes past due by it that did not."""
+    needs, need, latest = model.instance.needs, model.instance.arcs.need, dict[int, float]()
+    for (line, turn), mine in brought_by(draft.hauls).items():
+        if line >= 0 and turn == 1:
+            end = max(haul.end for haul, _ in mine)
+            latest[line] = min(float(needs.latest[need[line]]), max(float(needs.due[need[line]]), end))
+    found = _rerouted(model, draft, latest, cheapest=True)
+    return found if found.values[3] < draft.values[3] - EDGE else draft
+
+
+def _rerouted(model: Model, draft: Draft, latest: Mapping[int, float], *, cheapest: bool) -> Draft:
+    """The draft with the stops of each lane shared out anew of which a truck goes round more than a FEW, for
+    the fewest minutes at the wheel or the fewest kilometres and trucks. What it brings stays, each line by
+    its `latest` minute."""
+    clock, hauls = Clock(model.instance), list(draft.hauls)
+    followed = {id(haul.after) for haul in hauls}
+    for lane in sorted({haul.lane for haul in hauls if len(haul.picks) > FEW}):
+        mine = [haul for haul in hauls if haul.lane == lane and _is_free(haul, followed)]
+        if not 0 < sum(len(haul.picks) for haul in mine) <= MOST:
+            continue
+        found = _Lane(model, clock, mine, cheapest).hauls_found()
+        if found and all(
+            haul.end <= latest[piece.line] + IN_TIME for haul in found for piece, _ in haul.takes
+        ):
+            hauls = [haul for haul in hauls if not any(haul is each for each in mine)] + found
+    return along_tours(model, draft, hauls)
+
+
+def _is_free(haul: Haul, followed: set[int]) -> bool:
+    """Whether nothing hangs on its time but what it brings."""
+    return haul.turn == 1 and id(haul) not in followed and all(piece.line >= 0 for piece, _ in haul.takes)
+
+
+class _Lane:
+    """The stops of one lane's trucks: nodes are stops, then where each truck stands, then the incident."""
+
+    def __init__(self, model: Model, clock: Clock, hauls: Sequence[Haul], cheapest: bool) -> None:
+        self.model, self.clock, self.hauls, self.cheapest = model, clock, hauls, cheapest
+        self.stops = [pick for haul in hauls for pick in at_one_stop(haul.picks)]
+        places, trucks = len(self.stops), len(hauls)
+        starts = [places + truck for truck in range(trucks)]
+        self.nodes = pywrapcp.RoutingIndexManager(
+            places + trucks + 1, trucks, starts, [places + trucks] * trucks
+        )
+        self.routing = pywrapcp.RoutingModel(self.nodes)
+        self._costs()
+        self._rooms()
+
+    def hauls_found(self) -> list[Haul]:
+        """The hauls on their new ways; none where there are no better ones."""
+        settings = pywrapcp.DefaultRoutingSearchParameters()
+        settings.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GREEDY_DESCENT
+        self.routing.CloseModelWithParameters(settings)
+        known = self.routing.ReadAssignmentFromRoutes(self._known(), True)
+        if known is None:
+            return []
+        found = self.routing.SolveFromAssignmentWithParameters(known, settings)
+        if found is None or found.ObjectiveValue() >= known.ObjectiveValue():
+            return []
+        told = [
+            self._driven(haul, order) for haul, order in zip(self.hauls, self._orders(found), strict=True)
+        ]
+        return [haul for haul in told if haul.picks]
+
+    def _costs(self) -> None:
+        """Minutes at the wheel, or kilometres and trucks."""
+        start = round(KM * self.model.instance.problem.agreement.vehicle_km)
+        ways = {vehicle: self._ways(vehicle) for vehicle in sorted({haul.vehicle for haul in self.hauls})}
+        for truck, haul in enumerate(self.hauls):
+            self.routing.SetArcCostEvaluatorOfVehicle(ways[haul.vehicle], truck)
+            self.routing.SetFixedCostOfVehicle(start if self.cheapest else 0, truck)
+
+    def _ways(self, vehicle: int) -> int:
+        """The number of the ways between all nodes for one class."""
+        between, travel = self.model.instance.between, self.model.instance.travel
+        sites = [pick.stack.site for pick in self.stops] + [haul.site for haul in self.hauls]
+        incident = self.hauls[0].incident
+        way, there = (between.km, travel.km) if self.cheapest else (between.minutes, travel.minutes)
+        ways = np.zeros((len(sites) + 1, len(sites) + 1))
+        ways[:-1, :-1] = [[way(a, b, vehicle) for b in sites] for a in sites]
+        ways[:-1, -1] = [there[0, vehicle, site, incident] for site in sites]
+        whole = np.rint(KM * np.minimum(ways, NEVER)).astype(np.int64)
+        return int(self.routing.RegisterTransitMatrix(whole.tolist()))
+
+    def _rooms(self) -> None:
+        """What each stop weighs and takes of a truck's room, rounded against it."""
+        trucks = self.model.instance.trucks
+        for i, (name, scale, room) in enumerate(
+            (("weight", GRAMS, trucks.payload_kg), ("volume", LITRES, trucks.volume_m3))
+        ):
+            each = [math.ceil(scale * load_of(pick.takes)[i] - EDGE) for pick in self.stops]
+            most = [math.floor(scale * float(room[haul.kind]) + EDGE) for haul in self.hauls]
+            number = self.routing.RegisterUnaryTransitVector([*each, *[0] * (len(self.hauls) + 1)])
+            self.routing.AddDimensionWithVehicleCapacity(number, 0, most, True, name)
+
+    def _known(self) -> list[list[int]]:
+        """The stops of each truck as it goes now."""
+        ends = np.cumsum([len(at_one_stop(haul.picks)) for haul in self.hauls]).tolist()
+        return [list(range(start, end)) for start, end in pairwise([0, *ends])]
+
+    def _orders(self, found: pywrapcp.Assignment) -> Iterator[list[Pick]]:
+        for truck in range(len(self.hauls)):
+            index, order = found.Value(self.routing.NextVar(self.routing.Start(truck))), list[Pick]()
+            while not self.routing.IsEnd(index):
+                order.append(self.stops[self.nodes.IndexToNode(index)])
+                index = found.Value(self.routing.NextVar(index))
+            yield order
+
+    def _driven(self, haul: Haul, order: list[Pick]) -> Haul:
+        """The haul's truck on these stops."""
+        trucks, load = self.model.instance.trucks, np.zeros(2)
+        picks = at_one_stop(order)
+        for pick in picks:
+            load += load_of(pick.takes)
+        kg, m3 = float(trucks.payload_kg[haul.kind]) - load[0], float(trucks.volume_m3[haul.kind]) - load[1]
+        told = replace(haul, picks=picks, kg_left=float(kg), m3_left=float(m3))
+        if picks:
+            self.clock.time(told)
+        return told
