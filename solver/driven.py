@@ -16,7 +16,6 @@ from solver.tours import toured
 from solver.tours.drive import packed
 from solver.tours.fewer import on_fewer_trucks
 from solver.tours.making import Making
-from solver.tours.routing import sooner_round
 from solver.tours.values import all_out, better_of
 from solver.tours.variants import balanced_on_tours, fastest_rest, frugal_on_tours
 
@@ -30,7 +29,7 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
     model, making = run.model, None
     try:
         making = Making(model, draft, run.spare)
-        first = sooner_round(model, fastest_rest(search, making.draft()))
+        first = fastest_rest(search, making.draft())
     except EngineError:
         first = toured(model, draft, run.spare)
     if run.on_progress is not None:
@@ -59,7 +58,7 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
     if bound is None or better.values[0] > loosened(bound):
         better = better_of(better, packed(model, make_draft(model, *nearest_first(model))))
     again_driven = toured(model, replace(better, hauls=()), lambda: run.spare() - again)
-    better = better_of(better, sooner_round(model, again_driven))
+    better = better_of(better, again_driven)
     return plans if better is first else _variants(run, search, better, prove, (80, 85, 95))
 
 
@@ -82,10 +81,19 @@ def _variants(
         NAMES[1:], percents[1:], (balanced_on_tours, frugal_on_tours), strict=True
     ):
         other = in_time(run, search, maker, fastest)
+        if other is not None and _is_sooner(other, fastest):
+            return _variants(run, search, other, prove, percents)
         spares = other is not None and _spares(other, fastest, SPARES[name])
         plans[name] = run.plan(name, other, prove) if other is not None and spares else plans["fastest"]
         run.say(name, percent, plans[name])
     return plans
+
+
+def _is_sooner(draft: Draft, fastest: Draft) -> bool:
+    """Whether it serves as much and comes notably sooner: on shorter ways that may happen, and then it is the
+    fastest."""
+    (unmet, time, *_), (open_, before, *_) = draft.values, fastest.values
+    return unmet <= open_ and time < (1.0 - NOTABLE) * before
 
 
 def _spares(draft: Draft, fastest: Draft, goal: int) -> bool:

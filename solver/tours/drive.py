@@ -18,6 +18,7 @@ from solver.tours.pace import at_own_pace
 from solver.tours.packing import pack
 from solver.tours.relief import relieve
 from solver.tours.returning import Returns, bring_granted
+from solver.tours.routing import sooner_round
 from solver.tours.timing import Clock
 from solver.tours.values import along_tours
 from solver.tours.yard import Yard
@@ -47,7 +48,8 @@ def packed(model: Model, draft: Draft, kept: Sequence[Haul] = ()) -> Draft:
     relieve(clock, yard, hauls, kept)
     fill_up(model, clock, yard, hauls, useful, kept)
     at_own_pace(model, clock, hauls)
-    return along_tours(model, replace(draft, amounts=useful), hauls)
+    told = along_tours(model, replace(draft, amounts=useful), hauls)
+    return told if kept else sooner_round(model, told)
 
 
 def loads_of(model: Model, hauls: Iterable[Haul]) -> Ints:

@@ -31,6 +31,7 @@ from solver.tours.packing import IN_TIME
 from solver.tours.relaxed import rules_for_riding
 from solver.tours.relief import relieve
 from solver.tours.returning import Returns
+from solver.tours.routing import sooner_round
 from solver.tours.sending import Sending
 from solver.tours.timing import Clock
 from solver.tours.trips import Trips, make_trips
@@ -123,7 +124,8 @@ class Making:
         fill_up(model, clock, yard, hauls, amounts, kept)
         relieve(clock, yard, hauls, kept)
         at_own_pace(model, clock, hauls)
-        return along_tours(model, replace(self.rest, amounts=amounts), hauls)
+        told = along_tours(model, replace(self.rest, amounts=amounts), hauls)
+        return told if kept else sooner_round(model, told)
 
     def _beside_granted(self, granted: set[int], kept: Sequence[Haul]) -> tuple[Yard, list[Haul]]:
         """The hauls of granted lines, on trucks that no known haul has, and the trucks that they and the

@@ -26,9 +26,11 @@ NEVER = 1e7
 
 
 def sooner_round(model: Model, draft: Draft) -> Draft:
-    """The driven draft with fewer minutes at the wheel, where that makes it better."""
+    """The driven draft with fewer minutes at the wheel or fewer kilometres, where that makes it better."""
     latest = {piece.line: piece.latest for haul in draft.hauls for piece, _ in haul.takes}
-    return better_of(draft, _rerouted(model, draft, latest, cheapest=False))
+    for cheapest in (False, True):
+        draft = better_of(draft, _rerouted(model, draft, latest, cheapest=cheapest))
+    return draft
 
 
 def cheaper_round(model: Model, draft: Draft) -> Draft:
