@@ -47,11 +47,15 @@ class PinnedLoad:
     trucks: list[Sent]
 
 
+_End = tuple[Source, int, int]
+
+
 def pinned_load(instance: Instance) -> PinnedLoad:
     """Times and loads of all pins. A granted supply for which no truck is left rides
     on none: it is kept all the same, and the answer shows it without a vehicle."""
-    ways = [_ways(instance, pin) for pin in instance.problem.pinned]
-    lines = [_line(instance, pin, *way[0]) for pin, way in zip(instance.problem.pinned, ways, strict=True)]
+    pins, ends = instance.problem.pinned, _ends(instance)
+    ways = [_ways(instance, pin, end) for pin, end in zip(pins, ends, strict=True)]
+    lines = [_line(instance, pin, end, *way[0]) for pin, end, way in zip(pins, ends, ways, strict=True)]
     while True:  # what the fastest trucks cannot carry may ride on slower ones
         granted = [
             Granted(i, lane_key(instance, line, line.group), line.weight_kg, line.volume_m3)
@@ -65,7 +69,7 @@ def pinned_load(instance: Instance) -> PinnedLoad:
             break
         for i in slower:
             del ways[i][0]
-            lines[i] = _line(instance, instance.problem.pinned[i], *ways[i][0])
+            lines[i] = _line(instance, pins[i], ends[i], *ways[i][0])
     for i in left:
         lines[i].group, lines[i].later_group = -1, lines[i].group
     loads: dict[int, tuple[float, float]] = {}
@@ -92,9 +96,9 @@ def lane_key(instance: Instance, line: PinnedLine, group: int) -> int:
     return (pool * len(instance.problem.incidents) + line.incident) * instance.trucks.groups + group
 
 
-def _line(instance: Instance, pin: Pin, vehicle: int, group: int) -> PinnedLine:
+def _line(instance: Instance, pin: Pin, end: _End, vehicle: int, group: int) -> PinnedLine:
     travel = instance.travel
-    source, site, incident = _ends(instance, pin)
+    source, site, incident = end
     assembly = float(getattr(source, "assembly_minutes", getattr(source, "loading_minutes", 0.0)))
     setup = float(getattr(source, "setup_minutes", 0.0))
     direction = 1 if isinstance(source, Resource) else 0
@@ -133,13 +137,16 @@ def _line(instance: Instance, pin: Pin, vehicle: int, group: int) -> PinnedLine:
     )
 
 
-def _ends(instance: Instance, pin: Pin) -> tuple[Source, int, int]:
-    """What a granted line sends, from which site and to which incident."""
+def _ends(instance: Instance) -> list[_End]:
+    """What each granted line sends, from which site and to which incident."""
     problem = instance.problem
-    source = next(x for x in problem.sources if x.id == pin.source)
-    need = next(x for x in problem.needs if x.id == pin.need)
-    site = [x.id for x in problem.sites].index(source.site)
-    return source, site, [x.id for x in problem.incidents].index(need.incident)
+    if not problem.pinned:
+        return []
+    source_of, place = {x.id: x for x in problem.sources}, {x.id: i for i, x in enumerate(problem.sites)}
+    incident = {x.id: i for i, x in enumerate(problem.incidents)}
+    scene = {x.id: incident[x.incident] for x in problem.needs}
+    sources = ((source_of[pin.source], scene[pin.need]) for pin in problem.pinned)
+    return [(source, place[source.site], at) for source, at in sources]
 
 
 def _rest(instance: Instance, source: Source, vehicle: int, minutes: float, usual: float) -> float:
@@ -172,11 +179,11 @@ def _ride_km(instance: Instance, pin: Pin, incident: int) -> float:
     return service.km + float(instance.travel.km[0, -1, end, incident])
 
 
-def _ways(instance: Instance, pin: Pin) -> list[tuple[int, int]]:
+def _ways(instance: Instance, pin: Pin, end: _End) -> list[tuple[int, int]]:
     """(class, truck group) that a granted line may ride on, the fastest first: the class it names, else each
     of its pool that takes a piece of it; no group where none does."""
     problem, trucks, travel = instance.problem, instance.trucks, instance.travel
-    source, site, incident = _ends(instance, pin)
+    source, site, incident = end
     ids = [v.id for v in problem.vehicle_classes]
     named = pin.vehicle_class or (source.vehicle_class if isinstance(source, Unit) else None)
     none = len(ids)
