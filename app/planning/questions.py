@@ -120,6 +120,7 @@ def why_not(session: Session, run_id: int, proposal: str, need_id: int, sources:
 
     def work(problem: Problem, plan: Plan) -> WhyNots:
         situation = Situation(problem, plan)
+        situation.look_at((source, f"need:{need_id}") for source in sources)
         return WhyNots(answers=[situation.why_not(source, f"need:{need_id}") for source in sources])
 
     return _asked(session, run_id, proposal, work)

@@ -9,7 +9,7 @@ from app.core.jobs import outside_the_loop
 from app.core.shapes import Shape
 from app.planning.questions import kept_question
 from solver.formats.formats import plans_from_json, problem_from_json
-from solver.instance.instance import Instance, make_instance
+from solver.instance.instance import Instance, bare_instance
 from solver.plan import Plan
 from solver.problem import Form
 
@@ -52,7 +52,7 @@ def shares_of(session: Session, run_id: int) -> Shares:
 
 
 def _worked(run_id: int, problem: str, plans: str) -> Shares:
-    instance = make_instance(problem_from_json(problem))
+    instance = bare_instance(problem_from_json(problem))
     return Shares(
         run_id=run_id,
         proposals=[

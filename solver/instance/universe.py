@@ -1,6 +1,6 @@
 """All movements that may be, millions of them, kept as thin arrays: enough to price each one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,18 @@ class Universe:
         """The chosen entries in full."""
         names = (self.source, self.need, self.group, self.vehicle, self.departure)
         return again(self.instance, *(each[chosen].astype(np.int64) for each in names))
+
+    def arcs_of(self, lines: Iterable[tuple[str, str]]) -> Arcs:
+        """Every entry of these (source, need) in full."""
+        parts, width = self.instance.parts.of, len(self.instance.sources)
+        class_of = {m: s for s, members in enumerate(self.instance.sources.members) for m in members}
+        pairs = [(class_of[s], n) for s, need in lines if s in class_of for n in parts.get(need, ())]
+        source, need = np.array(pairs, np.int64).reshape(-1, 2).T
+        chosen, free = np.zeros(len(self.instance.needs), bool), np.zeros(width, bool)
+        chosen[need], free[source] = True, True
+        may = np.flatnonzero(chosen[self.need] & free[self.source])
+        line = self.need[may].astype(np.int64) * width + self.source[may]
+        return self.arcs(may[np.isin(line, need * width + source)])
 
 
 def make_universe(instance: Instance) -> Universe:

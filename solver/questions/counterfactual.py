@@ -5,6 +5,8 @@ only a lower estimate. The program relaxes whole trucks and units, so it tells a
 whole truth where trucks are scarce.
 """
 
+import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,7 +15,7 @@ import numpy as np
 from solver.answers import GoalChange, LineWhy, Shift, WhyNot
 from solver.arrays import Floats, Ints
 from solver.engine.programs import Answer, EngineError
-from solver.instance.instance import make_instance
+from solver.instance.instance import bare_instance, complete
 from solver.model.goals import GOALS
 from solver.model.keeping import arc_amounts, keeping
 from solver.model.model import Model, make_model
@@ -24,6 +26,7 @@ from solver.questions.optimum import Optimum
 from solver.search.search import fastest_cost
 from solver.telling.changes import change_of
 from solver.validate.validate import validate
+from solver.wide.wide import Wide, is_wide
 
 TIE_HOURS, PLAN_HOURS = 1e-3, 24.0
 SMALL = 1e-6
@@ -35,23 +38,37 @@ class Situation:
     """A plan under questions. Around the fastest plan everything may move; around
     another one nothing moves unless it must, for its own trade-offs are to stand.
 
-    All questions together may take so many seconds; what is asked then is told to be undecided."""
+    All questions together may take so many seconds; what is asked then is told to be undecided. Of very many
+    movements the promising ones and those of the plan's lines may move, and what `look_at` is told."""
 
     def __init__(self, problem: Problem, plan: Plan | None = None, *, seconds: float = 60.0) -> None:
+        self._ends = time.perf_counter() + seconds
         validate(problem)
         self.problem, self.plan = problem, plan
-        self.model: Model = make_model(make_instance(problem))
-        model = self.model
-        self.cost = fastest_cost(model)
         lines = plan.movements if plan else ()
         self._used = {line.source for line in lines}
         self._lines = {(line.source, line.need) for line in lines}
+        instance = bare_instance(problem)
+        self._wide = Wide(instance, self.left) if is_wide(instance) else None
+        self._ask(self._wide.with_lines(self._lines) if self._wide else make_model(complete(instance)))
+
+    def _ask(self, model: Model) -> None:
+        """Questions are asked of this model from now on."""
+        self.model, self.cost = model, fastest_cost(model)
+        lines = self.plan.movements if self.plan else ()
         self._planned = arc_amounts(model, lines)
-        if plan is not None:
-            hours = TIE_HOURS if "fastest" in (plan.name, *plan.also) else PLAN_HOURS
+        if self.plan is not None:
+            hours = TIE_HOURS if "fastest" in (self.plan.name, *self.plan.also) else PLAN_HOURS
             self.cost[model.arcs] -= keeping(model, self._planned, hours)
-        self.optimum = Optimum(model, self.cost, seconds)
-        self.gate = Gate(problem, model)
+        self.optimum = Optimum(model, self.cost, self.left)
+        self.gate = Gate(self.problem, model)
+
+    def look_at(self, lines: Iterable[tuple[str, str]]) -> None:
+        """These (source, need) will be asked about: all together are taken in sooner than one by one."""
+        if self._wide is not None:
+            known = self.model
+            if self._wide.with_lines(lines) is not known:
+                self._ask(self._wide.model)
 
     @property
     def base(self) -> Answer:
@@ -60,10 +77,11 @@ class Situation:
 
     def left(self) -> float:
         """Seconds left for questions."""
-        return self.optimum.left()
+        return self._ends - time.perf_counter()
 
     def why_not(self, source: str, need: str, quantity: int | None = None) -> WhyNot:
         """The plan with `quantity` (default: one unit, or all that may go) from `source` for `need`."""
+        self.look_at([(source, need)])
         barred = self.gate.barred(source, need)
         if barred is not None:
             reason, details = barred

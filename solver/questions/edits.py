@@ -15,7 +15,7 @@ from solver.answers import Broken, Choice, Review
 from solver.check.book import Book
 from solver.check.check import check_plan
 from solver.instance.arcs import REASONS
-from solver.instance.instance import Instance, make_instance
+from solver.instance.instance import Instance
 from solver.model.keeping import freed
 from solver.plan import Movement, Plan
 from solver.problem import Problem, ProblemError, Unit
@@ -28,6 +28,7 @@ from solver.telling.certify import make_plan
 from solver.telling.changes import changes_between
 from solver.telling.reasons import refusal_numbers
 from solver.validate.validate import validate
+from solver.wide.among import instance_among
 
 BY_HAND = "by_hand"
 EDITED = "edited"
@@ -75,7 +76,7 @@ def broken_rules(problem: Problem, lines: Sequence[Choice]) -> list[Broken]:
     broken = _impossible(problem, lines)
     if broken or not lines:
         return broken
-    instance = make_instance(problem)
+    instance = instance_among(problem, ((line.source, line.need) for line in lines))
     return [*_barred(instance, lines), *_too_much_lent(instance, lines)]
 
 
@@ -197,7 +198,7 @@ def _told(problem: Problem, plan: Plan, lines: Sequence[Choice]) -> Plan | None:
     for movement in plan.movements:
         if not movement.pinned:
             known[movement.need, movement.source].append(movement)
-    instance = make_instance(problem)
+    instance = instance_among(problem, ((line.source, line.need) for line in lines))
     pins = tuple(pin for x in lines for pin in pins_of(instance, x, known[x.need, x.source]))
     try:
         run = Run(replace(problem, pinned=(*problem.pinned, *pins)), 0.0, 0, None, None)

@@ -98,6 +98,7 @@ def explain_why_not(
     """Why a source, or every source at a site, does not serve a need."""
     situation = Situation(problem, plan, seconds=seconds)
     at_site = [each.id for each in problem.sources if each.site == source]
+    situation.look_at((each, need) for each in at_site or [source])
     told = tuple(situation.why_not(each, need) for each in (at_site or [source]))
     if at_site:
         told = tuple(one for one in told if one.reason != "wrong_kind") or told[:1]

@@ -1,6 +1,6 @@
 """One living linear program under questions: its optimum, and what changes with a bound or two."""
 
-import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 
@@ -16,20 +16,14 @@ REWARD = 1e6
 
 
 class Optimum:
-    """The least `cost` over a model. Every answer raises EngineError where there is no time for it: all
-    together may take so many seconds."""
+    """The least `cost` over a model. Every answer raises EngineError where there is no time `left` for it."""
 
-    def __init__(self, model: Model, cost: Floats, seconds: float) -> None:
-        self.model, self.cost = model, cost
-        self._ends = time.perf_counter() + seconds
+    def __init__(self, model: Model, cost: Floats, left: Callable[[], float]) -> None:
+        self.model, self.cost, self.left = model, cost, left
         self._program = linear_program(
-            model.matrix, model.row_low, model.row_high, model.low, model.high, self.left
+            model.matrix, model.row_low, model.row_high, model.low, model.high, left
         )
         self._program.set_cost(cost)
-
-    def left(self) -> float:
-        """Seconds left for questions."""
-        return self._ends - time.perf_counter()
 
     @cached_property
     def _start(self) -> tuple[Answer, Pivots | None]:

@@ -6,17 +6,18 @@ from dataclasses import replace
 import numpy as np
 
 from solver.answers import Choice
-from solver.instance.instance import Instance, make_instance
+from solver.instance.instance import Instance
 from solver.plan import Movement
 from solver.problem import Pin, Problem
 from solver.telling.riding import rides
+from solver.wide.among import instance_among
 
 
 def as_pins(problem: Problem, lines: Sequence[Choice]) -> tuple[Pin, ...]:
     """The lines as pins, each by the soonest way there is: who rides keeps his train or flight."""
     if not problem.travel.services:
         return tuple(Pin(need=one.need, source=one.source, quantity=one.quantity) for one in lines)
-    instance = make_instance(problem)
+    instance = instance_among(problem, ((line.source, line.need) for line in lines))
     return tuple(_soonest(instance, one) for one in lines)
 
 

@@ -163,17 +163,7 @@ class Wide:
 
     def with_lines(self, lines: Iterable[tuple[str, str]]) -> Model:
         """The model with all movements of these (source, need) besides its own."""
-        instance = self.instance
-        class_of = {m: s for s, members in enumerate(instance.sources.members) for m in members}
-        of = instance.parts.of
-        pairs = [(class_of[s], n) for s, need in lines if s in class_of for n in of.get(need, ())]
-        source, need = (np.array(each, np.int64) for each in zip(*pairs, strict=True)) if pairs else ((), ())
-        chosen, free = np.zeros(len(instance.needs), bool), np.zeros(len(instance.sources), bool)
-        chosen[need], free[source] = True, True
-        more = instance.allowed(chosen, free)
-        width = len(instance.sources)
-        wanted = np.isin(more.need * width + more.source, np.asarray(need) * width + np.asarray(source))
-        more = unknown(self.model, more.only(wanted))
+        more = unknown(self.model, self.columns.universe.arcs_of(lines))
         if len(more):
             nothing = np.zeros(len(self.model.arcs), np.int64)
             draft = make_draft(self.model, nothing, np.zeros(len(self.model.trucks), np.int64))
