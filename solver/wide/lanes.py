@@ -49,7 +49,8 @@ class _Shares:
         lane = convoys.lanes[convoys.arc_lane[carried]]
         pair = np.unique(model.instance.arcs.need[carried] * lanes + lane)
         worth = np.maximum(-prices, 0.0)
-        told = cls(row, np.zeros(lanes), np.zeros(lanes), pair, worth[start["link"] :][: len(pair)])
+        going = worth[start["link"] :][: len(pair)] if len(pair) else np.zeros(0)  # only granted lines ride
+        told = cls(row, np.zeros(lanes), np.zeros(lanes), pair, going)
         for each, name in ((told.tonne, "tonnes"), (told.space, "volume")):
             each[convoys.lanes] = worth[start[name] :][: len(convoys.lanes)]
         idle = told.tonne + told.space + told.at_all <= 0
