@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
@@ -20,16 +21,21 @@ from solver.tours.packing import IN_TIME
 from solver.tours.timing import FEW, Clock
 from solver.tours.values import along_tours, better_of, brought_by
 
-MOST = 200  # stops of one lane
+Wanted = Literal["soonest", "shortest", "cheapest"]
+"""The last truck there soonest; the fewest minutes at the wheel; the fewest kilometres and trucks."""
+OF_LANE: dict[Wanted, int] = {"soonest": 60, "shortest": 200, "cheapest": 200}  # stops: half a second to one
+OF_ALL = 200
+LAST = 100  # so much more than a minute at the wheel counts one until the last truck is there
 KM, GRAMS, LITRES = 1000, 1000, 1000  # routing counts in whole numbers; of a minute, too, KM parts
 NEVER = 1e7
 
 
 def sooner_round(model: Model, draft: Draft) -> Draft:
-    """The driven draft with fewer minutes at the wheel or fewer kilometres, where that makes it better."""
+    """The driven draft on other ways round, where that makes it better."""
     latest = {piece.line: piece.latest for haul in draft.hauls for piece, _ in haul.takes}
-    for cheapest in (False, True):
-        draft = better_of(draft, _rerouted(model, draft, latest, cheapest=cheapest))
+    tries: tuple[Wanted, ...] = ("soonest", "shortest", "cheapest")
+    for wanted in tries:
+        draft = better_of(draft, _rerouted(model, draft, latest, wanted))
     return draft
 
 
@@ -40,21 +46,22 @@ def cheaper_round(model: Model, draft: Draft) -> Draft:
         if line >= 0 and turn == 1:
             end = max(haul.end for haul, _ in mine)
             latest[line] = min(float(needs.latest[need[line]]), max(float(needs.due[need[line]]), end))
-    found = _rerouted(model, draft, latest, cheapest=True)
+    found = _rerouted(model, draft, latest, "cheapest")
     return found if found.values[3] < draft.values[3] - EDGE else draft
 
 
-def _rerouted(model: Model, draft: Draft, latest: Mapping[int, float], *, cheapest: bool) -> Draft:
-    """The draft with the stops of each lane shared out anew of which a truck goes round more than a FEW, for
-    the fewest minutes at the wheel or the fewest kilometres and trucks. What it brings stays, each line by
-    its `latest` minute."""
+def _rerouted(model: Model, draft: Draft, latest: Mapping[int, float], wanted: Wanted) -> Draft:
+    """The draft with the stops of each lane shared out anew of which a truck goes round more than a FEW. What
+    it brings stays, each line by its `latest` minute."""
     clock, hauls = Clock(model.instance), list(draft.hauls)
-    followed = {id(haul.after) for haul in hauls}
+    followed, left = {id(haul.after) for haul in hauls}, OF_ALL
     for lane in sorted({haul.lane for haul in hauls if len(haul.picks) > FEW}):
         mine = [haul for haul in hauls if haul.lane == lane and _is_free(haul, followed)]
-        if not 0 < sum(len(haul.picks) for haul in mine) <= MOST:
+        stops = sum(len(haul.picks) for haul in mine)
+        if not 0 < stops <= min(left, OF_LANE[wanted]):
             continue
-        found = _Lane(model, clock, mine, cheapest).hauls_found()
+        left -= stops
+        found = _Lane(model, clock, mine, wanted).hauls_found()
         if found and all(
             haul.end <= latest[piece.line] + IN_TIME for haul in found for piece, _ in haul.takes
         ):
@@ -70,8 +77,8 @@ def _is_free(haul: Haul, followed: set[int]) -> bool:
 class _Lane:
     """The stops of one lane's trucks: nodes are stops, then where each truck stands, then the incident."""
 
-    def __init__(self, model: Model, clock: Clock, hauls: Sequence[Haul], cheapest: bool) -> None:
-        self.model, self.clock, self.hauls, self.cheapest = model, clock, hauls, cheapest
+    def __init__(self, model: Model, clock: Clock, hauls: Sequence[Haul], wanted: Wanted) -> None:
+        self.model, self.clock, self.hauls, self.wanted = model, clock, hauls, wanted
         self.stops = [pick for haul in hauls for pick in at_one_stop(haul.picks)]
         places, trucks = len(self.stops), len(hauls)
         starts = [places + truck for truck in range(trucks)]
@@ -99,22 +106,28 @@ class _Lane:
         return [haul for haul in told if haul.picks]
 
     def _costs(self) -> None:
-        """Minutes at the wheel, or kilometres and trucks."""
         start = round(KM * self.model.instance.problem.agreement.vehicle_km)
         ways = {vehicle: self._ways(vehicle) for vehicle in sorted({haul.vehicle for haul in self.hauls})}
-        for truck, haul in enumerate(self.hauls):
-            self.routing.SetArcCostEvaluatorOfVehicle(ways[haul.vehicle], truck)
-            self.routing.SetFixedCostOfVehicle(start if self.cheapest else 0, truck)
+        mine = [ways[haul.vehicle] for haul in self.hauls]
+        for truck, way in enumerate(mine):
+            self.routing.SetArcCostEvaluatorOfVehicle(way, truck)
+            self.routing.SetFixedCostOfVehicle(start if self.wanted == "cheapest" else 0, truck)
+        if self.wanted == "soonest":
+            self.routing.AddDimensionWithVehicleTransits(mine, 0, int(KM * NEVER), True, "minutes")
+            self.routing.GetDimensionOrDie("minutes").SetGlobalSpanCostCoefficient(LAST)
 
     def _ways(self, vehicle: int) -> int:
-        """The number of the ways between all nodes for one class."""
+        """The number of the ways between all nodes for one class, of minutes with the loading before."""
         between, travel = self.model.instance.between, self.model.instance.travel
         sites = [pick.stack.site for pick in self.stops] + [haul.site for haul in self.hauls]
         incident = self.hauls[0].incident
-        way, there = (between.km, travel.km) if self.cheapest else (between.minutes, travel.minutes)
+        in_km = self.wanted == "cheapest"
+        way, there = (between.km, travel.km) if in_km else (between.minutes, travel.minutes)
         ways = np.zeros((len(sites) + 1, len(sites) + 1))
         ways[:-1, :-1] = [[way(a, b, vehicle) for b in sites] for a in sites]
         ways[:-1, -1] = [there[0, vehicle, site, incident] for site in sites]
+        if not in_km:
+            ways[: len(self.stops)] += np.array([pick.stack.loading for pick in self.stops])[:, None]
         whole = np.rint(KM * np.minimum(ways, NEVER)).astype(np.int64)
         return int(self.routing.RegisterTransitMatrix(whole.tolist()))
 
