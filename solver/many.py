@@ -19,7 +19,7 @@ def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | No
     if not wide.is_small or run.spare() <= 0:
         return draft or wide.draft(), None
     try:
-        relaxation = relax(run.model, fastest_cost(run.model), run.spare)
+        relaxation = relax(run.model, fastest_cost(run.model), run.spare, proving=False)
         wide.relaxation = relaxation
         search = Search(relaxation, run.base, run.seed, run.spare)
         if draft is None or is_far(search, draft):
@@ -31,6 +31,23 @@ def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | No
     return draft, search
 
 
+def dived_closely(run: Run, wide: Wide, draft: Draft, search: Search | None) -> tuple[Draft, Search | None]:
+    """The plan, or a better one by the relaxation without haste, where the first one was hasty."""
+    model = run.model
+    if run.spare() <= 0 or not wide.relax_closely():
+        return draft, search
+    run.model = wide.model
+    other, closer = dived(run, wide, None)
+    if other.values >= draft.values:
+        run.model = wide.model = model
+        return draft, search
+    told = run.tell("fastest", other, None, 0, "limit")
+    if told.certificate.checked:
+        run.first = told
+        run.say("fastest", 55, told)
+    return other, closer
+
+
 def searched_again(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | None]:
     """The plan with all that could still go at once, and the usual search on a model that has it, where there
     is time for one."""
@@ -38,7 +55,7 @@ def searched_again(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | 
     if run.spare() <= 0:
         return draft, None
     try:
-        relaxation = relax(wider, fastest_cost(wider), run.spare)
+        relaxation = relax(wider, fastest_cost(wider), run.spare, proving=False)
     except EngineError:
         run.struck = True
         return draft, None
@@ -78,7 +95,7 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search | None) ->
     if run.first is not None and draft.values[0] < run.first.goal("unmet").value:
         hear(draft)
     try:
-        relaxation = relax(run.model, fastest_cost(run.model), run.spare)
+        relaxation = relax(run.model, fastest_cost(run.model), run.spare, proving=False)
     except EngineError:
         run.struck = True
         return draft, None

@@ -49,7 +49,8 @@ class Run:
         instance = bare_instance(problem)
         if is_wide(instance):
             self.say("movements", 1)
-            self.wide: Wide | None = Wide(instance, self.left)
+            waited_for = on_progress is not None and not problem.agreement.truck_tours
+            self.wide: Wide | None = Wide(instance, self.left, hastily=waited_for)
             proof = max(proof, self.wide.seconds)
         else:
             self.wide = None

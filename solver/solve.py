@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from solver.driven import plans_on_tours
 from solver.engine.programs import EngineError
-from solver.many import dived, from_relaxation, looked_further, searched_again
+from solver.many import dived, dived_closely, from_relaxation, looked_further, searched_again
 from solver.plan import Plan, Plans
 from solver.problem import Problem
 from solver.run import Progress, Run, Stop, Together
@@ -103,9 +103,10 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
         return _many_on_tours(run, wide, draft)
     if wide.rounds_badly and not wide.is_near(draft):
         draft, search = searched_again(run, wide, draft)
-    if run.on_progress is not None and wide.is_hard:  # a proof takes long
+    if run.on_progress is not None and (wide.is_hard or wide.is_hasty):  # a proof takes long
         run.first = run.tell("fastest", draft, None, 0, "limit")
         run.say("first", 50, run.first)
+        draft, search = dived_closely(run, wide, draft, search)
     elif run.on_progress is not None:
         run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
     if wide.is_hard or (wide.trucks_bind and not wide.is_near(draft)):

@@ -68,9 +68,9 @@ class Relaxation:
         self.program.drop_rows(first + len(self.model.goals))
 
 
-def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
-    """The relaxation, solved for `cost` and from there for the first goal (two starts
-    from scratch would take longer); `left()` tells the seconds that a step may take."""
+def relax(model: Model, cost: Floats, left: Callable[[], float], *, proving: bool = True) -> Relaxation:
+    """The relaxation, solved for `cost` and from there for the first goal (two starts from scratch would take
+    longer), unless that is proven elsewhere; `left()` tells the seconds that a step may take."""
     scales = [Limit(goal, np.inf).scale for goal in model.goals]
     rows = csr_matrix(np.stack([goal / scale for goal, scale in zip(model.goals, scales, strict=True)]))
     free = np.full(len(model.goals), np.inf)
@@ -85,8 +85,10 @@ def relax(model: Model, cost: Floats, left: Callable[[], float]) -> Relaxation:
     program.set_cost(cost)
     fastest = program.run()
     wanted = np.ceil(fastest.columns[model.trucks] - WHOLE).sum()
-    program.set_cost(model.goals[0])
-    least = program.run(primal=True).value
+    least = -np.inf
+    if proving:
+        program.set_cost(model.goals[0])
+        least = program.run(primal=True).value
     program.remember()
     enough = bool(wanted <= model.instance.trucks.count.sum())
     return Relaxation(model, program, least, fastest.value, fastest.prices, enough)

@@ -22,6 +22,7 @@ from solver.wide.rows import Rows
 NEAREST, LEAST = 1.6, 4
 PER_NEED = 100
 WHOLE, SCARCE = 100_000, 0.5  # in smaller parts of which so much is asked choosing takes longer
+MANY = 20_000  # of so many of these movements what scarce rules cost is foretold
 ROUNDS = 60
 UNMET_HOURS = 50.0
 PATIENCE = 0.1
@@ -45,7 +46,8 @@ class Proof:
 
 
 class Columns:
-    """The living programs over the arcs at hand and the last `prices` of all rows. `size`: arcs by part.
+    """The living programs over the arcs at hand and the last `prices` of all rows. `size`: arcs by part;
+    `short`: the smaller ones of which much is asked.
     With `turns` above 1 each truck carries as often: a relaxation, for that takes it time."""
 
     def __init__(self, universe: Universe, left: Callable[[], float], turns: int = 1) -> None:
@@ -58,8 +60,15 @@ class Columns:
         self.prices = np.zeros(len(self.rows))
         self.inside = np.zeros(len(universe), bool)
         self.size = np.bincount(self.rows.part, np.diff(universe.first))
+        self.short = self._few_and_scarce()
         self.parts = [
-            Part(self.rows, np.flatnonzero(self.rows.part == p), left, plain=bool(size > WHOLE))
+            Part(
+                self.rows,
+                np.flatnonzero(self.rows.part == p),
+                left,
+                plain=bool(size > WHOLE),
+                foretold=bool(self.short[p] and size > MANY and self.size.max() <= WHOLE),
+            )
             for p, size in enumerate(self.size)
         ]
 
@@ -85,13 +94,13 @@ class Columns:
         before = total - total[np.minimum(universe.first[universe.need], len(universe) - 1)]
         rank = np.arange(len(universe)) - universe.first[universe.need]
         near = (before < NEAREST * needs.quantity[universe.need]) | (rank < LEAST)
-        return np.flatnonzero(near | self._few_and_scarce()[universe.need])
+        return np.flatnonzero(near | self.short[self.rows.part][universe.need])
 
     def _few_and_scarce(self) -> Bools:
-        rows, count = self.rows, len(self.parts)
+        rows, count = self.rows, len(self.size)
         asked = np.bincount(rows.part, rows.limit[: rows.needs], count)
         stock = np.bincount(rows.part_of_source, rows.limit[rows.needs : rows.loans], count)
-        told: Bools = ((self.size <= WHOLE) & (asked > SCARCE * stock))[rows.part]
+        told: Bools = (self.size <= WHOLE) & (asked > SCARCE * stock)
         return told
 
     def take(self, arcs: Ints) -> None:
@@ -108,14 +117,30 @@ class Columns:
         for part in self.parts:
             part.count_anew()
 
+    @property
+    def is_foretold(self) -> bool:
+        """Whether the last optimum may be a little dearer than the true one."""
+        return any(part.foretold for part in self.parts)
+
     def least(
-        self, unmet: float, time: float, rest: float, gap: float, beside: float = 0.0, hard_gap: float = 0.0
+        self,
+        unmet: float,
+        time: float,
+        rest: float,
+        gap: float,
+        beside: float = 0.0,
+        hard_gap: float = 0.0,
+        *,
+        hastily: bool = False,
     ) -> Proof:
         """The least of `unmet` x unmet need + `time` x time + `rest` x the trace of burden and cost.
 
         Ends within `gap` of the bound, `hard_gap` where it takes long, as a share of what it is above
-        `beside`, or in time with what is proven; EngineError if nothing is."""
+        `beside`, or in time with what is proven; EngineError if nothing is. Only `hastily` what scarce rules
+        cost may stay foretold."""
         found: Proof | None = None
+        if not hastily:
+            self.parts = [part.exact() for part in self.parts]
         bound = np.full(len(self.parts), -np.inf)
         going, price = list(range(len(self.parts))), unmet * self.weight * self.share
         for _ in range(ROUNDS):
@@ -205,8 +230,7 @@ class Columns:
         spare = np.minimum(unmet * self.weight * self.share - price, 0.0)
         fixed = np.bincount(rows.part, quantity * (price + spare), count)
         for p, part in enumerate(self.parts):
-            shared = part.standing[len(part.needs) :]
-            fixed[p] += float(rows.limit[shared] @ self.prices[shared])
+            fixed[p] += float(rows.limit[part.priced] @ self.prices[part.priced])
         negative = np.flatnonzero(reduced < 0)
         inside = self.inside[negative]
         known = self._savings(negative[inside], reduced)

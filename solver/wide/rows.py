@@ -1,5 +1,7 @@
 """The rules that movements share, as rows of one numbering: what each takes of them and what that costs."""
 
+from functools import cached_property
+
 import numpy as np
 from scipy.sparse import coo_matrix, csc_matrix, csr_matrix, lil_matrix
 from scipy.sparse.csgraph import connected_components
@@ -65,6 +67,15 @@ class Rows:
         """Further rows, for trucks that are counted by incident."""
         self._taken[fleets.riding], self._row[fleets.riding] = fleets.taken, self.fleets + fleets.row
         self.limit = np.concatenate([self.limit[: self.fleets], fleets.most])
+
+    @cached_property
+    def alike(self) -> Ints:
+        """By source, one number for those of a city that serve the same kinds and weigh as much."""
+        sources, names = self.universe.instance.sources, dict[object, int]()
+        each = zip(
+            sources.city.tolist(), sources.kinds, self.payload.tolist(), self.space.tolist(), strict=True
+        )
+        return np.array([names.setdefault(name, len(names)) for name in each], np.int64)
 
     def _fleets(self, turns: int) -> tuple[Floats, Floats]:
         """What each pool's trucks of a group carry beyond pinned loads: tonnes, cubic metres."""

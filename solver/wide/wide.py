@@ -47,16 +47,16 @@ class Wide:
     Without time for a first relaxation the model holds what a person would look at for each need. With the
     `relaxation` of the model proofs count trucks by incident."""
 
-    def __init__(self, instance: Instance, left: Callable[[], float]) -> None:
+    def __init__(self, instance: Instance, left: Callable[[], float], *, hastily: bool = False) -> None:
         self.instance, self._left = instance, left
         universe = make_universe(instance)
         self.columns = Columns(universe, left)
         self._times: dict[float, float] = {}
         self.relaxation: Relaxation | None = None
         before = left()
-        self.proof = self._relaxed() if left() > 0 else None
+        self.proof = self._relaxed(hastily and not self.rounds_badly) if left() > 0 else None
         self.trucks_bind = self.proof is not None and self.columns.trucks_bind()
-        self.seconds = (before - left()) / (3.0 if self.is_hard else 1.0)
+        self.seconds = (before - left()) / (3.0 if self.is_hard and not self.is_hasty else 1.0)
         self._chosen = self._by_hand() if self.proof is None else self._promising(self.proof)
         instance.universe = universe
         put_arcs(instance, universe.arcs(self._chosen))
@@ -71,6 +71,11 @@ class Wide:
     def is_hard(self) -> bool:
         """Whether further programs over the relaxation's movements take long."""
         return self.columns.is_hard
+
+    @property
+    def is_hasty(self) -> bool:
+        """Whether the relaxation is near its optimum only."""
+        return self.columns.is_foretold
 
     @property
     def is_vast(self) -> bool:
@@ -90,12 +95,25 @@ class Wide:
         value = self.columns.weight * draft.values[0] + draft.values[1]
         return bool(value <= (1.0 + NEAR) * self.proof.bound)
 
-    def _relaxed(self) -> Proof | None:
+    def _relaxed(self, hastily: bool) -> Proof | None:
         self.columns.take(self.columns.nearest())
         try:
-            return self.columns.least(1.0, 1.0, 1.0, GAP, hard_gap=HARD_GAP)
+            return self.columns.least(1.0, 1.0, 1.0, GAP, hard_gap=HARD_GAP, hastily=hastily)
         except EngineError:
             return None
+
+    def relax_closely(self) -> bool:
+        """Whether the first relaxation was hasty; then it is made again, and the model by it."""
+        if not self.is_hasty:
+            return False
+        try:
+            self.proof = self.columns.least(1.0, 1.0, 1.0, GAP, hard_gap=HARD_GAP)
+        except EngineError:
+            return False
+        self._chosen, instance = self._promising(self.proof), replace(self.instance)
+        put_arcs(instance, self.columns.universe.arcs(self._chosen))
+        self.model = make_model(instance)
+        return True
 
     def _by_hand(self) -> Ints:
         """Of every need, the weightiest first, the arcs that a person would look at: its own city's, then

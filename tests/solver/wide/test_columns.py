@@ -134,6 +134,27 @@ def test_what_is_proven_after_any_round_is_never_above_the_optimum(monkeypatch: 
         assert proof.bound <= optimum * (1 + 1e-9) <= proof.value * (1 + 2e-9)
 
 
+@pytest.mark.parametrize(("scale", "seed"), [("four", 1), ("four-scarce", 0), ("four-scarce", 3)])
+def test_what_scarce_rules_cost_foretold_bounds_the_optimum_that_is_found_exactly_behind_it(
+    scale: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "SCARCE", 0.0)
+    true = _columns(generate(scale, seed))
+    true.take(true.nearest())
+    optimum, least_unmet = true.least(1.0, 1.0, 1.0, 0.0).value, true.least_unmet(0.0)
+    monkeypatch.setattr(columns, "MANY", 0)
+    foretold = _columns(generate(scale, seed))
+    foretold.take(foretold.nearest())
+    assert any(part.foretold for part in foretold.parts)
+    hasty = foretold.least(1.0, 1.0, 1.0, 0.0, hastily=True)
+    assert 0.9 * optimum < hasty.bound <= optimum * (1 + 1e-9) <= hasty.value * (1 + 2e-9)
+    assert hasty.value > optimum * (1 + 1e-6)
+    exact = foretold.least(1.0, 1.0, 1.0, 0.0)
+    assert not any(part.foretold for part in foretold.parts)
+    assert (exact.value, exact.bound) == pytest.approx((optimum, optimum), rel=1e-9)
+    assert foretold.least_unmet(0.0) == pytest.approx(least_unmet, rel=1e-9)
+
+
 @pytest.mark.parametrize(("seed", "hard"), [(0, False), (1, False), (2, False), (3, False), (1, True)])
 def test_plans_from_many_movements_keep_every_rule_and_their_bounds(
     seed: int, hard: bool, monkeypatch: pytest.MonkeyPatch
@@ -155,6 +176,35 @@ def test_plans_from_many_movements_keep_every_rule_and_their_bounds(
         assert plan.goal("unmet").value >= least - 1e-6
     assert fastest.goal("unmet").value <= by_hand.goal("unmet").value + 1e-6
     assert fastest.goal("unmet").value == pytest.approx(usual.goal("unmet").value, rel=0.02, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_a_first_plan_in_haste_is_followed_by_what_is_planned_without_haste(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = generate("tiny", seed)
+    for name, value in (("SCARCE", 0.0), ("MANY", 0), ("HARD_ARCS", -1), ("HARD_PER_NEED", -1)):
+        monkeypatch.setattr(columns, name, value)
+    monkeypatch.setattr(wide, "WIDE_PAIRS", 0)
+    hasty, told = list[bool](), list[Plan]()
+    relax_closely = wide.Wide.relax_closely
+
+    def once_more(self: wide.Wide) -> bool:
+        hasty.append(self.is_hasty)
+        return relax_closely(self)
+
+    monkeypatch.setattr(wide.Wide, "relax_closely", once_more)
+    plans = solve(
+        problem, seconds=30, on_progress=lambda *said: told.append(said[2]) if said[2] is not None else None
+    )
+    unheard = solve(problem, seconds=30)
+    assert hasty == [True]
+    for plan in (*told, *plans.plans):
+        assert check_plan(problem, plan) == []
+    known, bound = unheard.named("fastest").goal("unmet").value, plans.named("fastest").goal("unmet").bound
+    assert bound is not None
+    assert bound - 1e-6 <= plans.named("fastest").goal("unmet").value <= known + 1e-6
+    assert bound - 1e-6 <= known
 
 
 def test_a_plan_from_many_movements_tells_why_a_need_stays_open_from_all_of_them(
