@@ -158,8 +158,14 @@ def test_who_ends_the_search_behind_three_plans_still_gets_three(seed: int) -> N
 
 
 def test_better_plans_behind_the_first_three_are_never_worse() -> None:
-    problem, first = generate("four-scarce", 5), list[Plans]()
-    found = solve(problem, seconds=40, on_plans=first.append)
+    problem, first, behind = generate("four-scarce", 5), list[Plans](), list[Plan]()
+
+    def hear(_: str, __: int, plan: Plan | None) -> None:
+        behind.extend([plan] if first and plan is not None else [])
+
+    found = solve(
+        problem, seconds=60, on_plans=first.append, on_progress=hear, should_stop=lambda: bool(behind)
+    )
     assert len(first) == 1
     assert found.plans[0].goal("unmet").value <= first[0].plans[0].goal("unmet").value
     assert all(check_plan(problem, plan) == [] for plan in (*first[0].plans, *found.plans))
