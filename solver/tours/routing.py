@@ -26,7 +26,7 @@ Wanted = Literal["soonest", "shortest", "cheapest"]
 OF_LANE: dict[Wanted, int] = {"soonest": 60, "shortest": 200, "cheapest": 200}  # stops: half a second to one
 OF_ALL = 200
 LAST = 100  # so much more than a minute at the wheel counts one until the last truck is there
-KM, GRAMS, LITRES = 1000, 1000, 1000  # routing counts in whole numbers; of a minute, too, KM parts
+PARTS = 1000  # of a kilometre, a minute, a kilogram, a cubic metre: routing counts in whole numbers
 NEVER = 1e7
 
 
@@ -53,9 +53,12 @@ def cheaper_round(model: Model, draft: Draft) -> Draft:
 def _rerouted(model: Model, draft: Draft, latest: Mapping[int, float], wanted: Wanted) -> Draft:
     """The draft with the stops of each lane shared out anew of which a truck goes round more than a FEW. What
     it brings stays, each line by its `latest` minute."""
+    lanes = sorted({haul.lane for haul in draft.hauls if len(haul.picks) > FEW})
+    if not lanes:
+        return draft
     clock, hauls = Clock(model.instance), list(draft.hauls)
     followed, left = {id(haul.after) for haul in hauls}, OF_ALL
-    for lane in sorted({haul.lane for haul in hauls if len(haul.picks) > FEW}):
+    for lane in lanes:
         mine = [haul for haul in hauls if haul.lane == lane and _is_free(haul, followed)]
         stops = sum(len(haul.picks) for haul in mine)
         if not 0 < stops <= min(left, OF_LANE[wanted]):
@@ -106,14 +109,14 @@ class _Lane:
         return [haul for haul in told if haul.picks]
 
     def _costs(self) -> None:
-        start = round(KM * self.model.instance.problem.agreement.vehicle_km)
+        start = round(PARTS * self.model.instance.problem.agreement.vehicle_km)
         ways = {vehicle: self._ways(vehicle) for vehicle in sorted({haul.vehicle for haul in self.hauls})}
         mine = [ways[haul.vehicle] for haul in self.hauls]
         for truck, way in enumerate(mine):
             self.routing.SetArcCostEvaluatorOfVehicle(way, truck)
             self.routing.SetFixedCostOfVehicle(start if self.wanted == "cheapest" else 0, truck)
         if self.wanted == "soonest":
-            self.routing.AddDimensionWithVehicleTransits(mine, 0, int(KM * NEVER), True, "minutes")
+            self.routing.AddDimensionWithVehicleTransits(mine, 0, int(PARTS * NEVER), True, "minutes")
             self.routing.GetDimensionOrDie("minutes").SetGlobalSpanCostCoefficient(LAST)
 
     def _ways(self, vehicle: int) -> int:
@@ -123,22 +126,22 @@ class _Lane:
         incident = self.hauls[0].incident
         in_km = self.wanted == "cheapest"
         way, there = (between.km, travel.km) if in_km else (between.minutes, travel.minutes)
-        ways = np.zeros((len(sites) + 1, len(sites) + 1))
-        ways[:-1, :-1] = [[way(a, b, vehicle) for b in sites] for a in sites]
+        stops = len(self.stops)
+        between.look_up(dict.fromkeys(sites[:stops]), vehicle)
+        ways = np.zeros((len(sites) + 1, len(sites) + 1))  # nobody drives to where a truck stands
+        ways[:-1, :stops] = [[way(a, b, vehicle) for b in sites[:stops]] for a in sites]
         ways[:-1, -1] = [there[0, vehicle, site, incident] for site in sites]
         if not in_km:
-            ways[: len(self.stops)] += np.array([pick.stack.loading for pick in self.stops])[:, None]
-        whole = np.rint(KM * np.minimum(ways, NEVER)).astype(np.int64)
+            ways[:stops] += np.array([pick.stack.loading for pick in self.stops])[:, None]
+        whole = np.rint(PARTS * np.minimum(ways, NEVER)).astype(np.int64)
         return int(self.routing.RegisterTransitMatrix(whole.tolist()))
 
     def _rooms(self) -> None:
         """What each stop weighs and takes of a truck's room, rounded against it."""
         trucks = self.model.instance.trucks
-        for i, (name, scale, room) in enumerate(
-            (("weight", GRAMS, trucks.payload_kg), ("volume", LITRES, trucks.volume_m3))
-        ):
-            each = [math.ceil(scale * load_of(pick.takes)[i] - EDGE) for pick in self.stops]
-            most = [math.floor(scale * float(room[haul.kind]) + EDGE) for haul in self.hauls]
+        for i, (name, room) in enumerate((("weight", trucks.payload_kg), ("volume", trucks.volume_m3))):
+            each = [math.ceil(PARTS * load_of(pick.takes)[i] - EDGE) for pick in self.stops]
+            most = [math.floor(PARTS * float(room[haul.kind]) + EDGE) for haul in self.hauls]
             number = self.routing.RegisterUnaryTransitVector([*each, *[0] * (len(self.hauls) + 1)])
             self.routing.AddDimensionWithVehicleCapacity(number, 0, most, True, name)
 
@@ -157,12 +160,10 @@ class _Lane:
 
     def _driven(self, haul: Haul, order: list[Pick]) -> Haul:
         """The haul's truck on these stops."""
-        trucks, load = self.model.instance.trucks, np.zeros(2)
-        picks = at_one_stop(order)
-        for pick in picks:
-            load += load_of(pick.takes)
-        kg, m3 = float(trucks.payload_kg[haul.kind]) - load[0], float(trucks.volume_m3[haul.kind]) - load[1]
-        told = replace(haul, picks=picks, kg_left=float(kg), m3_left=float(m3))
-        if picks:
+        trucks, told = self.model.instance.trucks, replace(haul, picks=at_one_stop(order))
+        kg, m3 = load_of(told.takes)
+        told.kg_left = float(trucks.payload_kg[haul.kind]) - kg
+        told.m3_left = float(trucks.volume_m3[haul.kind]) - m3
+        if told.picks:
             self.clock.time(told)
         return told
