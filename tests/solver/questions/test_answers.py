@@ -32,14 +32,11 @@ from solver.engine.programs import EngineError
 from solver.fastest import Reached, reach_fastest, solve_fastest
 from solver.generate import generate
 from solver.questions.counterfactual import Situation
-from solver.questions.edits import choices_of, review
-from solver.questions.explain import explain
 from solver.questions.lifts import explain_unmet_needs, try_lift
 from solver.questions.robust import robustness, solve_safe
 from solver.questions.worth import binding_exports, most_wanted
 from solver.replan.difference import difference
 from solver.replan.replan import replan
-from solver.wide import wide
 from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
 
 ROOT = Path(__file__).parents[3]
@@ -279,30 +276,3 @@ def test_what_a_plan_comes_to_is_what_it_would_tell(problem: Problem) -> None:
     assert +reached.open == told.open
     assert reached.last == told.last
     assert reached.goals == pytest.approx(told.goals)
-
-
-@quickly
-@given(problems())
-def test_of_very_many_movements_questions_get_the_same_verdicts(problem: Problem) -> None:
-    plan = _fastest(problem)
-    asked = [(source.id, need.id) for source in problem.sources for need in problem.needs]
-    usual = Situation(problem, plan)
-    edited = choices_of(plan)[1:]
-    judged = review(problem, plan, edited)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wide, "WIDE_PAIRS", -1)
-        many = Situation(problem, plan)
-        for source, need in asked:
-            told, known = many.why_not(source, need), usual.why_not(source, need)
-            assert told.possible == known.possible
-            if told.reason not in ("costs", "as_good"):
-                assert (told.reason, told.quantity, told.details) == (
-                    known.reason,
-                    known.quantity,
-                    known.details,
-                )
-        for line in plan.movements:
-            assert many.runner_up(line).status == "found"
-        assert explain(problem, plan).undecided == ()
-        again = review(problem, plan, edited)
-    assert (again.allowed, again.broken, again.goals) == (judged.allowed, judged.broken, judged.goals)
