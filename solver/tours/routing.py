@@ -1,4 +1,4 @@
-"""Trucks that go round many places: which of them loads where, and in which order, by OR-Tools' routing.
+"""Trucks that go round many places: which of them loads where, and in which order, by the engine's routing.
 
 Few places are put in order by trying; of more than that the order is only as good as the next place was when
 it was added, so there the places of a whole lane are shared out anew.
@@ -7,12 +7,12 @@ it was added, so there the places of a whole lane are shared out anew.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from solver.arrays import Ints
+from solver.engine.routing import Routing, better_rounds
 from solver.model.model import Model
 from solver.search.answer import Draft
 from solver.search.cargo import EDGE, Haul, Pick, load_of
@@ -78,49 +78,37 @@ def _is_free(haul: Haul, followed: set[int]) -> bool:
 
 
 class _Lane:
-    """The stops of one lane's trucks: nodes are stops, then where each truck stands, then the incident."""
+    """The stops of one lane's trucks, and how they are shared out."""
 
     def __init__(self, model: Model, clock: Clock, hauls: Sequence[Haul], wanted: Wanted) -> None:
         self.model, self.clock, self.hauls, self.wanted = model, clock, hauls, wanted
-        self.stops = [pick for haul in hauls for pick in at_one_stop(haul.picks)]
-        places, trucks = len(self.stops), len(hauls)
-        starts = [places + truck for truck in range(trucks)]
-        self.nodes = pywrapcp.RoutingIndexManager(
-            places + trucks + 1, trucks, starts, [places + trucks] * trucks
-        )
-        self.routing = pywrapcp.RoutingModel(self.nodes)
-        self._costs()
-        self._rooms()
+        self.of_truck = [at_one_stop(haul.picks) for haul in hauls]
+        self.stops = [pick for picks in self.of_truck for pick in picks]
 
     def hauls_found(self) -> list[Haul]:
         """The hauls on their new ways; none where there are no better ones."""
-        settings = pywrapcp.DefaultRoutingSearchParameters()
-        settings.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GREEDY_DESCENT
-        self.routing.CloseModelWithParameters(settings)
-        known = self.routing.ReadAssignmentFromRoutes(self._known(), True)
-        if known is None:
-            return []
-        found = self.routing.SolveFromAssignmentWithParameters(known, settings)
-        if found is None or found.ObjectiveValue() >= known.ObjectiveValue():
+        vehicles = sorted({haul.vehicle for haul in self.hauls})
+        start = round(PARTS * self.model.instance.problem.agreement.vehicle_km)
+        asked = Routing(
+            stops=[len(picks) for picks in self.of_truck],
+            ways=[self._ways(vehicle) for vehicle in vehicles],
+            way=[vehicles.index(haul.vehicle) for haul in self.hauls],
+            loads=list(self._rooms()),
+            truck_cost=start if self.wanted == "cheapest" else 0,
+            last_cost=LAST if self.wanted == "soonest" else 0,
+            most=int(PARTS * NEVER),
+        )
+        orders = better_rounds(asked)
+        if orders is None:
             return []
         told = [
-            self._driven(haul, order) for haul, order in zip(self.hauls, self._orders(found), strict=True)
+            self._driven(haul, [self.stops[stop] for stop in order])
+            for haul, order in zip(self.hauls, orders, strict=True)
         ]
         return [haul for haul in told if haul.picks]
 
-    def _costs(self) -> None:
-        start = round(PARTS * self.model.instance.problem.agreement.vehicle_km)
-        ways = {vehicle: self._ways(vehicle) for vehicle in sorted({haul.vehicle for haul in self.hauls})}
-        mine = [ways[haul.vehicle] for haul in self.hauls]
-        for truck, way in enumerate(mine):
-            self.routing.SetArcCostEvaluatorOfVehicle(way, truck)
-            self.routing.SetFixedCostOfVehicle(start if self.wanted == "cheapest" else 0, truck)
-        if self.wanted == "soonest":
-            self.routing.AddDimensionWithVehicleTransits(mine, 0, int(PARTS * NEVER), True, "minutes")
-            self.routing.GetDimensionOrDie("minutes").SetGlobalSpanCostCoefficient(LAST)
-
-    def _ways(self, vehicle: int) -> int:
-        """The number of the ways between all nodes for one class, of minutes with the loading before."""
+    def _ways(self, vehicle: int) -> Ints:
+        """The ways between all nodes for one class: kilometres, or minutes with the loading before."""
         between, travel = self.model.instance.between, self.model.instance.travel
         sites = [pick.stack.site for pick in self.stops] + [haul.site for haul in self.hauls]
         incident = self.hauls[0].incident
@@ -133,30 +121,15 @@ class _Lane:
         ways[:-1, -1] = [there[0, vehicle, site, incident] for site in sites]
         if not in_km:
             ways[:stops] += np.array([pick.stack.loading for pick in self.stops])[:, None]
-        whole = np.rint(PARTS * np.minimum(ways, NEVER)).astype(np.int64)
-        return int(self.routing.RegisterTransitMatrix(whole.tolist()))
+        whole: Ints = np.rint(PARTS * np.minimum(ways, NEVER)).astype(np.int64)
+        return whole
 
-    def _rooms(self) -> None:
-        """What each stop weighs and takes of a truck's room, rounded against it."""
+    def _rooms(self) -> Iterator[tuple[list[int], list[int]]]:
+        """What each stop weighs, then what it takes of a truck's room, rounded against it."""
         trucks = self.model.instance.trucks
-        for i, (name, room) in enumerate((("weight", trucks.payload_kg), ("volume", trucks.volume_m3))):
+        for i, room in enumerate((trucks.payload_kg, trucks.volume_m3)):
             each = [math.ceil(PARTS * load_of(pick.takes)[i] - EDGE) for pick in self.stops]
-            most = [math.floor(PARTS * float(room[haul.kind]) + EDGE) for haul in self.hauls]
-            number = self.routing.RegisterUnaryTransitVector([*each, *[0] * (len(self.hauls) + 1)])
-            self.routing.AddDimensionWithVehicleCapacity(number, 0, most, True, name)
-
-    def _known(self) -> list[list[int]]:
-        """The stops of each truck as it goes now."""
-        ends = np.cumsum([len(at_one_stop(haul.picks)) for haul in self.hauls]).tolist()
-        return [list(range(start, end)) for start, end in pairwise([0, *ends])]
-
-    def _orders(self, found: pywrapcp.Assignment) -> Iterator[list[Pick]]:
-        for truck in range(len(self.hauls)):
-            index, order = found.Value(self.routing.NextVar(self.routing.Start(truck))), list[Pick]()
-            while not self.routing.IsEnd(index):
-                order.append(self.stops[self.nodes.IndexToNode(index)])
-                index = found.Value(self.routing.NextVar(index))
-            yield order
+            yield each, [math.floor(PARTS * float(room[haul.kind]) + EDGE) for haul in self.hauls]
 
     def _driven(self, haul: Haul, order: list[Pick]) -> Haul:
         """The haul's truck on these stops."""
