@@ -24,7 +24,7 @@ from solver.questions.robust import solve_safe
 from solver.replan.replan import around_edits, replan
 from solver.replan.ways import tours_of
 from solver.wide import wide
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 seldom = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

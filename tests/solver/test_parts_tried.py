@@ -10,7 +10,7 @@ from solver import Problem, Unit, check_plan, solve, solve_greedily
 from solver.check.book import Book
 from solver.check.goals import goal_values
 from solver.plan import Movement
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 quickly = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

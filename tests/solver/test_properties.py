@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from solver import Plan, Problem, Unit, check_plan, solve, solve_greedily
 from solver.check.book import Book
 from solver.fastest import solve_fastest
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 quickly = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -7,7 +7,7 @@ from solver import Problem, solve_greedily
 from solver.engine.pivots import Undecided
 from solver.generate import generate
 from solver.questions.counterfactual import Situation
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 
 def _told_alike(situation: Situation, arc: int) -> bool:

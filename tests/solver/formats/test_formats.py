@@ -32,7 +32,8 @@ from solver.formats.schema import schema_text
 from solver.generate import generate
 from solver.scales import SCALES
 from solver.validate.validate import validate
-from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
+from tests.solver.drawn import problems
+from tests.solver.make import make_need, make_problem, make_supply, make_unit
 
 HERE = Path(solver.__file__).parent
 

@@ -37,7 +37,8 @@ from solver.questions.robust import robustness, solve_safe
 from solver.questions.worth import binding_exports, most_wanted
 from solver.replan.difference import difference
 from solver.replan.replan import replan
-from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
+from tests.solver.drawn import problems
+from tests.solver.make import make_need, make_problem, make_supply, make_unit
 
 ROOT = Path(__file__).parents[3]
 quickly = settings(

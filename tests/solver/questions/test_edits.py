@@ -10,7 +10,8 @@ from solver import Agreement, Ban, Fleet, Plan, Problem, Wave, check_plan, solve
 from solver.answers import Choice
 from solver.questions.edits import choices_of, review
 from solver.replan.replan import around_edits
-from tests.solver.make import make_need, make_problem, make_supply, make_unit, problems
+from tests.solver.drawn import problems
+from tests.solver.make import make_need, make_problem, make_supply, make_unit
 
 quickly = settings(
     max_examples=15,

@@ -8,7 +8,7 @@ from solver.questions.counterfactual import Situation
 from solver.questions.edits import choices_of, review
 from solver.questions.explain import explain
 from solver.wide import wide
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

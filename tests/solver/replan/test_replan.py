@@ -16,7 +16,8 @@ from solver.replan.difference import difference
 from solver.replan.replan import replan
 from solver.wide import wide
 from tests.bench.solver_leader import with_a_road_closed
-from tests.solver.make import make_need, make_problem, make_supply, problems
+from tests.solver.drawn import problems
+from tests.solver.make import make_need, make_problem, make_supply
 
 
 def _changed(before: Plan, after: Plan) -> int:

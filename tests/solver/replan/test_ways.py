@@ -16,7 +16,7 @@ from solver.replan.pinning import as_pins
 from solver.replan.replan import replan
 from solver.replan.ways import tours_of
 from tests.bench.solver_leader import with_a_road_closed, without_last_incident
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 from tests.solver.replan.test_replan import happenings
 
 Driven = Counter[tuple[object, ...]]

@@ -15,7 +15,8 @@ from solver.search.greedy import nearest_first
 from solver.search.ledger import Ledger
 from solver.wide import wide
 from solver.wide.columns import Columns
-from tests.solver.make import make_need, make_problem, make_unit, problems
+from tests.solver.drawn import problems
+from tests.solver.make import make_need, make_problem, make_unit
 
 
 def _held_back_everywhere() -> Problem:

@@ -17,7 +17,7 @@ from solver.search.levels import Limit, loosened, minimum, relax
 from solver.search.search import fastest_cost
 from solver.tours import toured
 from solver.tours.drive import packed
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 from tests.solver.tours.make import make_fastest, make_two_depots
 
 

@@ -20,7 +20,7 @@ from solver.search.search import fastest_cost
 from solver.wide import columns
 from solver.wide.columns import Columns
 from solver.wide.rows import Rows
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 
 @settings(max_examples=100, deadline=None)

@@ -20,7 +20,7 @@ from solver.wide.columns import Columns
 from solver.wide.lanes import counted_fleets
 from solver.wide.wide import Wide
 from solver.wide.widened import names, names_of
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 
 def _wide(problem: Problem) -> Wide:

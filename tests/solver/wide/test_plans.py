@@ -13,7 +13,7 @@ from solver.instance.instance import Instance
 from solver.instance.universe import Universe, make_universe
 from solver.wide import columns, wide
 from solver.wide.columns import Columns
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -18,7 +18,7 @@ from solver.wide import rounds
 from solver.wide.rivals import Rivals
 from solver.wide.supplies import Supplies
 from solver.wide.wide import Wide
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 
 
 def _turns(many: int) -> Callable[[], float]:
