@@ -112,17 +112,17 @@ class Situation:
     def runner_up(self, line: Movement) -> LineWhy:
         """Who would come in the place of a line, and what that costs."""
         if line.pinned or line.source not in self.gate.class_of:
-            return _told(line, None, None, None, 0.0, (), ())
+            return _told(line)
         arcs = self.gate.arcs(self.gate.class_of[line.source], line.need)
         if not len(arcs):
-            return _told(line, None, None, None, 0.0, (), ())
+            return _told(line)
         twin = self._twin(line)
         if twin is not None:
-            return _told(line, twin, line.city_from, 0.0, 0.0, self._nothing_changes(), ())
+            return _told(line, twin, line.city_from, 0.0, goals=self._nothing_changes())
         try:
             return self._next_best(line, arcs)
         except EngineError:
-            return replace(_told(line, None, None, None, 0.0, (), ()), status=UNDECIDED)
+            return replace(_told(line), status=UNDECIDED)
 
     def _next_best(self, line: Movement, arcs: Ints) -> LineWhy:
         before, taken = self.base, self.base.columns[self.model.arcs[arcs]]
@@ -139,7 +139,7 @@ class Situation:
             rest -= step
         after = self.optimum.solve(arcs, np.zeros(len(arcs)), np.maximum(high, 0.0))
         if after is None:
-            return _told(line, None, None, None, float(line.quantity), (), ())
+            return _told(line, short=float(line.quantity))
         return self._switched(line, before, after)
 
     def _twin(self, line: Movement) -> str | None:
@@ -256,25 +256,27 @@ class Situation:
         moved = (after.columns - before.columns)[self.model.arcs]
         needs = self.gate.needs_of[line.need]
         mine = np.flatnonzero(np.isin(arcs.need, needs) & (moved > SMALL))
-        short = float((after.columns - before.columns)[self.model.unmet[needs]].sum())
+        short = max(0.0, float((after.columns - before.columns)[self.model.unmet[needs]].sum()))
         goals, shifts = self.changes(before, after), self._shifts(before, after)
         if not len(mine):
-            return _told(line, None, None, None, max(0.0, short), goals, shifts)
+            return _told(line, short=short, goals=goals, shifts=shifts)
         first = int(mine[np.argmax(moved[mine])])
         minutes = round(float(arcs.arrive[first]) - line.arrive_minutes, 1)
-        who = self._member(int(arcs.source[first]))
-        return _told(line, who, self.gate.city(first), minutes, max(0.0, short), goals, shifts)
+        who, city = self._member(int(arcs.source[first])), self.gate.city(first)
+        return _told(line, who, city, minutes, short=short, goals=goals, shifts=shifts)
 
 
 def _told(
     line: Movement,
-    runner_up: str | None,
-    city: str | None,
-    minutes: float | None,
-    short: float,
-    goals: tuple[GoalChange, ...],
-    shifts: tuple[Shift, ...],
+    runner_up: str | None = None,
+    city: str | None = None,
+    minutes: float | None = None,
+    *,
+    short: float = 0.0,
+    goals: tuple[GoalChange, ...] = (),
+    shifts: tuple[Shift, ...] = (),
 ) -> LineWhy:
+    """Why this line; nobody in its place where no runner-up is given."""
     return LineWhy(
         line=line.id,
         need=line.need,

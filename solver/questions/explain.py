@@ -82,13 +82,7 @@ def explain_lines(situation: Situation, lines: Iterable[Movement]) -> tuple[Line
         key = (situation.gate.class_of.get(line.source, -1), line.need, line.quantity)
         if line.pinned or key not in told:
             told[key] = situation.runner_up(line)
-        why = told[key]
-        found.append(
-            LineWhy(
-                **{name: getattr(why, name) for name in LineWhy.__slots__}
-                | {"line": line.id, "source": line.source, "reason": line.reason}
-            )
-        )
+        found.append(replace(told[key], line=line.id, source=line.source, reason=line.reason))
     return tuple(found)
 
 
