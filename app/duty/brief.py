@@ -26,6 +26,7 @@ GROUP_OF: dict[str, Group] = {
     "return": "return",
     "report": "report",
     "notice": "report",
+    "warning": "report",
     "paperwork": "decision",
     "provisional": "decision",
     "request": "decision",

@@ -23,10 +23,11 @@ from app.duty.models import TaskRow
 from app.duty.settlement_sources import unsettled_orders
 from app.duty.states import UNDONE_TASKS
 from app.duty.waiting import Waiting
-from app.incidents.models import IncidentRow, NoticeRow, ReportRow
+from app.incidents.models import IncidentRow, NoticeRow, ReportRow, WarningRow
 from app.incidents.service import every_incident
 from app.incidents.shapes import stale_at
 from app.incidents.states import OPEN, UNSENT
+from app.incidents.warnings import title_of
 from app.region.data import load_reference
 from app.region.time_rules import TimeLimits
 
@@ -127,6 +128,14 @@ def unacknowledged_notices(session: Session) -> Iterator[Waiting]:
         yield Waiting(f"notice:{row.id}", "notice", row.city, "duty_officer", row.due_at, about, row.title)
 
 
+def outlived_warnings(session: Session) -> Iterator[Waiting]:
+    """Each one until its city cancels it, or says until when it holds from now on."""
+    for row in session.execute(select(WarningRow).where(WarningRow.state == "in_force")).scalars():
+        source = f"warning:{row.id}.{row.valid_until:%Y%m%d%H%M}"
+        about = f"warning:{row.id}"
+        yield Waiting(source, "warning", row.city, "duty_officer", row.valid_until, about, title_of(row))
+
+
 def stale_needs(session: Session) -> Iterator[Waiting]:
     """One for each incident, by the need that has waited longest to be confirmed."""
     for row in every_incident(session):
@@ -163,6 +172,7 @@ SOURCES: dict[str, Source] = {
     "return": overdue_returns,
     "report": unsent_reports,
     "notice": unacknowledged_notices,
+    "warning": outlived_warnings,
     "need": stale_needs,
     "paperwork": open_paperwork,
     "provisional": conditional_answers,

@@ -14,8 +14,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.tables import world_of
 from app.incidents.events import Incident
 from app.incidents.models import IncidentRow, NeedRow
-from app.incidents.service import every_incident, mine, said
-from app.incidents.shapes import stale_at
+from app.incidents.service import mine, said
 from app.incidents.states import OPEN
 from app.region.data import load_reference
 
@@ -91,17 +90,6 @@ def confirm_needs(
             raise NotFound("not_found", {"what": f"need:{need_id}"})
         standing[need_id].confirmed_at, standing[need_id].confirmed_by = at(session), actor.id
     return said(session, row, "need.confirmed")
-
-
-def stale(session: Session, moment: datetime) -> list[NeedRow]:
-    """Open needs of open incidents that nobody has confirmed for longer than their grade allows."""
-    return [
-        need
-        for row in every_incident(session)
-        if row.state in OPEN
-        for need in row.needs
-        if need.state == "open" and stale_at(row, need) < moment
-    ]
 
 
 def _require_open(row: IncidentRow) -> None:

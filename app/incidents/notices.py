@@ -1,6 +1,6 @@
 """What the other three cities must know of and acknowledge (突发事件应对法 Art 62, 64)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -65,12 +65,6 @@ def acknowledge(session: Session, actor: Actor, notice_id: int, *, seen_version:
     row.state = move(NOTICE_FLOW, row.state, "acknowledge")
     row.acknowledged_at, row.acknowledged_by = at(session), actor.id
     return _said(session, row, "notice.acknowledged")
-
-
-def overdue(session: Session, moment: datetime) -> list[NoticeRow]:
-    """Notices that nobody has acknowledged in time: for whoever escalates, the longest overdue first."""
-    late = select(NoticeRow).where(NoticeRow.state == "sent", NoticeRow.due_at < moment)
-    return list(session.execute(late.order_by(NoticeRow.due_at, NoticeRow.id)).scalars())
 
 
 def every_notice(session: Session) -> list[NoticeRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, require
@@ -17,7 +17,7 @@ from app.incidents.models import IncidentRow, ReportRow
 from app.incidents.report_events import IncidentReport, PhoneLog, ReportContent
 from app.incidents.rules import command_rules
 from app.incidents.service import find
-from app.incidents.states import OPEN, REPORT_FLOW, UNSENT
+from app.incidents.states import OPEN, REPORT_FLOW
 
 NEEDED = ("title", "occurred_at", "place", "course", "measures", "receivers", "reporter", "reporter_phone")
 
@@ -124,15 +124,6 @@ def known_so_far(incident: IncidentRow) -> ReportContent:
     shared = ReportContent.model_fields.keys() & IncidentRow.__mapper__.columns.keys()
     facts = {field: getattr(incident, field) for field in shared}
     return ReportContent.model_validate(facts | {"course": incident.description})
-
-
-def overdue(session: Session, moment: datetime) -> list[ReportRow]:
-    """Reports not sent, or not phoned, by their time: for whoever escalates, the longest overdue first."""
-    late = select(ReportRow).where(
-        ReportRow.state.in_(UNSENT),
-        or_(ReportRow.due_at < moment, (ReportRow.phone_due_at < moment) & ReportRow.phoned_at.is_(None)),
-    )
-    return list(session.execute(late.order_by(ReportRow.due_at, ReportRow.id)).scalars())
 
 
 def every_report(session: Session) -> list[ReportRow]:

@@ -20,11 +20,10 @@ from app.incidents.rules import command_rules
 from app.incidents.shapes import changed, shape
 from app.incidents.states import INCIDENT_FLOW
 from app.region.data import load_reference
-from app.region.places import Place, located
+from app.region.places import located
 
 CITY_LETTERS = {"150100": "HH", "150200": "BT", "150600": "ER", "150900": "WL"}
 COUNTS = counts.COUNTS
-EARLIEST_DAYS = 400
 
 
 def log_incident(session: Session, actor: Actor, facts: dict[str, object]) -> Incident:
@@ -222,7 +221,3 @@ def _next_number(session: Session, city: str) -> str:
         select(func.count()).select_from(IncidentRow).where(IncidentRow.number.startswith(prefix))
     ).scalar_one()
     return f"{prefix}{count + 1:04d}"
-
-
-def place_of(row: IncidentRow) -> Place:
-    return Place(city=row.city, county=row.county, lat=row.lat, lon=row.lon, name_zh=row.place)

@@ -133,14 +133,12 @@ def move_warnings(
     _follow(session, by, into.id, reason)
 
 
-def expired(session: Session, moment: datetime) -> list[WarningRow]:
-    """Warnings past their validity that nobody has extended or cancelled: a person must."""
-    past = select(WarningRow).where(WarningRow.state == "in_force", WarningRow.valid_until < moment)
-    return list(session.execute(past.order_by(WarningRow.valid_until, WarningRow.id)).scalars())
-
-
 def every_warning(session: Session) -> list[WarningRow]:
     return list(session.execute(select(WarningRow).order_by(WarningRow.id)).scalars())
+
+
+def title_of(row: WarningRow) -> str:
+    return f"{row.number} {load_reference().event_type(row.type_code).name_zh} · {row.area}"
 
 
 def find_warning(session: Session, warning_id: int) -> WarningRow:
@@ -178,7 +176,7 @@ def _tell(session: Session, row: WarningRow, cause: str, level: int | None, befo
         subject=f"warning:{row.id}",
         cause=cause,
         level=level,
-        title=f"{row.number} {load_reference().event_type(row.type_code).name_zh} · {row.area}",
+        title=title_of(row),
         city_from=row.city,
         incident_id=row.incident_id,
     )

@@ -13,11 +13,6 @@ Confirmable = LotRow | UnitRow | ResourceRow
 TABLES: dict[str, type[Confirmable]] = {"lot": LotRow, "unit": UnitRow, "resource": ResourceRow}
 
 
-def is_stale(row: Confirmable, moment: datetime) -> bool:
-    """Confirmed longer ago than its kind may be, by config/agreement.toml."""
-    return row.confirmed_at < _oldest(row.__tablename__, moment)
-
-
 def stale_counts(session: Session, city: str, moment: datetime) -> dict[str, int]:
     """How many rows of each kind ("lot", "unit", "resource") of a city are stale; none is left out."""
     counts: Counter[str] = Counter()

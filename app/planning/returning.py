@@ -11,7 +11,7 @@ from app.dispatch.models import MovementRow
 from app.inventory.freshness import unfit_reason
 from app.inventory.models import UnitRow
 from app.inventory.service import rows_of
-from app.planning.snapshot import HORIZON_MINUTES, unit_of
+from app.planning.snapshot import horizon_minutes, unit_of
 from app.planning.trouble import BEIJING
 from solver.plan import Movement, Plan, Plans
 from solver.problem import Problem, Unit
@@ -29,7 +29,7 @@ def busy_units(session: Session, moment: datetime) -> list[Unit]:
             continue
         line = session.get(MovementRow, int(holder.partition(":")[2]))
         home_at = _home_at(line, moment) if line else None
-        if home_at is not None and home_at <= moment + timedelta(minutes=HORIZON_MINUTES):
+        if home_at is not None and home_at <= moment + timedelta(minutes=horizon_minutes()):
             minutes = round((home_at - moment).total_seconds() / 60, 1)
             told.append(replace(unit_of(row), ready_minutes=minutes))
     return told

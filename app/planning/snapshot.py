@@ -45,8 +45,12 @@ from solver.problem import (
     Wave,
 )
 
-HORIZON_MINUTES = 72 * 60
 MODES: tuple[Mode, ...] = ("rail", "air")
+
+
+def horizon_minutes() -> int:
+    """How far ahead plans look, by config/agreement.toml."""
+    return load_reference().agreement.weights.horizon_hours * 60
 
 
 def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, around: Around | None) -> Problem:
@@ -59,13 +63,13 @@ def freeze(session: Session, incident_ids: Sequence[int], moment: datetime, arou
     holdings = holdings_of(session, lots, units, resources)
     without = {*around.loose, *around.missed} if around else set()
     asked = open_needs(session, rows, without)
-    riding = rides(session, moment, HORIZON_MINUTES, without)
+    riding = rides(session, moment, horizon_minutes(), without)
     places = (*map(_site, everywhere), *map(_incident_site, rows), *stop_sites(riding))
     today = moment.astimezone(BEIJING).date()
     return Problem(
         id=f"{','.join(row.number for row in rows)} {moment.isoformat(timespec='seconds')}",
         starts_at=moment.isoformat(timespec="seconds"),
-        horizon_minutes=HORIZON_MINUTES,
+        horizon_minutes=horizon_minutes(),
         cities=tuple(City(id=row.adcode, name=row.name_zh) for row in load_reference().cities.values()),
         sites=places,
         incidents=tuple(_incident(row) for row in rows),

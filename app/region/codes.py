@@ -14,7 +14,8 @@ def _yes(text: object) -> object:
 
 
 class EventType(Row):
-    """An incident type. `graded`: the law grades it; `restricted`: not for every screen.
+    """An incident type. `graded`: the law grades it. `visibility` is what the list advises: here
+    everybody who is signed in reads every incident.
 
     `known` is False for a code that was met but is not in the list: kept and shown as it came.
     """
@@ -40,10 +41,6 @@ class EventType(Row):
     @property
     def graded(self) -> bool:
         return self.grading == "graded4"
-
-    @property
-    def restricted(self) -> bool:
-        return self.visibility == "restricted"
 
 
 def unknown_event_type(code: str) -> EventType:

@@ -123,7 +123,7 @@ class Weights(Row):
     vehicle_km: float = Field(ge=0)
     tonne_km: float = Field(ge=0)
     own_city_margin_minutes: float = Field(ge=0)
-    horizon_hours: int
+    horizon_hours: int = Field(gt=0)
     basis: Basis
 
 
@@ -216,7 +216,6 @@ class Power(Row):
 
 class Powers(Row):
     basis: Basis
-    proposer_may_approve: bool
     rules: tuple[Power, ...]
 
 

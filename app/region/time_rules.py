@@ -14,7 +14,6 @@ class TimeLimits(Row):
     consent_answer_minutes: RankMinutes
     consent_answer_minutes_ungraded: int
     consent_reminder_share: float = Field(ge=0, le=1)
-    silence_escalates_to: str
     provisional_confirm_minutes: int
     endorsement_minutes: int
     approval_minutes: int

@@ -10,6 +10,7 @@ from app.incidents import casualties, destroying, experts, needs, service, talli
 from app.incidents.counts import COUNTS, every_tally
 from app.incidents.events import Incident
 from app.incidents.seed import enter_experts
+from tests.overdue import overdue
 from tests.world import World, incident, needing, small_world
 
 DUTY, LEADER = "ulanqab.duty", "ulanqab.leader"
@@ -87,13 +88,11 @@ def test_a_need_goes_stale_until_somebody_confirms_it(world: World) -> None:
     one = found.needs[0]
     assert one.stale_at == world.now + timedelta(hours=6)  # grade II
     world.later(hours=7)
-    with world.read() as session:
-        assert [need.id for need in needs.stale(session, world.now)] == [one.id]
+    assert [each.about for each in overdue(world, "need")] == [f"incident:{found.id}"]
     confirming = {"need_ids": [one.id], "seen_version": found.version}
     told = world.do(DUTY, needs.confirm_needs, found.id, **confirming)
     assert (told.needs[0].confirmed_at, told.needs[0].confirmed_by) == (world.now, world.officers[DUTY].id)
-    with world.read() as session:
-        assert needs.stale(session, world.now) == []
+    assert overdue(world, "need") == []
     unknown = {"need_ids": [4711], "seen_version": told.version}
     world.refused("not_found", DUTY, needs.confirm_needs, found.id, **unknown)
 

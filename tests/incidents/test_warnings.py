@@ -7,6 +7,7 @@ import pytest
 
 from app.core.db import Database
 from app.incidents import links, notices, service, warnings
+from tests.overdue import overdue
 from tests.world import BAOTOU, HOHHOT, ORDOS, ULANQAB, World, incident, small_world
 
 DUTY, LEADER = "ulanqab.duty", "ulanqab.leader"
@@ -123,8 +124,9 @@ def test_a_serious_grade_is_told_and_each_city_acknowledges_for_itself(world: Wo
     with world.read() as session:
         rows = notices.every_notice(session)
         one = next(row for row in rows if row.city == BAOTOU)
-        late = notices.overdue(session, one.due_at + timedelta(seconds=1))
-    assert {row.city for row in late} == set(OTHERS)
+    assert overdue(world, "notice") == []
+    world.later(minutes=31)
+    assert {one.city for one in overdue(world, "notice")} == set(OTHERS)
     for who in ("hohhot.duty", DUTY, "baotou.store", "joint"):
         world.refused("not_allowed", who, notices.acknowledge, one.id, seen_version=1)
     told = world.do("baotou.duty", notices.acknowledge, one.id, seen_version=1)
@@ -134,12 +136,20 @@ def test_a_serious_grade_is_told_and_each_city_acknowledges_for_itself(world: Wo
     assert len(waiting(world)) == 3  # what had not been acknowledged is superseded, not left beside
 
 
-def test_a_warning_past_its_validity_asks_for_a_person(world: World) -> None:
+def test_a_warning_past_its_validity_asks_its_city_until_it_is_extended_or_cancelled(world: World) -> None:
     told = world.do(DUTY, warnings.issue_warning, warning(world))
-    with world.read() as session:
-        assert warnings.expired(session, world.now) == []
-        past = warnings.expired(session, told.valid_until + timedelta(seconds=1))
-        assert [row.id for row in past] == [told.id]
+    assert overdue(world, "warning") == []
+    world.later(hours=12, minutes=1)
+    (asked,) = overdue(world, "warning")
+    assert (asked.city, asked.role, asked.about) == (ULANQAB, "duty_officer", f"warning:{told.id}")
+    until = {"level": told.level, "valid_until": world.now + timedelta(hours=6), "reason": "降雪持续"}
+    told = world.do(DUTY, warnings.change_warning, told.id, **until, seen_version=told.version)
+    assert overdue(world, "warning") == []
+    world.later(hours=7)
+    (again,) = overdue(world, "warning")
+    assert again.source != asked.source  # a task of its own: the first one was done
+    world.do(DUTY, warnings.cancel_warning, told.id, reason="解除", seen_version=told.version)
+    assert overdue(world, "warning") == []
 
 
 def test_who_may_start_which_level_is_data(world: World) -> None:

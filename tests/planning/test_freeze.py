@@ -208,3 +208,14 @@ def test_what_a_city_may_not_lend_is_not_asked_of_it(world: World, monkeypatch: 
     assert [(one.city, one.need) for one in frozen(world, found.id).forbidden] == [
         (HOHHOT, f"need:{found.needs[0].id}")
     ]
+
+
+def test_a_plan_looks_as_far_ahead_as_the_agreement_says(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreement = load_reference().agreement
+    shorter = agreement.weights.model_copy(update={"horizon_hours": 24})
+    found = needing(world, incident(world), QUILTS)
+    assert frozen(world, found.id).horizon_minutes == agreement.weights.horizon_hours * 60
+    monkeypatch.setitem(agreement.__dict__, "weights", shorter)
+    assert frozen(world, found.id).horizon_minutes == 24 * 60

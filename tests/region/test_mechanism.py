@@ -36,7 +36,6 @@ def test_no_administrator_and_no_joint_command_consents_for_a_city() -> None:
     powers = {rule.action: rule for rule in agreement().powers.rules}
     assert powers["plan.consent"].roles == powers["plan.approve"].roles == ("leader",)
     assert powers["plan.consent"].scope == "own"
-    assert not agreement().powers.proposer_may_approve
 
 
 def test_refusals_carry_a_code_in_both_languages_and_some_need_a_word_more() -> None:

@@ -46,6 +46,7 @@ function lastAnswer(plan: Plan): string {
 /** The page of "plan:4"; null when it is about nothing that has one. */
 export function linkOf(about: string, movements: ReadonlyMap<number, Movement>): string | null {
   const [kind, id] = about.split(":");
+  if (kind === "warning") return "/warnings";
   if (kind === "movement" && !movements.has(Number(id))) return null;
   return kind && id && ["plan", "order", "incident", "movement"].includes(kind) ? `/${kind}s/${id}` : null;
 }

@@ -32,6 +32,7 @@ export const duty = {
   "task.kind.return": ["逾期未归还", "Return overdue"],
   "task.kind.report": ["信息报告超时", "Report overdue"],
   "task.kind.notice": ["通报未确认", "Notice not acknowledged"],
+  "task.kind.warning": ["预警到期未处理", "Warning past its time"],
   "task.kind.need": ["需求待核实", "Need to confirm"],
   "task.kind.paperwork": ["补办手续超时", "Paperwork overdue"],
   "task.kind.task": ["交办任务", "Task"],
