@@ -10,7 +10,7 @@ from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
 
 OTHERS_SHARE = 0.15  # of the time is for the other plans
-FIRST_TURNS = 100
+FIRST_TURNS = 200
 
 
 def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
@@ -20,7 +20,7 @@ def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | No
         return draft or wide.draft(), None
     try:
         relaxation = relax(run.model, fastest_cost(run.model), run.spare, proving=False)
-        wide.relaxation = relaxation
+        wide.bounds.relaxation = relaxation
         search = Search(relaxation, run.base, run.seed, run.spare)
         if draft is None or is_far(search, draft):
             other = quick_fastest(search) if wide.is_hard else first_fastest(search)
@@ -65,7 +65,8 @@ def searched_again(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | 
 
 def from_relaxation(run: Run, wide: Wide) -> Draft:
     """The relaxation's plan in whole trucks with supplies decided again, as often on a busy machine, unless
-    that would take the time of the plans behind it."""
+    that would take the time of the plans behind it; what is proven of unmet need is proven beside it."""
+    wide.bounds.start()
     draft = wide.again(wide.draft(), run.seed, run.spare, turns=FIRST_TURNS)
     run.model = wide.model
     return draft
@@ -77,7 +78,7 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search | None) ->
 
     def hear(better: Draft) -> None:
         run.model = wide.model
-        told = run.plan("fastest", better, wide.prove, 1)
+        told = run.plan("fastest", better, wide.bounds.prove, 1)
         if told.certificate.checked and run.on_progress is not None:
             run.first = told
             run.say("fastest", 60, told)

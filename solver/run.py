@@ -110,7 +110,7 @@ class Run:
 
     def prover(self, relaxation: Relaxation) -> Prove:
         """Who proves bounds over all movements, the few of the relaxation's model or however many."""
-        return prover(relaxation, self.left) if self.wide is None else self.wide.prove
+        return prover(relaxation, self.left) if self.wide is None else self.wide.bounds.prove
 
     def look_at(self, lines: Iterable[tuple[str, str]]) -> None:
         """Takes these (source, need) into the model wherever it has not all that may be."""

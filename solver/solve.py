@@ -108,21 +108,21 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
         run.say("first", 50, run.first)
         draft, search = dived_closely(run, wide, draft, search)
     elif run.on_progress is not None:
-        run.say("first", 50, run.plan("fastest", draft, wide.prove, 2))
+        run.say("first", 50, run.plan("fastest", draft, wide.bounds.prove, 2))
     if wide.is_hard or (wide.trucks_bind and not wide.is_near(draft)):
         draft, search = looked_further(run, wide, draft, search)
     elif search is None:
         draft, search = dived(run, wide, draft)
     if search is None:
-        return merged(run, {"fastest": run.plan("fastest", draft, wide.prove)})
-    return _with_variants(run, search, draft, wide.prove)
+        return merged(run, {"fastest": run.plan("fastest", draft, wide.bounds.prove)})
+    return _with_variants(run, search, draft, wide.bounds.prove)
 
 
 def _many_on_tours(run: Run, wide: Wide, draft: Draft) -> Plans:
     draft, search = searched_again(run, wide, draft)
     if search is None:
-        return merged(run, {"fastest": run.plan("fastest", draft, wide.prove, 2)})
-    return merged(run, plans_on_tours(run, search, draft, wide.prove))
+        return merged(run, {"fastest": run.plan("fastest", draft, wide.bounds.prove, 2)})
+    return merged(run, plans_on_tours(run, search, draft, wide.bounds.prove))
 
 
 def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plans:

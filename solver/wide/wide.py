@@ -1,9 +1,7 @@
 """Very many possible movements: those worth a look are found by column generation and planned as usual."""
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
@@ -16,18 +14,16 @@ from solver.model.model import Model, make_model
 from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.complete import settle
 from solver.search.ledger import Ledger
-from solver.search.levels import Relaxation
 from solver.search.standing import can_still_go
+from solver.wide.bounds import GAP, Bounds
 from solver.wide.columns import Columns, Proof
-from solver.wide.lanes import counted_fleets
 from solver.wide.rounds import search
 from solver.wide.supplies import Supplies
 from solver.wide.widened import as_point_of, names, unknown, widened
 
 WIDE_PAIRS = 50_000
 SMALL_ARCS = 40_000
-GAP, FINER, NEAR, CLOSE = 1e-4, 0.2, 2e-3, 5e-4
-FAR, HARD_GAP = 2e-3, 3e-3
+NEAR, HARD_GAP = 2e-3, 3e-3
 DIVED = 5000
 RUNNERS_UP, CHOICE = 6, 10_000
 RESERVE, AT_LEAST = 4.0, 16
@@ -44,18 +40,16 @@ class Wide:
 
     `seconds` is about what a proof takes: as long as the relaxation, a third where that is hard. Where the
     relaxation uses up some city's trucks (`trucks_bind`) its plan is far from one in whole trucks.
-    Without time for a first relaxation the model holds what a person would look at for each need. With the
-    `relaxation` of the model proofs count trucks by incident."""
+    Without time for a first relaxation the model holds what a person would look at for each need."""
 
     def __init__(self, instance: Instance, left: Callable[[], float], *, hastily: bool = False) -> None:
-        self.instance, self._left = instance, left
+        self.instance = instance
         universe = make_universe(instance)
         self.columns = Columns(universe, left)
-        self._times: dict[float, float] = {}
-        self.relaxation: Relaxation | None = None
         before = left()
         self.proof = self._relaxed(hastily and not self.rounds_badly) if left() > 0 else None
         self.trucks_bind = self.proof is not None and self.columns.trucks_bind()
+        self.bounds = Bounds(self.columns, left, trucks_bind=self.trucks_bind)
         self.seconds = (before - left()) / (3.0 if self.is_hard and not self.is_hasty else 1.0)
         self._chosen = self._by_hand() if self.proof is None else self._promising(self.proof)
         instance.universe = universe
@@ -242,59 +236,3 @@ class Wide:
         point = as_point_of(self.model, wider, draft, kept)
         amounts, sent = point[self.model.arcs], point[self.model.trucks]
         return make_draft(self.model, amounts.astype(np.int64), sent.astype(np.int64))
-
-    @property
-    def _turns(self) -> int:
-        agreement = self.instance.problem.agreement
-        return agreement.truck_turns if agreement.truck_tours else 1
-
-    @cached_property
-    def _proving(self) -> Columns:
-        """The program whose bounds hold for every plan: trucks that come back carry as often."""
-        if self._turns == 1:
-            return self.columns
-        often = Columns(self.columns.universe, self._left, self._turns)
-        often.take(self.columns.taken)
-        return often
-
-    @cached_property
-    def _least_unmet(self) -> float:
-        return self._proving.least_unmet(GAP)
-
-    def _least_time(self, unmet: float, enough: float, *, closely: bool) -> float | None:
-        """What no plan can go below in the time goal that leaves at most `unmet` of the first goal; at
-        `enough` nobody needs to know better. `closely` counts trucks by incident where that may say more.
-        What holds for plans that may leave more holds for them too, should time be short to prove again."""
-        with suppress(EngineError):
-            if unmet not in self._times:
-                self._times[unmet] = self._proving.least_time(unmet, FINER * GAP, enough)
-            if (
-                closely
-                and self.trucks_bind
-                and not self.is_hard
-                and self._times[unmet] < (1.0 - CLOSE) * enough
-            ):
-                self._count_trucks()
-                closer = self._proving.least_time(unmet, FINER * GAP, enough)
-                self._times[unmet] = max(self._times[unmet], closer)
-        return max((least for left, least in self._times.items() if left >= unmet), default=None)
-
-    def _count_trucks(self) -> None:
-        """Has the proving program count trucks by incident, by the prices of the model's relaxation."""
-        if self.relaxation is not None:
-            universe, relaxation = self.columns.universe, self.relaxation
-            fleets = counted_fleets(relaxation.model, relaxation.prices, universe, self._turns)
-            self._proving.count(fleets)
-            self.relaxation = None
-
-    def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
-        """Bounds over all movements for unmet need and time; None for the goals behind, and for time where
-        unmet need itself is so far from its bound that time's says nothing. Who asks for more than two goals'
-        has the time for a higher one of time."""
-        bounds: list[float | None] = [None] * len(values)
-        bounds[0] = least_unmet = min(self._least_unmet + base[0], values[0])
-        if leading > 1 and values[0] - least_unmet <= FAR * values[0]:
-            unmet = values[0] * (1 + 1e-7) + 1e-7 - base[0]
-            least = self._least_time(unmet, values[1] - base[1], closely=leading > 2)
-            bounds[1] = None if least is None else min(least + base[1], values[1])
-        return bounds

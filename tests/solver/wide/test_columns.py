@@ -18,6 +18,7 @@ from solver.model.model import make_model
 from solver.search.levels import Limit, minimum, relax
 from solver.search.search import fastest_cost
 from solver.wide import columns
+from solver.wide.bounds import Bounds
 from solver.wide.columns import Columns
 from solver.wide.rows import Rows
 from tests.solver.drawn import problems
@@ -171,3 +172,15 @@ def test_any_prices_prove_a_bound() -> None:
         bound = columns._bounds(columns.rows.reduced(columns.prices, 1.0, 1.0), 1.0).sum()
         assert bound <= optimum * (1 + 1e-9)
         assert spread or bound == pytest.approx(optimum, rel=1e-6)
+
+
+def test_unmet_need_proven_beside_other_work_is_what_is_proven_alone() -> None:
+    problem = generate("four-scarce", 0)
+    beside = Bounds(_columns(problem), lambda: 60.0, trucks_bind=True)
+    alone = Bounds(_columns(problem), lambda: 60.0, trucks_bind=True)
+    for each in (beside, alone):
+        each.columns.take(each.columns.nearest())
+    beside.start()
+    values, base = (1e9, 0.0), (0.0, 0.0)
+    assert beside.prove(values, base, 1) == alone.prove(values, base, 1)
+    assert 0.0 < (alone.prove(values, base, 1)[0] or 0.0) < 1e9

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import cycle
+from time import sleep
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from solver import Problem, check_plan
+from solver.arrays import Floats
 from solver.check.book import Book
 from solver.generate import generate
 from solver.instance.instance import bare_instance
@@ -16,7 +19,7 @@ from solver.search.answer import Draft
 from solver.telling.certify import make_plan
 from solver.wide import rounds
 from solver.wide.rivals import Rivals
-from solver.wide.supplies import Supplies
+from solver.wide.supplies import Block, Supplies
 from solver.wide.wide import Wide
 from tests.solver.drawn import problems
 
@@ -61,7 +64,20 @@ def test_supplies_decided_again_keep_every_rule_and_leave_no_more_open(problem: 
     assert _refused(asked, looked.model, after) == []
 
 
-def test_scarce_trucks_serve_more_once_they_are_decided_again_and_the_same_for_the_same_seed() -> None:
+def _unevenly(solve: Callable[[Block], Floats | None]) -> Callable[[Block], Floats | None]:
+    """Every third group takes longer than the two after it together."""
+    waits = cycle((0.2, 0.0, 0.0))
+
+    def told(block: Block) -> Floats | None:
+        sleep(next(waits))
+        return solve(block)
+
+    return told
+
+
+def test_scarce_trucks_serve_more_once_they_are_decided_again_and_the_same_however_long_each_group_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     problem = generate("four-scarce", 1)
     looked, once_more = _wide(problem), _wide(problem)
     before = looked.completed(looked.draft(), 0.1)[1]
@@ -71,6 +87,7 @@ def test_scarce_trucks_serve_more_once_they_are_decided_again_and_the_same_for_t
     assert heard == sorted(heard, reverse=True)
     assert after.values[0] <= heard[-1] + 1e-6
     assert _refused(problem, looked.model, after) == []
+    monkeypatch.setattr(Block, "solve", _unevenly(Block.solve))
     again = once_more.again(once_more.draft(), 0, _turns(10), lambda draft: None)
     assert again.amounts.tolist() == after.amounts.tolist()
     assert again.sent.tolist() == after.sent.tolist()
