@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.arrays import Ints
+from solver.model.turns import what_later_turns_cannot_bring_goes_before
 
 if TYPE_CHECKING:
     from solver.model.model import Model, Rows
@@ -201,6 +202,7 @@ RULES = (
     lenders_keep_their_floors_and_caps,
     low_grades_borrow_only_what_is_short,
     trucks_carry_what_rides_on_them,
+    what_later_turns_cannot_bring_goes_before,
     nothing_rides_without_a_truck,
     no_pool_sends_more_trucks_than_it_has,
     no_departure_carries_more_than_its_seats,

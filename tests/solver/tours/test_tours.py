@@ -83,6 +83,22 @@ def test_a_truck_comes_back_for_what_is_left() -> None:
     assert unmet.bound <= unmet.value == 0
 
 
+@pytest.mark.parametrize(("latest", "turns"), [(439, 2), (440, 2), (439, 3), (729, 3), (730, 3)])
+def test_what_no_further_turn_brings_in_time_is_proven_to_stay_open(latest: float, turns: int) -> None:
+    """The truck takes 250 and is there after 150, 440 and 730 minutes."""
+    need = make_need(form="supply", kind="quilt", quantity=750, due_minutes=60, latest_minutes=latest)
+    problem = make_two_depots(
+        supplies=(make_stock("a", "h", 800),),
+        needs=(need,),
+        agreement=replace(TOURED, truck_turns=turns, unloading_minutes=20),
+    )
+    plan = make_fastest(problem)
+    in_time = sum(minute <= latest for minute in (150, 440, 730))
+    assert sum(unmet.quantity for unmet in plan.unmet) == 750 - 250 * in_time
+    unmet = plan.goal("unmet")
+    assert unmet.bound == pytest.approx(unmet.value)
+
+
 def test_a_driver_rests_over_all_his_turns() -> None:
     problem = make_two_depots(
         supplies=(make_stock("a", "h", 500),),
