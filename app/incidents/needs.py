@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
 from app.core.db import at
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.tables import world_of
 from app.incidents.events import Incident
 from app.incidents.models import IncidentRow, NeedRow
@@ -29,20 +29,32 @@ def state_needs(
     needs: Sequence[dict[str, object]],
     seen_version: int,
 ) -> Incident:
-    """Add needs to an open incident; each is checked against the catalogue and the clock."""
+    """Add needs to an open incident; each is checked against the catalogue and the clock. A refusal names in
+    `row` which of them it is about, from 0."""
     row = mine(session, actor, "need.state", incident_id, seen_version)
     _require_open(row)
     if len(row.needs) + len(needs) > MOST_NEEDS:
         raise Invalid("too_many_needs", {"limit": MOST_NEEDS})
     asked = {f"{need['form']}:{need['kind']}" for need in needs}
     asked |= {f"{need.form}:{need.kind}" for need in row.needs if need.state == "open"}
-    for need in needs:
-        _require_sensible(row, need)
-        _require_company(need, asked)
-        _require_fresh(session, need)
-        fresh = {"confirmed_at": at(session), "confirmed_by": actor.id, "waves": waves_of(row, need)}
+    for place, need in enumerate(needs):
+        try:
+            waves = _checked_waves(session, row, need, asked)
+        except DomainError as refusal:
+            refusal.details["row"] = place
+            raise
+        fresh = {"confirmed_at": at(session), "confirmed_by": actor.id, "waves": waves}
         row.needs.append(NeedRow(world=row.world, state="open", **{**need, **fresh}))
     return said(session, row, "need.stated")
+
+
+def _checked_waves(
+    session: Session, row: IncidentRow, need: dict[str, object], asked: Collection[str]
+) -> list[dict[str, object]]:
+    _require_sensible(row, need)
+    _require_company(need, asked)
+    _require_fresh(session, need)
+    return waves_of(row, need)
 
 
 def change_need(

@@ -213,7 +213,10 @@ def test_a_need_nobody_could_meet_is_refused_with_all_stated_beside_it(world: Wo
     ]
     for code, given in wrong:
         stated = [need(world, "supply", "tent_12", 10), need(world, "supply", "quilt", 10) | given]
-        world.refused(code, "ulanqab.duty", needs.state_needs, found.id, needs=stated, seen_version=1)
+        details = world.refused(
+            code, "ulanqab.duty", needs.state_needs, found.id, needs=stated, seen_version=1
+        )
+        assert details["row"] == 1  # counted from 0: the officer is told which of them it is
 
 
 def test_a_need_is_corrected_then_withdrawn(world: World) -> None:

@@ -35,7 +35,8 @@ export function useProblemText() {
   function describe(problem: Pick<Problem, "code" | "details">): string {
     const key = `error.${problem.code}`;
     if (!isTextKey(key)) return text("error.other", { code: problem.code, details: plain(problem.details) });
-    return text(key, values(problem.details));
+    const row = problem.details["row"];
+    return (typeof row === "number" ? `#${row + 1} ` : "") + text(key, values(problem.details));
   }
 
   function values(details: Details): Record<string, string | number> {
@@ -79,7 +80,15 @@ export function useProblemText() {
 export function problemOfField(problem: Problem | null, field: string): string | undefined {
   const rows = (problem?.details["problems"] ?? []) as FieldProblem[];
   const found = rows.find((row) => row.field === field || row.field.endsWith(`.${field}`));
-  return found ? fieldProblem(found) : undefined;
+  if (found) return fieldProblem(found);
+  const key = `error.${problem?.code ?? ""}`;
+  return problem?.details["field"] === field && isTextKey(key) ? text(key) : undefined;
+}
+
+/** Which rows of a list that was sent a refusal is about, from 0. */
+export function rowsOf(problem: Problem | null): number[] {
+  const fields = ((problem?.details["problems"] ?? []) as FieldProblem[]).map((one) => Number(one.field.split(".")[1]));
+  return [...fields, Number(problem?.details["row"] ?? NaN)].filter(Number.isInteger);
 }
 
 function fieldProblem(row: FieldProblem): string {
@@ -89,7 +98,12 @@ function fieldProblem(row: FieldProblem): string {
 /** What a check of the form of things says of one field. */
 export function problemText(field: string, problem: string, limits: Record<string, string>): string {
   const key = `problem.${problem}`;
-  return isTextKey(key) ? text(key, { field, ...limits }) : text("problem.other", { field, problem });
+  const said = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, isNumber(limit) ? number(Number(limit), 4) : limit]));
+  return isTextKey(key) ? text(key, { field, ...said }) : text("problem.other", { field, problem });
+}
+
+function isNumber(limit: string): boolean {
+  return limit !== "" && Number.isFinite(Number(limit));
 }
 
 function fieldName(path: string): string {
