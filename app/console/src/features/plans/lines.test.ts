@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grouped, keep, keptOf, type Line } from "./lines";
+import { grouped, keep, keptOf, lowered, type Line } from "./lines";
 import type { TourLine } from "./tours";
 
 const line = (key: string, quantity: number, fields: Partial<Line> = {}): Line =>
@@ -40,9 +40,14 @@ describe("lines in one table", () => {
   it("are lowered from the last, and come back whole", () => {
     const [group] = grouped([line("a", 3), line("b", 3), line("c", 3)]);
     if (!group) throw new Error("no group");
-    const lowered = keep(group, { other: 0 }, 4);
-    expect(lowered).toEqual({ other: 0, b: 1, c: 0 });
-    expect(keptOf(group, lowered)).toBe(4);
-    expect(keep(group, lowered, 9)).toEqual({ other: 0 });
+    const fewer = keep(group, { other: 0 }, 4);
+    expect(fewer).toEqual({ other: 0, b: 1, c: 0 });
+    expect(keptOf(group, fewer)).toBe(4);
+    expect(keep(group, fewer, 9)).toEqual({ other: 0 });
+  });
+
+  it("take any number that was typed for what it can mean, and none for what was asked", () => {
+    expect(["3", "2.6", "99999999", "-4", "0"].map((typed) => lowered(typed, 9))).toEqual([3, 3, 9, 0, 0]);
+    expect(["", " ", "many"].map((typed) => lowered(typed, 9))).toEqual([9, 9, 9]);
   });
 });

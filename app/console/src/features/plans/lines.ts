@@ -134,3 +134,9 @@ export function partsOf(line: Timed): (["assembly" | "wait" | "travel" | "rest" 
 export function breakdown(line: Timed): string {
   return partsOf(line).map(([part, minutes]) => text(`way.part.${part}`, { span: duration(minutes) })).join(" + ");
 }
+
+/** What was typed for a quantity that may be lowered: whole, at least nothing, at most what was `asked`; that, too, for no number. */
+export function lowered(typed: string, asked: number): number {
+  const wanted = typed.trim() ? Math.round(Number(typed)) : NaN;
+  return Number.isFinite(wanted) ? Math.max(0, Math.min(asked, wanted)) : asked;
+}
