@@ -32,7 +32,7 @@ def take_into_draft(
     """Into the draft `plan_id` of this incident, or a new one called `name` ("offer", "package")."""
     content = Content(name, None, at(session), lines, goals=[], gap=None, unmet=[])
     if plan_id is None:
-        unmet = _unmet(session, incident, lines)
+        unmet = unmet_beside(session, incident, lines)
         return draft_plan(session, actor, incident, replace(content, unmet=unmet))
     row = locked(session, plan_id)
     require(actor, "plan.draft", row.city)
@@ -63,12 +63,22 @@ def _reckon_anew(row: PlanRow, lines: Sequence[Line]) -> None:
     row.unmet = [one for one in left if int(str(one["quantity"])) > 0]
 
 
-def _unmet(session: Session, incident: IncidentRow, lines: Sequence[Line]) -> list[dict[str, object]]:
-    """What the incident still needs and these lines do not bring: the plan knows of it."""
-    brought = _brought(lines)
+def with_fewer_lines(session: Session, incident: IncidentRow, content: Content) -> Content:
+    """A proposal of which an officer has lowered or dropped lines: what is unmet is counted anew. The goals
+    were those of the whole: they go, as in `_reckon_anew`."""
+    unmet = unmet_beside(session, incident, content.lines, known=content.unmet)
+    return replace(content, goals=[], gap=None, unmet=unmet)
+
+
+def unmet_beside(
+    session: Session, incident: IncidentRow, lines: Sequence[Line], known: Sequence[dict[str, object]] = ()
+) -> list[dict[str, object]]:
+    """What the incident still needs and these lines do not bring, with the reason where one is `known`."""
+    brought, why = _brought(lines), {one["need_id"]: one for one in known}
     left = [(need, quantity - brought[need.id]) for need, quantity in open_needs(session, [incident])]
+    untold: dict[str, object] = {"reason": NOT_IN_PLAN, "details": {}}
     return [
-        {"need_id": need.id, "quantity": quantity, "reason": NOT_IN_PLAN, "details": {}}
+        {**why.get(need.id, untold), "need_id": need.id, "quantity": quantity}
         for need, quantity in left
         if quantity > 0
     ]

@@ -8,6 +8,7 @@ from app.accounts.policy import Actor, may, require
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.seen import require_seen
 from app.dispatch import decisions, plans, revising
+from app.dispatch.drafting import with_fewer_lines
 from app.dispatch.events import Plan
 from app.dispatch.models import PlanRow
 from app.dispatch.plans import Content
@@ -16,7 +17,7 @@ from app.incidents import service as incidents
 from app.planning import runs
 from app.planning.events import Run
 from app.planning.models import RunRow
-from app.planning.proposals import content_for
+from app.planning.proposals import content_for, proposal_of
 
 
 def draft_plans(
@@ -30,8 +31,16 @@ def draft_plans(
     if not mine:
         raise NotAllowed("not_allowed", {"action": "plan.draft", "role": actor.role, "city": actor.city})
     contents = [(row, content_for(run, proposal, row.id, lines)) for row in mine]
+    if _is_lowered(run, proposal, lines or {}):
+        contents = [(row, with_fewer_lines(session, row, content)) for row, content in contents]
     served = [(row, content) for row, content in contents if content.lines] or contents[:1]
     return [plans.draft_plan(session, actor, row, content) for row, content in served]
+
+
+def _is_lowered(run: RunRow, proposal: str, lines: Mapping[str, int]) -> bool:
+    """Whether less is wanted of any line than is proposed: the goals are those of all incidents together."""
+    proposed = {line.line: line.quantity for line in proposal_of(run, proposal).movements}
+    return any(quantity < proposed.get(line, 0) for line, quantity in lines.items())
 
 
 def _incident_revised(session: Session, run: RunRow) -> int | None:

@@ -124,26 +124,32 @@ def kept_proposals(run: RunRow) -> Proposals:
     return Proposals.model_validate_json(run.answer)
 
 
-def content_for(run: RunRow, name: str, incident_id: int, kept: Mapping[str, int] | None) -> Content:
-    """What proposal `name` says about one incident; `kept` lowers or drops lines, it never adds."""
-    proposals = kept_proposals(run)
-    found = [one for one in proposals.proposals if name == one.name or name in one.also]
+def proposal_of(run: RunRow, name: str) -> Proposal:
+    """The one of this name, or that is this one, too; NotFound otherwise."""
+    found = [one for one in kept_proposals(run).proposals if name == one.name or name in one.also]
     if not found:
         raise NotFound("not_found", {"what": f"proposal:{name}"})
-    mine = [line for line in found[0].movements if line.incident_id == incident_id]
+    return found[0]
+
+
+def content_for(run: RunRow, name: str, incident_id: int, kept: Mapping[str, int] | None) -> Content:
+    """What proposal `name` says about one incident; `kept` lowers or drops lines, it never adds."""
+    found = proposal_of(run, name)
+    frozen_at = kept_proposals(run).frozen_at
+    mine = [line for line in found.movements if line.incident_id == incident_id]
     lines = _with_their_trucks([_line(line, _kept_quantity(line, kept or {})) for line in mine])
     going = [line for line in lines if line.quantity]
     return Content(
-        name=found[0].name,
+        name=found.name,
         run_id=run.id,
-        base_at=proposals.frozen_at,
+        base_at=frozen_at,
         lines=going,
-        tours=kept_tours(found[0].tours, incident_id, going, proposals.frozen_at),
-        goals=[goal.model_dump() for goal in found[0].goals],
-        gap=found[0].gap,
+        tours=kept_tours(found.tours, incident_id, going, frozen_at),
+        goals=[goal.model_dump() for goal in found.goals],
+        gap=found.gap,
         unmet=[
             unmet.model_dump(exclude={"incident_id"})
-            for unmet in found[0].unmet
+            for unmet in found.unmet
             if unmet.incident_id == incident_id
         ],
     )

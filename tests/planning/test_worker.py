@@ -120,6 +120,9 @@ def test_an_officer_lowers_and_drops_lines_but_adds_none(world: World) -> None:
     plan = drafted(world, run, proposal.name, {by_quilts.line: by_quilts.quantity - 5, dropped.line: 0})
     assert len(plan.movements) == len(proposal.movements) - 1
     assert next(line.quantity for line in plan.movements if line.kind == "quilt") == by_quilts.quantity - 5
+    lacking = {one.need_id: (one.quantity, one.reason) for one in plan.unmet}
+    assert lacking == {by_quilts.need_id: (5, "not_in_plan"), dropped.need_id: (1, "not_in_plan")}
+    assert (plan.goals, plan.gap) == ([], None)  # they were those of the whole
     for quantity in (by_quilts.quantity + 1, -1):
         given = {"run_id": run.id, "proposal": proposal.name, "lines": {by_quilts.line: quantity}}
         world.refused("bad_quantity", "ulanqab.duty", drafts.draft_plans, **given)
@@ -129,6 +132,26 @@ def test_an_officer_lowers_and_drops_lines_but_adds_none(world: World) -> None:
     unknown = {"run_id": run.id, "proposal": "cheapest", "lines": None}
     world.refused("not_found", "ulanqab.duty", drafts.draft_plans, **unknown)
     world.refused("not_allowed", "hohhot.duty", drafts.draft_plans, **(unknown | {"proposal": "fastest"}))
+
+
+def test_a_proposal_taken_as_it_is_keeps_its_goals(world: World) -> None:
+    found = needing(world, incident(world), QUILTS, LIGHTS)
+    run = solved(world, found)
+    (proposal, *_) = proposals(world, run).proposals
+    as_proposed = {line.line: line.quantity for line in proposal.movements}
+    plan = drafted(world, run, proposal.name, as_proposed)
+    assert [goal.value for goal in plan.goals] == [goal.value for goal in proposal.goals]
+    assert plan.unmet == []
+
+
+def test_a_need_that_stays_open_keeps_its_reason_when_less_is_taken(world: World) -> None:
+    found = needing(world, incident(world), ("unit", "lighting", 40))
+    run = solved(world, found)
+    (proposal, *_) = proposals(world, run).proposals
+    (short,) = proposal.unmet
+    plan = drafted(world, run, proposal.name, {proposal.movements[0].line: 0})
+    (told,) = plan.unmet
+    assert (told.quantity, told.reason) == (short.quantity + 1, short.reason)
 
 
 def test_a_refusal_is_planned_around_by_itself_and_what_is_granted_stays(world: World) -> None:

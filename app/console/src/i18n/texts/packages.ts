@@ -49,7 +49,7 @@ export const packages = {
   "package.see_all": ["查看全部", "See all"],
   "package.members": ["成员 {free}/{count} 可用，能力限制和保障需求", "{free} of {count} ready; limits and support"],
   "plan.name.package": ["成套力量方案", "From a package"],
-  "plan.mixed_not_reckoned": ["草案中加入了未经优化计算的单项（支援提议或成套力量）：未满足需求已按现有单项重算；各项目标不再适用，重新优化后给出。", "Lines that the optimizer did not calculate were added: what is unmet is counted anew from the lines; the goals no longer hold and come with the next optimization."],
+  "plan.mixed_not_reckoned": ["草案与优化方案不同（减少了单项，或加入了支援提议、成套力量）：未满足需求已按现有单项重算；各项目标不再适用，重新优化后给出。", "The draft differs from the optimizer's plan (less was taken, or an offer or package added): what is unmet is counted anew from the lines; the goals no longer hold and come with the next optimization."],
   "unmet.not_in_plan": ["本方案未安排", "not in this plan"],
   "reason.package": ["成套力量", "In a package"],
   "may.movement.override": ["例外放行", "let it go by name"],
