@@ -10,6 +10,7 @@ export const review = {
   "standing.checked": ["{at} 核对", "Checked {at}"],
   "standing.more": ["另有 {count} 项", "{count} more"],
   "standing.less": ["收起", "Show fewer"],
+  "standing.one_unit": ["{kind}（{source}）", "{kind} ({source})"],
   "standing.line": ["{city} {item} × {quantity}", "{city} {item} × {quantity}"],
   "standing.need": ["{item}", "{item}"],
   "trouble.refused": ["{line}：出借市拒绝（{reason}）", "{line}: refused ({reason})"],
