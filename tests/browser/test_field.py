@@ -84,6 +84,21 @@ def test_a_step_that_somebody_else_took_meanwhile_is_said_and_given_up(
     complaints.clear()  # the browser logs each request that the cut network failed
 
 
+def test_a_double_tap_reports_the_departure_and_not_the_arrival_too(officer: Officer, server: Server) -> None:
+    line = staged.approved(server.port, "加油站起火", ONE_TEAM).plan["movements"][0]
+    page = officer(f"{staged.OFFICES[line['city_from']]}.team", "/field", viewport=PHONE)
+    card = page.locator(f"[data-testid=field-movement][data-id='{line['id']}']")
+    button = part(card, "field-depart")
+    button.scroll_into_view_if_needed()
+    place = button.bounding_box()
+    assert place
+    for _ in range(2):
+        page.mouse.click(place["x"] + 60, place["y"] + 20)
+        page.wait_for_timeout(150)  # between the taps of a thumb
+    expect(part(card, "field-arrive")).to_be_enabled()  # it has rested, and may be pressed now
+    assert now(server, line["id"])["state"] == "departed"
+
+
 def now(server: Server, movement_id: int) -> dict[str, object]:
     """The movement as the server has it."""
     plans = staged.objects(Caller(server.port, "joint.command"), "plan.changed")
