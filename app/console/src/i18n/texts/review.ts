@@ -52,7 +52,7 @@ export const review = {
   "change.before": ["原", "Before"],
   "change.after": ["现", "After"],
   "tours.title": ["行车安排", "How trucks drive"],
-  "tours.count": ["{count}车次", "truck trips: {count}"],
+  "tours.count": ["{count} 车次", "truck trips: {count}"],
   "tours.hint": ["按估算时间，从停放地经各装载点到现场", "Estimated times, from where trucks stand over where they load to the scene"],
   "tours.stale": ["此后单项有变动的，以单项为准。", "Where lines have changed since, the lines hold."],
   "tours.none": ["没有装车的物资。", "No supplies ride on trucks."],
