@@ -10,6 +10,8 @@ describe("what is wrong with a field of a form", () => {
     expect(problemOfField(problem, "deaths")).toContain("不得大于 30,000,000");
     expect(problemOfField(problem, "lat")).toMatch(/不得大于 90$/);
     expect(problemOfField(problem, "lon")).toBeUndefined();
+    const short = refused({ field: "received_quantity", problem: "greater_than_equal", limits: { ge: "0" } });
+    expect(problemOfField(short, "received_quantity")).toBe("实收数量：不得小于 0");
   });
 
   it("stands at the field that a refusal names, and at no other", () => {

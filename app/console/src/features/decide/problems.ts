@@ -27,7 +27,11 @@ interface FieldProblem {
   limits?: Record<string, string>;
 }
 
-const LABELS = ["incident", "need", "consent", "receipt", "return", "register", "road", "respond", "grading"];
+/** Where the name of a field may stand that is sent by it, the first one that has it. */
+const LABELS = [
+  "typed", "incident", "need", "consent", "receipt", "return", "register", "road", "respond", "grading", "report.content", "report", "warning", "casualty", "consult", "tally",
+  "expert", "package", "service", "script", "drill", "roster", "log", "task", "paper", "limit", "lesson", "account", "oral", "request", "hours", "unfit", "lift", "sign_in", "duty", "stocktake",
+];
 
 export function useProblemText() {
   const names = useNames();
