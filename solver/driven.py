@@ -56,7 +56,7 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
     better = at_once
     bound = plans["fastest"].goal("unmet").bound
     if bound is None or better.values[0] > loosened(bound):
-        better = better_of(better, packed(model, make_draft(model, *nearest_first(model))))
+        better = better_of(better, packed(model, make_draft(model, *nearest_first(model)), run.spare))
     again_driven = toured(model, replace(better, hauls=()), lambda: run.spare() - again)
     better = better_of(better, again_driven)
     return plans if better is first else _variants(run, search, better, prove, (80, 85, 95))

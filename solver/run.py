@@ -14,7 +14,8 @@ from solver.plan import Plan, Plans
 from solver.problem import Problem
 from solver.search.answer import Draft, felt_burden, pinned_time_and_cost
 from solver.search.levels import Relaxation, prover
-from solver.telling.certify import Prove, make_plan
+from solver.search.search import Left
+from solver.telling.certify import Prove, make_plan, under
 from solver.telling.telling import Names
 from solver.tours import toured
 from solver.validate.validate import validate
@@ -24,6 +25,7 @@ Progress = Callable[[str, int, Plan | None], None]
 Together = Callable[[Plans], None]
 Stop = Callable[[], bool]
 PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
+TELLING = 3.0  # times what reading takes is about what the first plan will take to be told
 LAST_SECONDS = 2.0
 
 
@@ -47,6 +49,7 @@ class Run:
         self.on_progress, self.should_stop, self.on_plans = on_progress, should_stop, on_plans
         self.percent = 0
         instance = bare_instance(problem)
+        telling = TELLING * (time.perf_counter() - self.started)
         if is_wide(instance):
             self.say("movements", 1)
             waited_for = on_progress is not None and not problem.agreement.truck_tours
@@ -54,11 +57,12 @@ class Run:
             proof = max(proof, self.wide.seconds)
         else:
             self.wide = None
-        self.reserve, self.telling = min(PROOF_SHARE * seconds, proof), 0.0
+        self.reserve, self.telling = (min(PROOF_SHARE * seconds, each) for each in (proof, telling))
         self.model = self.wide.model if self.wide else make_model(complete(instance))
         self.base = _base(self.model)
         self.struck = self.stood = False
         self.first: Plan | None = None
+        self._told: tuple[Draft, Plan] | None = None
 
     @cached_property
     def hash(self) -> str:
@@ -121,11 +125,17 @@ class Run:
         self, name: str, draft: Draft, prove: Prove, leading: int = 4, known: Names | None = None
     ) -> Plan:
         """The draft as a plan with its bounds, without them if there is no time left to prove any."""
-        try:
-            return self.tell(name, draft, prove, leading, "limit" if self.struck else None, known)
-        except EngineError:
-            self.struck = True
-            return self.tell(name, draft, None, 0, "limit", known)
+        if self.left() <= 0 and known is None and self._told is not None and self._told[0] is draft:
+            return under(self._told[1], name)  # words take long, too
+
+        def proven(values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
+            try:
+                return prove(values, base, leading)
+            except EngineError:
+                self.struck = True
+                return [None] * len(values)
+
+        return self.tell(name, draft, proven, leading, "limit" if self.struck else None, known)
 
     def tell(
         self,
@@ -135,11 +145,12 @@ class Run:
         leading: int,
         status: str | None,
         known: Names | None = None,
+        packing: Left | None = None,
     ) -> Plan:
-        began, model = time.perf_counter(), self.model
+        began, model, asked = time.perf_counter(), self.model, draft
         if self.wide is not None and not draft.hauls:
             model, draft = self.wide.completed(draft, self.left())
-        draft = toured(model, draft, self.left)
+        draft = toured(model, draft, self.left, packing)
         plan = make_plan(
             model,
             name,
@@ -155,6 +166,7 @@ class Run:
             known=known,
         )
         self.telling = min(time.perf_counter() - began, PROOF_SHARE * (self.ends - self.started))
+        self._told = asked, plan
         return plan
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from solver.driven import plans_on_tours
 from solver.engine.programs import EngineError
 from solver.many import dived, dived_closely, from_relaxation, looked_further, searched_again
@@ -11,7 +13,7 @@ from solver.run import Progress, Run, Stop, Together
 from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.greedy import nearest_first
 from solver.search.levels import relax
-from solver.search.search import Search, fastest_cost, is_far, serves_more
+from solver.search.search import Left, Search, fastest_cost, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, exchanged, first_fastest, frugal, quickened
 from solver.telling.certify import Prove
 from solver.together import NAMES, breathe, in_time, merged, together
@@ -50,14 +52,15 @@ def solve(
 
 
 def solve_greedily(problem: Problem) -> Plans:
-    """The nearest-first plan alone, at once: what a person would do by hand, without a bound."""
-    return _by_hand(Run(problem, 0.0, problem.seed, None, None))
+    """The nearest-first plan alone, at once: what a person would do by hand, without a bound. On tours with
+    all that trucks can still bring, however long it takes to see to that."""
+    return _by_hand(Run(problem, 0.0, problem.seed, None, None), packing=lambda: np.inf)
 
 
-def _by_hand(run: Run, prove: Prove | None = None) -> Plans:
+def _by_hand(run: Run, prove: Prove | None = None, packing: Left | None = None) -> Plans:
     """The plan by hand with what is proven of unmet need; the best that was told before, if one was."""
     draft = make_draft(run.model, *nearest_first(run.model))
-    told = run.tell("fastest", draft, prove, int(prove is not None), "greedy")
+    told = run.tell("fastest", draft, prove, int(prove is not None), "greedy", packing=packing)
     return merged(run, {"fastest": _no_worse(run, told)})
 
 

@@ -11,6 +11,7 @@ from solver.arrays import Bools, Floats, Ints
 from solver.engine.programs import Answer, Basis, Contradiction, EngineError, WholeProgram
 
 _OPTIMAL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+_ENDED = (*_OPTIMAL, highspy.HighsModelStatus.kTimeLimit)  # another try would only take longer
 _INFINITE = highspy.kHighsInf
 # On programs as small as ours these take as long as all the rest and found nothing better.
 _SPARED = (
@@ -149,10 +150,10 @@ class Program:
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(self._left(), 0.01))
         self._highs.setOptionValue("simplex_strategy", 4 if primal else 1)
         self._highs.run()
-        if self._highs.getModelStatus() not in _OPTIMAL:
+        if self._highs.getModelStatus() not in _ENDED:
             self._highs.clearSolver()
             self._highs.run()
-        if self._highs.getModelStatus() not in _OPTIMAL:
+        if self._highs.getModelStatus() not in _ENDED:
             # Dense limit rows can leave the dual simplex undecided; the primal one gets through from scratch.
             self._highs.clearSolver()
             self._highs.setOptionValue("simplex_strategy", 4)

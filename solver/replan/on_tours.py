@@ -91,4 +91,5 @@ def driven(around: Around, tours: Sequence[KnownTour]) -> Draft:
     model, ways = around.run.model, Ways.of(around.known, tours)
     ledger = around.with_standing(ways.ledger, ways.brought)
     fill(ledger)
-    return packed(model, make_draft(model, ledger.amounts, needed_trucks(ledger)), ways.hauls)
+    draft = make_draft(model, ledger.amounts, needed_trucks(ledger))
+    return packed(model, draft, around.run.left, ways.hauls)

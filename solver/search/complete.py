@@ -14,6 +14,7 @@ from solver.search.greedy import fill
 from solver.search.ledger import Ledger
 from solver.search.levels import Limit
 
+MANY = 10_000
 _ZERO = 1e-7
 _WHOLE = 1e-6
 
@@ -32,11 +33,15 @@ def whole_point(
     pieces: Bools | None = None,
     bounds: tuple[Floats, Floats] | None = None,
 ) -> Floats | None:
-    """The best whole-number point found with all but the free columns as in `fixed`; None if none was.
+    """The best whole-number point found with all but the free columns as in `fixed`; None if none was, and
+    of so MANY whole ones: the engine looks for cuts then and does not look at the time.
     `pieces` are columns of small goods to be whole as well: not one of them may be lost by rounding.
     `bounds` (least, most) stand instead of the model's."""
     least, most = (model.low, model.high) if bounds is None else bounds
     columns = np.flatnonzero(free)
+    whole = (model.whole if pieces is None else model.whole | pieces)[columns]
+    if np.count_nonzero(whole) > MANY:
+        return None
     rest = np.where(free, 0.0, fixed)
     matrix, done = model.matrix[:, columns], model.matrix @ rest
     low, high = model.row_low - done, model.row_high - done
@@ -55,7 +60,7 @@ def whole_point(
         least[columns],
         most[columns],
         cost[columns],
-        (model.whole if pieces is None else model.whole | pieces)[columns],
+        whole,
         None if start is None else start[columns],
     )
     found = solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)

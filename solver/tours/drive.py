@@ -13,6 +13,7 @@ from solver.search.answer import Draft
 from solver.search.cargo import Haul, Piece, Stack, piece_of
 from solver.search.greedy import send_back
 from solver.search.ledger import Ledger
+from solver.search.search import Left
 from solver.tours.further import fill_up
 from solver.tours.pace import at_own_pace
 from solver.tours.packing import pack
@@ -28,9 +29,10 @@ Stacks = dict[int, list[Stack]]
 _Waiting = dict[int, dict[tuple[int, float], Stack]]
 
 
-def packed(model: Model, draft: Draft, kept: Sequence[Haul] = ()) -> Draft:
+def packed(model: Model, draft: Draft, left: Left, kept: Sequence[Haul] = ()) -> Draft:
     """The draft on the trucks that it gives each lane: full loads first, the rest as it loses least time;
-    less of it where something cannot come in time, more where trucks can bring what stays open.
+    less of it where something cannot come in time, more where trucks can bring what stays open and there is
+    time `left` to see to that.
     What rides on `kept` hauls stays on them."""
     clock, amounts, granted = Clock(model.instance), draft.amounts, granted_lines(model)
     while True:  # what stays at home takes along what needs it, until nothing more does
@@ -45,11 +47,11 @@ def packed(model: Model, draft: Draft, kept: Sequence[Haul] = ()) -> Draft:
         if np.array_equal(useful, came) and on_trucks == granted:
             break
         amounts, granted, kept = useful, on_trucks, within(model, kept, useful)
-    relieve(clock, yard, hauls, kept)
-    fill_up(model, clock, yard, hauls, useful, kept)
+    relieve(clock, yard, hauls, left, kept)
+    fill_up(model, clock, yard, hauls, useful, left, kept)
     at_own_pace(model, clock, hauls)
     told = along_tours(model, replace(draft, amounts=useful), hauls)
-    return told if kept else sooner_round(model, told)
+    return told if kept else sooner_round(model, told, left)
 
 
 def loads_of(model: Model, hauls: Iterable[Haul]) -> Ints:

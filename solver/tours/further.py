@@ -1,5 +1,5 @@
 """What stays open is brought all the same where it can be: by trucks that pass where it lies and have room,
-by trucks that nobody has been given, and by those that come back.
+by trucks that nobody has been given, and by those that come back; as long as there is time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,7 @@ from solver.arrays import Ints
 from solver.model.model import Model
 from solver.search.cargo import Haul, Piece, Stack, piece_of
 from solver.search.ledger import Ledger
+from solver.search.search import Left
 from solver.tours.packing import IN_TIME
 from solver.tours.returning import Returns
 from solver.tours.timing import Clock
@@ -20,12 +21,18 @@ Place = tuple[int, float]
 
 
 def fill_up(
-    model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints, kept: Sequence[Haul] = ()
+    model: Model,
+    clock: Clock,
+    yard: Yard,
+    hauls: list[Haul],
+    amounts: Ints,
+    left: Left,
+    kept: Sequence[Haul] = (),
 ) -> None:
     """Adds to the hauls, and to the `amounts` that they bring, what of the open needs can still come: where
     a truck loads anyway, then on trucks that nobody has been given, then by further stops and by trucks that
     come back. The `kept` hauls make no further stop but for what no other can bring."""
-    rest = _Rest(model, clock, yard, hauls, amounts)
+    rest = _Rest(model, clock, yard, hauls, amounts, left)
     rest.on_the_way(hauls, further_stop=False)
     rest.send_best(spare=True)
     as_told = {id(haul) for haul in kept}
@@ -37,8 +44,10 @@ def fill_up(
 class _Rest:
     """What is still open and free."""
 
-    def __init__(self, model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints) -> None:
-        self.model, self.clock, self.yard = model, clock, yard
+    def __init__(
+        self, model: Model, clock: Clock, yard: Yard, hauls: list[Haul], amounts: Ints, left: Left
+    ) -> None:
+        self.model, self.clock, self.yard, self.left = model, clock, yard, left
         self.hauls, self.amounts = hauls, amounts
         self.returns, self.followed = Returns(model), {id(haul.after) for haul in hauls}
         self.returning = [h for h in hauls if self.returns.may(h) and id(h) not in self.followed]
@@ -50,9 +59,11 @@ class _Rest:
 
     def on_the_way(self, hauls: Sequence[Haul], *, further_stop: bool) -> None:
         """Takes along what lies where these trucks load anyway, or what is worth a further stop in time."""
-        if not hauls:
+        if not hauls or self.left() <= 0:
             return
         for lane, arcs in self._open().items():
+            if self.left() <= 0:
+                break
             mine = [haul for haul in hauls if haul.lane == lane and id(haul) not in self.followed]
             for arc in arcs:
                 for haul in mine:
@@ -83,7 +94,7 @@ class _Rest:
         come back, too."""
         self.rated.clear()
         self.stale.clear()
-        while (haul := self._best_haul(spare)) is not None:
+        while self.left() > 0 and (haul := self._best_haul(spare)) is not None:
             self._send(haul)
 
     def _best_haul(self, spare: bool) -> Haul | None:
@@ -91,10 +102,10 @@ class _Rest:
         best would serve has hardly grown since it was rated: only the best of all is rated again."""
         lanes = self._open()
         for lane in lanes:
-            if lane not in self.rated:
+            if lane not in self.rated and self.left() > 0:
                 self.rated[lane] = self._best_of(lane, lanes[lane], spare)
         while True:
-            found = [rated for lane in lanes if (rated := self.rated[lane]) is not None]
+            found = [rated for lane in lanes if (rated := self.rated.get(lane)) is not None]
             if not found:
                 return None
             _, haul = max(found, key=lambda rated: (rated[0], -rated[1].lane))

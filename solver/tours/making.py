@@ -43,9 +43,10 @@ LEAST_SECONDS = 0.05
 MANY = 300_000  # so many take 3 to 4 CPU s
 
 
-def toured(model: Model, draft: Draft, left: Left) -> Draft:
+def toured(model: Model, draft: Draft, left: Left, packing: Left | None = None) -> Draft:
     """The draft on real trucks, each with its way; less of it where something cannot come in time that way,
-    more where free trucks, or such as come back, can bring what stays open."""
+    more where free trucks, or such as come back, can bring what stays open. Without time for trips it is
+    packed, which may take as long as `packing` tells."""
     if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
         return draft
     best: Draft | None = None
@@ -56,7 +57,7 @@ def toured(model: Model, draft: Draft, left: Left) -> Draft:
             best = found if best is None else better_of(best, found)
             if best.values[0] <= loosened(draft.values[0]) or not all_out(model, best):
                 break
-    return packed(model, draft) if best is None else best
+    return packed(model, draft, packing or left) if best is None else best
 
 
 def on_trips(model: Model, draft: Draft, left: Left) -> Draft:
@@ -65,7 +66,7 @@ def on_trips(model: Model, draft: Draft, left: Left) -> Draft:
     try:
         return Making(model, draft, left).draft()
     except EngineError:
-        return packed(model, draft)
+        return packed(model, draft, left)
 
 
 class Making:
@@ -85,7 +86,7 @@ class Making:
         known: Sequence[Haul] = (),
         staying: Floats | None = None,
     ) -> None:
-        self.model, self.rest, self.known = model, draft, KnownTrips.of(known)
+        self.model, self.rest, self.left, self.known = model, draft, left, KnownTrips.of(known)
         self.returns = Returns(model)
         cost, arcs = fastest_cost(model), model.instance.arcs
         rules = rules_for_riding(model, draft.amounts, cost, same_lines=same_lines)
@@ -121,11 +122,11 @@ class Making:
             granted, kept = on_trucks, within(model, kept, amounts)
             whole = _no_more(trips, whole, amounts - loads_of(model, kept))
         clock = Clock(model.instance)
-        fill_up(model, clock, yard, hauls, amounts, kept)
-        relieve(clock, yard, hauls, kept)
+        fill_up(model, clock, yard, hauls, amounts, self.left, kept)
+        relieve(clock, yard, hauls, self.left, kept)
         at_own_pace(model, clock, hauls)
         told = along_tours(model, replace(self.rest, amounts=amounts), hauls)
-        return told if kept else sooner_round(model, told)
+        return told if kept else sooner_round(model, told, self.left)
 
     def _beside_granted(self, granted: set[int], kept: Sequence[Haul]) -> tuple[Yard, list[Haul]]:
         """The hauls of granted lines, on trucks that no known haul has, and the trucks that they and the

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
 from solver.search.cargo import Haul, Pick
+from solver.search.search import Left
 from solver.tours.packing import IN_TIME
 from solver.tours.timing import Clock
 from solver.tours.yard import Yard
@@ -11,15 +12,15 @@ from solver.tours.yard import Yard
 _Gain = tuple[float, int, Haul, Pick]
 
 
-def relieve(clock: Clock, yard: Yard, hauls: list[Haul], kept: Sequence[Haul] = ()) -> None:
-    """Stops go to spare trucks one by one, those first that save most weighted minutes; the `kept` hauls
-    stay as they are."""
+def relieve(clock: Clock, yard: Yard, hauls: list[Haul], left: Left, kept: Sequence[Haul] = ()) -> None:
+    """Stops go to spare trucks one by one, those first that save most weighted minutes, as long as there is
+    time; the `kept` hauls stay as they are."""
     numbers, followed = {id(haul): i for i, haul in enumerate(hauls)}, {id(haul.after) for haul in hauls}
     followed |= {id(haul) for haul in kept}
-    alone = [haul for haul in hauls if id(haul) not in followed]
+    alone = [haul for haul in hauls if id(haul) not in followed] if left() > 0 else []
     best = [gain for haul in alone if (gain := _gain(clock, yard, haul, numbers[id(haul)])) is not None]
     heapify(best)
-    while best:
+    while best and left() > 0:
         told, number, haul, pick = heappop(best)
         now = _gain(clock, yard, haul, number)
         if now is None:

@@ -16,6 +16,7 @@ from solver.engine.routing import Routing, better_rounds
 from solver.model.model import Model
 from solver.search.answer import Draft
 from solver.search.cargo import EDGE, Haul, Pick, load_of
+from solver.search.search import Left
 from solver.tours.pace import at_one_stop
 from solver.tours.packing import IN_TIME
 from solver.tours.timing import FEW, Clock
@@ -30,40 +31,42 @@ PARTS = 1000  # of a kilometre, a minute, a kilogram, a cubic metre: routing cou
 NEVER = 1e7
 
 
-def sooner_round(model: Model, draft: Draft) -> Draft:
-    """The driven draft on other ways round, where that makes it better."""
+def sooner_round(model: Model, draft: Draft, left: Left) -> Draft:
+    """The driven draft on other ways round, where that makes it better and there is time to look."""
     latest = {piece.line: piece.latest for haul in draft.hauls for piece, _ in haul.takes}
     tries: tuple[Wanted, ...] = ("soonest", "shortest", "cheapest")
     for wanted in tries:
-        draft = better_of(draft, _rerouted(model, draft, latest, wanted))
+        draft = better_of(draft, _rerouted(model, draft, latest, wanted, left))
     return draft
 
 
-def cheaper_round(model: Model, draft: Draft) -> Draft:
+def cheaper_round(model: Model, draft: Draft, left: Left) -> Draft:
     """The driven draft with fewer kilometres and trucks; nothing comes past due by it that did not."""
     needs, need, latest = model.instance.needs, model.instance.arcs.need, dict[int, float]()
     for (line, turn), mine in brought_by(draft.hauls).items():
         if line >= 0 and turn == 1:
             end = max(haul.end for haul, _ in mine)
             latest[line] = min(float(needs.latest[need[line]]), max(float(needs.due[need[line]]), end))
-    found = _rerouted(model, draft, latest, "cheapest")
+    found = _rerouted(model, draft, latest, "cheapest", left)
     return found if found.values[3] < draft.values[3] - EDGE else draft
 
 
-def _rerouted(model: Model, draft: Draft, latest: Mapping[int, float], wanted: Wanted) -> Draft:
+def _rerouted(model: Model, draft: Draft, latest: Mapping[int, float], wanted: Wanted, left: Left) -> Draft:
     """The draft with the stops of each lane shared out anew of which a truck goes round more than a FEW. What
     it brings stays, each line by its `latest` minute."""
     lanes = sorted({haul.lane for haul in draft.hauls if len(haul.picks) > FEW})
     if not lanes:
         return draft
     clock, hauls = Clock(model.instance), list(draft.hauls)
-    followed, left = {id(haul.after) for haul in hauls}, OF_ALL
+    followed, stops_left = {id(haul.after) for haul in hauls}, OF_ALL
     for lane in lanes:
+        if left() <= 0:
+            break
         mine = [haul for haul in hauls if haul.lane == lane and _is_free(haul, followed)]
         stops = sum(len(haul.picks) for haul in mine)
-        if not 0 < stops <= min(left, OF_LANE[wanted]):
+        if not 0 < stops <= min(stops_left, OF_LANE[wanted]):
             continue
-        left -= stops
+        stops_left -= stops
         found = _Lane(model, clock, mine, wanted).hauls_found()
         if found and all(
             haul.end <= latest[piece.line] + IN_TIME for haul in found for piece, _ in haul.takes

@@ -41,7 +41,7 @@ def frugal_on_tours(search: Search, fastest: Draft) -> Draft:
     model = search.model
     rows = kept_deadlines(model, fastest.amounts)
     found = _rest_again(search, fastest, model.goals[3] + 1e-3 * model.goals[2], rows)
-    return cheaper_round(model, on_fewer_trucks(model, found, np.inf, keeping_deadlines=True))
+    return cheaper_round(model, on_fewer_trucks(model, found, np.inf, keeping_deadlines=True), search.left)
 
 
 def fastest_rest(search: Search, draft: Draft) -> Draft:

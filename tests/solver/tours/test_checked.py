@@ -78,7 +78,7 @@ def test_no_plan_that_can_be_made_on_tours_is_below_what_is_proven(problem: Prob
     relaxation = relax(make_model(model.instance, turns=2), fastest_cost(model), _left)
     outside, pinned_cost = pinned_time_and_cost(model)
     by_hand = make_draft(model, *nearest_first(model))
-    for draft in (packed(model, by_hand), toured(model, by_hand, _left)):
+    for draft in (packed(model, by_hand, _left), toured(model, by_hand, _left)):
         unmet, time, _, cost = draft.values
         assert relaxation.least_unmet <= unmet + 1e-6 * max(1.0, unmet)
         limit = Limit(relaxation.model.goals[0], loosened(unmet), 0)
