@@ -27,6 +27,7 @@ interface FieldProblem {
   limits?: Record<string, string>;
 }
 
+const NUMBERS = ["ge", "gt", "le", "lt", "min_length", "max_length"];
 /** Where the name of a field may stand that is sent by it, the first one that has it. */
 const LABELS = [
   "typed", "incident", "need", "consent", "receipt", "return", "register", "road", "respond", "grading", "report.content", "report", "warning", "casualty", "consult", "tally",
@@ -102,12 +103,8 @@ function fieldProblem(row: FieldProblem): string {
 /** What a check of the form of things says of one field. */
 export function problemText(field: string, problem: string, limits: Record<string, string>): string {
   const key = `problem.${problem}`;
-  const said = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, isNumber(limit) ? number(Number(limit), 4) : limit]));
+  const said = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, NUMBERS.includes(name) ? number(Number(limit), 4) : limit]));
   return isTextKey(key) ? text(key, { field, ...said }) : text("problem.other", { field, problem });
-}
-
-function isNumber(limit: string): boolean {
-  return limit !== "" && Number.isFinite(Number(limit));
 }
 
 function fieldName(path: string): string {
