@@ -119,3 +119,10 @@ def test_the_tour_opens_once_is_gone_through_with_the_keys_and_can_be_opened_aga
     part(page, "open-guide").click()
     part(page, "tour-begin").click()
     expect(part(page, "tour")).to_be_visible()
+
+
+def test_a_number_that_is_not_there_is_said_to_be_missing(officer: Officer) -> None:
+    page = officer("ulanqab.duty", "/inbox")
+    for kind in ("incidents", "plans", "orders", "movements"):
+        page.goto(f"/{kind}/98765")
+        expect(part(page, "not-there")).to_contain_text("没有 98765 号")

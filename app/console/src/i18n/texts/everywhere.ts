@@ -84,6 +84,8 @@ export const everywhere = {
   "ui.all_cities": ["四市", "All cities"],
   "ui.state": ["状态", "State"],
   "ui.all_kinds": ["全部品类", "All kinds"],
+  "ui.not_there": ["没有 {id} 号", "There is no number {id}"],
+  "ui.not_there_hint": ["编号只在实战或同一场演练内有效；请从列表或查找中打开。", "Numbers hold within real work or one drill: open it from its list, or find it."],
   "ui.none": ["无", "None"],
   "ui.comma": ["、", ", "],
   "ui.colon": ["：", ": "],
