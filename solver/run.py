@@ -13,7 +13,8 @@ from solver.model.rules import pinned_burden
 from solver.plan import Plan, Plans
 from solver.problem import Problem
 from solver.search.answer import Draft, felt_burden, pinned_time_and_cost
-from solver.search.levels import Relaxation, prover
+from solver.search.levels import Relaxation
+from solver.search.proving import Prover
 from solver.search.search import Left
 from solver.telling.certify import Prove, make_plan, under
 from solver.telling.telling import Names
@@ -114,7 +115,7 @@ class Run:
 
     def prover(self, relaxation: Relaxation) -> Prove:
         """Who proves bounds over all movements, the few of the relaxation's model or however many."""
-        return prover(relaxation, self.left) if self.wide is None else self.wide.bounds.prove
+        return Prover(relaxation, self.left).prove if self.wide is None else self.wide.bounds.prove
 
     def look_at(self, lines: Iterable[tuple[str, str]]) -> None:
         """Takes these (source, need) into the model wherever it has not all that may be."""

@@ -11,7 +11,7 @@ from scipy.sparse import csc_matrix
 
 from solver.arrays import Floats
 from solver.engine import ortools
-from solver.engine.programs import LinearProgram, WholeProgram
+from solver.engine.programs import Decided, LinearProgram, WholeProgram
 
 
 def _best_engine() -> ModuleType:
@@ -46,4 +46,10 @@ def linear_program(
 def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Floats | None:
     """The best point found within the limits, None if none was; `gap` is relative."""
     found: Floats | None = chosen.solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)
+    return found
+
+
+def decide(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Decided:
+    """The same with what no point can go below."""
+    found: Decided = chosen.decide(program, seconds=seconds, gap=gap, nodes=nodes)
     return found

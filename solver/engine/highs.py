@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
 from solver.arrays import Bools, Floats, Ints
-from solver.engine.programs import Answer, Basis, Contradiction, EngineError, WholeProgram
+from solver.engine.programs import Answer, Basis, Contradiction, Decided, EngineError, WholeProgram
 
 _OPTIMAL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 _ENDED = (*_OPTIMAL, highspy.HighsModelStatus.kTimeLimit)  # another try would only take longer
@@ -174,6 +174,11 @@ class Program:
 
 def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Floats | None:
     """The best point found within the limits, None if none was; `gap` is relative."""
+    return decide(program, seconds=seconds, gap=gap, nodes=nodes).columns
+
+
+def decide(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Decided:
+    """The best point found within the limits and what none can go below; `gap` is relative."""
     highs = _quiet()
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("time_limit", seconds)
@@ -189,8 +194,10 @@ def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int
         start.col_value = program.start.tolist()
         highs.setSolution(start)
     highs.run()
-    if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return None
+    told = highs.getInfo()
+    bound = float(told.mip_dual_bound) if program.whole.any() else -np.inf
+    if told.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return Decided(None, bound)
     found = np.array(highs.getSolution().col_value)
     found[program.whole] = np.round(found[program.whole])
-    return found
+    return Decided(found, bound)

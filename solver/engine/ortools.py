@@ -9,7 +9,7 @@ from ortools.linear_solver.python import model_builder_helper
 from scipy.sparse import csc_matrix, csr_matrix, hstack, vstack
 
 from solver.arrays import Floats, Ints
-from solver.engine.programs import Answer, Basis, Contradiction, EngineError, WholeProgram
+from solver.engine.programs import Answer, Basis, Contradiction, Decided, EngineError, WholeProgram
 
 VERSIONS = {"glop": version("ortools"), "scip": version("ortools")}
 
@@ -93,6 +93,11 @@ class Program:
 
 def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Floats | None:
     """The best point found within the limits, None if none was; `gap` is relative."""
+    return decide(program, seconds=seconds, gap=gap, nodes=nodes).columns
+
+
+def decide(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Decided:
+    """The best point found within the limits and what none can go below; `gap` is relative."""
     builder: Any = model_builder_helper.ModelBuilderHelper()
     builder.fill_model_from_sparse_data(
         program.low, program.high, program.cost, program.row_low, program.row_high, csr_matrix(program.matrix)
@@ -107,7 +112,7 @@ def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int
     engine.set_time_limit_in_seconds(seconds)
     engine.solve(builder)
     if not engine.has_solution():
-        return None
+        return Decided(None, -np.inf)
     found = np.array(engine.variable_values())
     found[program.whole] = np.round(found[program.whole])
-    return found
+    return Decided(found, float(engine.best_objective_bound()))

@@ -110,3 +110,12 @@ class WholeProgram:
     cost: Floats
     whole: Bools
     start: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The best point found of a whole-number program, None if none was, and what no point can go below:
+    -inf where that is not known."""
+
+    columns: Floats | None
+    bound: float

@@ -13,6 +13,7 @@ import numpy as np
 
 from solver.arrays import Bools, Ints
 from solver.instance.arcs import OK, Arcs, all_arcs, judge, of_use, timed
+from solver.instance.costs import hours_per_km
 from solver.instance.exports import Exports, make_exports, own_shortfalls
 from solver.instance.needs import Needs, make_needs
 from solver.instance.pairs import Pair, make_pairs
@@ -36,7 +37,8 @@ class Instance:
     """All that rules, goals, greedy and explanations read.
     `arcs` are allowed, `refused` are not and say why. With a `universe` there are
     so many that `arcs` has only its promising ones and `refused` none.
-    `problem` has one need per wave, `asked` is the question as it came, `parts` joins them."""
+    `problem` has one need per wave, `asked` is the question as it came, `parts` joins them.
+    `hours_per_km` is what a vehicle-kilometre weighs where one cost joins the goals."""
 
     problem: Problem
     asked: Problem
@@ -53,6 +55,7 @@ class Instance:
     exports: Exports
     arcs: Arcs
     refused: Arcs
+    hours_per_km: float
     universe: "Universe | None" = None
 
     def refused_of(self, need: int) -> Arcs:
@@ -123,6 +126,7 @@ def bare_instance(asked: Problem) -> Instance:
         exports=exports,
         arcs=none,
         refused=none,
+        hours_per_km=hours_per_km(problem.agreement, sources, needs, trucks),
     )
 
 

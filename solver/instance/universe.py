@@ -13,7 +13,7 @@ from solver.instance.grid import Movements, allowed_movements
 from solver.instance.instance import RIDING_PAIRS, Instance, again, blocks_of, judged, pair_counts
 from solver.instance.sources import SUPPLY, UNIT
 
-SMALL, BURDEN = 1e-3, 1e-2
+BURDEN = 1e-2
 PAIRS = 500_000
 
 
@@ -131,7 +131,7 @@ def _priced(instance: Instance, found: Movements | Arcs, share: Floats) -> _Bloc
     cost = moving_cost(agreement, form, found.km, sources.weight_kg[source])
     if form == SUPPLY and instance.trucks.limited:
         cost += share[sources.city[source], group, needs.incident[need]] * sources.weight_kg[source]
-    rest = SMALL * cost + _burden(instance, source, need) * cross
+    rest = instance.hours_per_km * cost + _burden(instance, source, need) * cross
     most = np.minimum(sources.amount[source], needs.quantity[need])
     gain, departure = np.broadcast_to(1.0, len(need)), np.broadcast_to(-1, len(need))
     price = time + rest

@@ -12,7 +12,7 @@ from solver.replan.ways import Ways
 from solver.search.answer import Draft, make_draft
 from solver.search.complete import needed_trucks
 from solver.search.greedy import fill
-from solver.search.levels import Prove
+from solver.search.proving import Prove
 from solver.tours import toured
 from solver.tours.drive import packed
 from solver.tours.making import Making, on_trips

@@ -20,7 +20,8 @@ from solver.replan.on_tours import OnTours, driven
 from solver.replan.pinning import as_pins
 from solver.run import Run
 from solver.search.answer import Draft
-from solver.search.levels import Limit, proven
+from solver.search.levels import Limit
+from solver.search.proving import proven
 from solver.search.search import fastest_cost
 from solver.solve import solve
 

@@ -5,18 +5,16 @@ Every value is a proven bound: whole trucks and whole units can only be dearer t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from solver.arrays import Floats
 from solver.engine.engine import linear_program
-from solver.engine.programs import Answer, EngineError, LinearProgram
-from solver.model.model import Model, make_model
+from solver.engine.programs import Answer, LinearProgram
+from solver.model.model import Model
 
 WHOLE = 1e-6
-Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
 
 
 @dataclass(slots=True)
@@ -110,40 +108,3 @@ def minimum(relaxation: Relaxation, cost: Floats, limits: list[Limit]) -> tuple[
 def loosened(value: float) -> float:
     """A limit at `value` that rounding in the engine cannot turn into a contradiction."""
     return value + 1e-7 * max(1.0, abs(value))
-
-
-def prover(relaxation: Relaxation, left: Callable[[], float]) -> Prove:
-    """Proves bounds over the relaxation; where trucks come back, over one in which they carry as often."""
-    model = relaxation.model
-    agreement = model.instance.problem.agreement
-    if not agreement.truck_tours or agreement.truck_turns == 1:
-        return partial(proven, relaxation)
-    turning: list[Relaxation] = []
-
-    def prove(values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
-        if not turning:
-            often = make_model(model.instance, turns=agreement.truck_turns)
-            turning.append(relax(often, often.goals[0] + 1e-6 * often.goals[1], left))
-        return proven(turning[0], values, base, leading)
-
-    return prove
-
-
-def proven(
-    relaxation: Relaxation, values: tuple[float, ...], base: tuple[float, ...], leading: int
-) -> list[float | None]:
-    """For each goal the least any plan can reach that is no worse on the goals before it than `values`;
-    only the `leading` goals are looked at, None for the others and from where the time ended."""
-    goals = relaxation.model.goals
-    bounds: list[float | None] = [min(relaxation.least_unmet + base[0], values[0])]
-    limits = [Limit(goals[0], loosened(values[0] - base[0]), 0)]
-    if leading > 1:
-        relaxation.program.recall()  # nearer to the bounds than wherever the plans were found
-    for k in range(1, leading):
-        try:
-            found, _ = minimum(relaxation, goals[k], limits)
-        except EngineError:
-            break
-        bounds.append(min(found.value + base[k], values[k]))
-        limits.append(Limit(goals[k], loosened(values[k] - base[k]), k))
-    return bounds + [None] * (len(goals) - len(bounds))

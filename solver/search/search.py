@@ -49,7 +49,7 @@ def fastest_cost(model: Model) -> Floats:
         50.0 * max(float(hours.max(initial=0.0)), 20.0) * model.goals[0]
         + model.goals[1]
         + 1e-2 * model.goals[2]
-        + 1e-3 * model.goals[3],
+        + model.instance.hours_per_km * model.goals[3],
         float,
     )
 

@@ -12,7 +12,7 @@ from solver.arrays import Floats, Ints
 from solver.engine.programs import EngineError
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point, on_cheapest_trucks
-from solver.search.complete import rest_again, settle, settle_closely, whole_point
+from solver.search.complete import rest_again, settle_closely
 from solver.search.dive import dive, dive_for_all
 from solver.search.exchange import exchanges
 from solver.search.improve import Aim, improve, within
@@ -30,12 +30,12 @@ from solver.search.search import (
     value,
     whole_draft,
 )
+from solver.search.whole import decided, fractions_decided
 
 BETTER_GAP = 1e-3
 ROUNDS, FEW_ROUNDS = 200, 5
 AIM = 0.97
 UNMET_WEIGHT, TIGHTER, NO_WORSE = 1e5, 1.5, 0.02
-WHOLE_COLUMNS, WHOLE_NODES = 4000, 20
 TIES = (3.0, 1.0)
 FEW_CONVOYS = 500
 
@@ -71,7 +71,7 @@ def better_fastest(
 ) -> Draft:
     """The first plan improved while it is far from its bound and time is left; `hear` is told on the way."""
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
-    better = draft
+    better = draft = decided(search, draft, left)
     if value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and left() > 0:
         if search.scarce:
             draft = better = exchanged(search, draft, left, hear)
@@ -82,7 +82,7 @@ def better_fastest(
             aim = Aim(cost, bound, search.relaxation.program.run().columns, BETTER_GAP, rounds)
             better = improve(model, draft, aim, seed=search.seed, left=left, hear=hear)
         better = filled_up(search, better) if search.scarce else better
-    better = _exactly(search, better, cost, left)
+    better = fractions_decided(search, better, left)
     return on_cheapest_trucks(model, better, search.left())
 
 
@@ -126,25 +126,6 @@ def _quickest(model: Model, drafts: list[Draft], cost: Floats) -> Draft:
     most = drafts[0].values[0] * (1.0 + 1e-6)
     as_much = [draft for draft in drafts if draft.values[0] <= most]
     return min(as_much, key=lambda each: value(model, each, cost))
-
-
-def _exactly(search: Search, draft: Draft, cost: Floats, left: Left) -> Draft:
-    """Ratings, complements and seats leave fractions that rounding closes badly: small questions of that
-    kind are decided as a whole."""
-    model, bound = search.model, search.relaxation.least
-    far = value(model, draft, cost) - bound
-    special = bool(model.instance.needs.rated.any()) or bool({"seats", "complement"} & model.start.keys())
-    if not special or model.columns > WHOLE_COLUMNS or far <= CLOSE * abs(bound) or left() <= 0:
-        return draft
-    everything = np.ones(model.columns, bool)
-    known = as_point(model, draft)
-    seconds = max(left(), 0.05)
-    found = whole_point(
-        model, everything, known, cost, [], seconds=seconds, gap=1e-6, nodes=WHOLE_NODES, start=known
-    )
-    if found is None:
-        return draft
-    return min(draft, settle(model, found), key=lambda each: value(model, each, cost))
 
 
 def balanced(search: Search, fastest: Draft, time_slack: float, burden_slack: float) -> Draft:

@@ -9,7 +9,6 @@ from solver.arrays import Bools, Floats, Ints
 from solver.engine.engine import solve_whole
 from solver.engine.programs import WholeProgram
 from solver.instance.sources import SUPPLY
-from solver.instance.universe import SMALL
 from solver.model.model import Model
 from solver.search.answer import Draft
 from solver.search.complete import settle
@@ -75,7 +74,9 @@ class Supplies:
         of_lane = self.lane[self.rides :]
         way = trucks.km[self.pool_of_lane[of_lane], self.vehicle, self.incident_of_lane[of_lane]]
         cost = universe.time[self.movement] + universe.rest[self.movement] - worth
-        return np.concatenate([cost, SMALL * (way + self.instance.problem.agreement.vehicle_km)])
+        return np.concatenate(
+            [cost, self.instance.hours_per_km * (way + self.instance.problem.agreement.vehicle_km)]
+        )
 
     @property
     def rides(self) -> int:

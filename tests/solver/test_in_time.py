@@ -1,6 +1,7 @@
 """However early the engines run out of time, an officer gets an honest answer and never an engine's error."""
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from solver import Plan, Problem, check_plan, plans_from_json, solve, solve_greedily, to_json
 from solver.__main__ import main
 from solver.engine import engine
-from solver.engine.programs import Answer, EngineError
+from solver.engine.programs import Answer, Decided, EngineError
 from solver.fastest import solve_fastest
 from solver.generate import generate
 from solver.questions.counterfactual import Situation
@@ -35,7 +36,7 @@ seldom = settings(
 def _out_of_time_after(runs: int) -> Iterator[None]:
     """The engines give no answer any more from so many runs on."""
     left, known = iter(range(runs)), engine.chosen.Program.run
-    whole = engine.chosen.solve_whole
+    whole = engine.chosen.decide
 
     def run(program: object, *, primal: bool = False) -> Answer:
         if next(left, None) is None:
@@ -43,12 +44,12 @@ def _out_of_time_after(runs: int) -> Iterator[None]:
         answer: Answer = known(program, primal=primal)
         return answer
 
-    def solve_whole(*asked: object, **limits: object) -> object:
-        return None if next(left, None) is None else whole(*asked, **limits)
+    def decide(*asked: object, **limits: object) -> object:
+        return Decided(None, -math.inf) if next(left, None) is None else whole(*asked, **limits)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine.chosen.Program, "run", run)
-        patch.setattr(engine.chosen, "solve_whole", solve_whole)
+        patch.setattr(engine.chosen, "decide", decide)
         yield
 
 
