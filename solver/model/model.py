@@ -113,12 +113,12 @@ class Model:
     row_high: Floats
     start: dict[str, int]
     goals: list[Floats]
-    turns: int = 1
+    turn: Ints
     terms: Terms | None = None
 
 
-def make_model(instance: Instance, *, turns: int = 1) -> Model:
-    """With `turns` above 1 each truck carries as often: a relaxation, for that takes it time."""
+def make_model(instance: Instance, *, turn: Ints | None = None) -> Model:
+    """With a `turn` of each arc trucks carry as much in every turn as in one."""
     pins = pinned_load(instance)
     convoys = _make_convoys(instance, pins)
     arcs = instance.arcs
@@ -144,7 +144,7 @@ def make_model(instance: Instance, *, turns: int = 1) -> Model:
         row_high=np.zeros(0),
         start={},
         goals=[],
-        turns=turns,
+        turn=np.ones(len(arcs), np.int64) if turn is None else turn,
     )
     _set_bounds(model)
     rows = Rows()

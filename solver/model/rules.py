@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.arrays import Ints
-from solver.model.turns import what_later_turns_cannot_bring_goes_before
 
 if TYPE_CHECKING:
     from solver.model.model import Model, Rows
@@ -64,24 +63,30 @@ def low_grades_borrow_only_what_is_short(model: "Model", rows: "Rows") -> None:
 
 
 def trucks_carry_what_rides_on_them(model: "Model", rows: "Rows") -> None:
-    """Per lane: weight and volume within the trucks sent, what pinned lines load included."""
+    """Per lane, in each turn and in all: weight and volume within the trucks sent. What pinned lines load is
+    included in all turns, for it may be brought in any."""
     instance, convoys, pins = model.instance, model.convoys, model.pins
     arcs, sources, trucks = instance.arcs, instance.sources, instance.trucks
     riding = np.flatnonzero(convoys.arc_lane >= 0)
-    lanes = len(convoys.lanes)
+    lanes, turns = len(convoys.lanes), int(model.turn.max(initial=1))
     if not lanes:
         return
-    group = np.concatenate([convoys.arc_lane[riding], convoys.lane])
-    columns = np.concatenate([model.arcs[riding], model.trucks])
+    sent = [convoys.lane + lanes * turn for turn in range(turns)]
+    group = np.concatenate([convoys.arc_lane[riding] + lanes * (model.turn[riding] - 1), *sent])
+    columns = np.concatenate([model.arcs[riding], *[model.trucks] * turns])
     at = np.searchsorted(convoys.lanes, pins.lane)
     for name, each, room, pinned in (
         ("tonnes", sources.weight_kg / 1000.0, trucks.payload_kg / 1000.0, pins.weight_kg / 1000.0),
         ("volume", sources.volume_m3, trucks.volume_m3, pins.volume_m3),
     ):
-        values = np.concatenate([each[arcs.source[riding]], -model.turns * room[convoys.vehicle]])
+        values = np.concatenate([each[arcs.source[riding]], np.tile(-room[convoys.vehicle], turns)])
         granted = np.zeros(lanes)
         granted[at] = pinned
-        rows.add(name, group, columns, values, -np.inf, -granted, lanes)
+        if turns > 1:
+            rows.add(name, group, columns, values, -np.inf, 0.0, lanes * turns)
+        rows.add(
+            f"{name} in all" if turns > 1 else name, group % lanes, columns, values, -np.inf, -granted, lanes
+        )
 
 
 def nothing_rides_without_a_truck(model: "Model", rows: "Rows") -> None:
@@ -202,7 +207,6 @@ RULES = (
     lenders_keep_their_floors_and_caps,
     low_grades_borrow_only_what_is_short,
     trucks_carry_what_rides_on_them,
-    what_later_turns_cannot_bring_goes_before,
     nothing_rides_without_a_truck,
     no_pool_sends_more_trucks_than_it_has,
     no_departure_carries_more_than_its_seats,

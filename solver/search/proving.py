@@ -8,7 +8,8 @@ from scipy.sparse import csc_matrix, csr_matrix, vstack
 from solver.arrays import Floats
 from solver.engine.engine import decide
 from solver.engine.programs import EngineError, WholeProgram
-from solver.model.model import Model, make_model
+from solver.model.model import Model
+from solver.model.turns import with_turns
 from solver.search.levels import Limit, Relaxation, loosened, minimum, relax
 
 Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
@@ -33,8 +34,7 @@ class Prover:
         """For each goal the least any plan can reach that is no worse on the goals before it than `values`,
         `base` of which lies outside the model; None for those behind the `leading` ones."""
         if self._comes_back:
-            model = self._relaxation.model
-            often = make_model(model.instance, turns=model.instance.problem.agreement.truck_turns)
+            often = with_turns(self._relaxation.model)
             self._relaxation = relax(often, often.goals[0] + 1e-6 * often.goals[1], self._left)
             self._comes_back = False
         bounds = proven(self._relaxation, values, base, leading)

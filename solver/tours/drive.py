@@ -15,6 +15,7 @@ from solver.search.greedy import send_back
 from solver.search.ledger import Ledger
 from solver.search.search import Left
 from solver.tours.further import fill_up
+from solver.tours.giving import given_out
 from solver.tours.pace import at_own_pace
 from solver.tours.packing import pack
 from solver.tours.relief import relieve
@@ -51,7 +52,7 @@ def packed(model: Model, draft: Draft, left: Left, kept: Sequence[Haul] = ()) ->
     fill_up(model, clock, yard, hauls, useful, left, kept)
     at_own_pace(model, clock, hauls)
     told = along_tours(model, replace(draft, amounts=useful), hauls)
-    return told if kept else sooner_round(model, told, left)
+    return told if kept else given_out(model, sooner_round(model, told, left), left)
 
 
 def loads_of(model: Model, hauls: Iterable[Haul]) -> Ints:

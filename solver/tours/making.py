@@ -25,6 +25,7 @@ from solver.tours.drive import (
     within,
 )
 from solver.tours.further import fill_up
+from solver.tours.giving import given_out
 from solver.tours.known import KnownTrips
 from solver.tours.pace import at_own_pace
 from solver.tours.packing import IN_TIME
@@ -126,7 +127,7 @@ class Making:
         relieve(clock, yard, hauls, self.left, kept)
         at_own_pace(model, clock, hauls)
         told = along_tours(model, replace(self.rest, amounts=amounts), hauls)
-        return told if kept else sooner_round(model, told, self.left)
+        return told if kept else given_out(model, sooner_round(model, told, self.left), self.left)
 
     def _beside_granted(self, granted: set[int], kept: Sequence[Haul]) -> tuple[Yard, list[Haul]]:
         """The hauls of granted lines, on trucks that no known haul has, and the trucks that they and the

@@ -11,6 +11,7 @@ from solver.check.check import check_plan
 from solver.generate import generate
 from solver.instance.instance import make_instance
 from solver.model.model import make_model
+from solver.model.turns import with_turns
 from solver.search.answer import make_draft, pinned_time_and_cost
 from solver.search.greedy import nearest_first
 from solver.search.levels import Limit, loosened, minimum, relax
@@ -75,7 +76,8 @@ def test_no_plan_that_can_be_made_on_tours_is_below_what_is_proven(problem: Prob
     """The bounds as the relaxation tells them: a plan's own are never told above its values."""
     agreement = replace(problem.agreement, truck_tours=True, truck_turns=2)
     model = make_model(make_instance(replace(problem, agreement=agreement)))
-    relaxation = relax(make_model(model.instance, turns=2), fastest_cost(model), _left)
+    turning = with_turns(model)
+    relaxation = relax(turning, fastest_cost(turning), _left)
     outside, pinned_cost = pinned_time_and_cost(model)
     by_hand = make_draft(model, *nearest_first(model))
     for draft in (packed(model, by_hand, _left), toured(model, by_hand, _left)):
