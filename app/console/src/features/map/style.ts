@@ -102,14 +102,6 @@ function labels(paint: Paint): LayerSpecification[] {
       layout: { "text-field": ["get", "name"], "text-size": 11, "text-padding": 6 },
       paint: { "text-color": paint("map-text"), "text-opacity": 0.85, ...halo },
     },
-    {
-      id: "city-names",
-      type: "symbol",
-      source: "seats",
-      filter: ["==", ["get", "level"], "city"],
-      layout: { "text-field": ["get", "name"], "text-size": 15, "text-offset": [0, -1.8], "text-allow-overlap": true },
-      paint: { "text-color": paint("ink"), ...halo, "text-halo-width": 1.8 },
-    },
   ];
 }
 
@@ -148,6 +140,14 @@ function facts(paint: Paint): LayerSpecification[] {
         "circle-stroke-color": paint("ground"),
         "circle-stroke-width": 1,
       },
+    },
+    {
+      id: "city-names",
+      type: "symbol",
+      source: "seats",
+      filter: ["==", ["get", "level"], "city"],
+      layout: { "text-field": ["get", "name"], "text-size": 15, "text-offset": [0, -1.8], "text-allow-overlap": true },
+      paint: { "text-color": paint("ink"), "text-halo-color": paint("ground"), "text-halo-width": 1.8 },
     },
     {
       id: "site-names",
