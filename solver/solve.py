@@ -13,8 +13,9 @@ from solver.run import Progress, Run, Stop, Together
 from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.greedy import nearest_first
 from solver.search.levels import relax
+from solver.search.scarce import exchanged
 from solver.search.search import Left, Search, fastest_cost, is_far, serves_more
-from solver.search.variants import balanced, better_fastest, exchanged, first_fastest, frugal, quickened
+from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
 from solver.telling.certify import Prove
 from solver.together import NAMES, breathe, in_time, merged, together
 from solver.wide.wide import Wide
@@ -134,7 +135,7 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     search.scarce = is_far(search, draft)
     search.hurried = True
     if search.scarce:
-        draft = exchanged(search, draft, run.spare, times=1)
+        draft = exchanged(search, draft, run.spare)
         draft = on_cheapest_trucks(run.model, draft, run.spare())
     else:
         draft = better_fastest(search, draft, run.half, run.better(prove))

@@ -1,17 +1,18 @@
 """What plans are looked for with: a living relaxation, one cost, whole drafts from points and from drafts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from solver.arrays import Floats
 from solver.engine.programs import Answer, EngineError
+from solver.model.alike import AboutTrucks, about_trucks
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point
-from solver.search.complete import rounded_up, settle, settle_closely, settle_nearby, whole_point, whole_units
+from solver.search.complete import rounded_up, settle, whole_point, whole_units
 from solver.search.dive import cut_to_whole
-from solver.search.levels import Limit, Relaxation
+from solver.search.levels import Limit, Relaxation, relax
 
 GOOD_GAP = 2e-3
 CLOSE = 5e-4
@@ -33,10 +34,31 @@ class Search:
     scarce: bool = False
     hurried: bool = False
     left_open: bool = False
+    _coarse: "Coarse | None" = field(default=None, init=False)
 
     @property
     def model(self) -> Model:
         return self.relaxation.model
+
+    @property
+    def coarse(self) -> "Coarse":
+        """The same of what hangs together with trucks, sources that are alike as one."""
+        if self._coarse is None:
+            known = about_trucks(self.model)
+            self._coarse = Coarse(known, relax(known.model, fastest_cost(known.model), self.left))
+        return self._coarse
+
+
+@dataclass(frozen=True, slots=True)
+class Coarse:
+    """What hangs together with trucks, sources that are alike as one, and its living relaxation."""
+
+    known: AboutTrucks
+    relaxation: Relaxation
+
+    @property
+    def model(self) -> Model:
+        return self.known.model
 
 
 def fastest_cost(model: Model) -> Floats:
@@ -81,16 +103,6 @@ def whole_draft(search: Search, point: Answer, cost: Floats, rows: list[Limit], 
         if value(model, other, cost) > enough:
             other = min(other, rounded_up(model, whole), key=lambda each: value(model, each, cost))
     return min(draft, other, key=lambda each: value(model, each, cost))
-
-
-def settled_nearby(search: Search, point: Answer, cost: Floats) -> Draft:
-    """A draft from a point with whole trucks, its quantities decided as a whole in the point's neighbourhood;
-    plainly rounded where there is no time for it."""
-    try:
-        whole = cut_to_whole(search.relaxation, cost, point).columns
-    except EngineError:
-        return settle_closely(search.model, point.columns, cost)
-    return settle_nearby(search.model, whole, cost, max(search.left(), 0.05))
 
 
 def filled_up(search: Search, draft: Draft) -> Draft:

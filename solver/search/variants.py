@@ -4,7 +4,6 @@ with the agreement's, frugal within the same deadlines."""
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
 
@@ -14,9 +13,9 @@ from solver.model.model import Model
 from solver.search.answer import Draft, as_point, on_cheapest_trucks
 from solver.search.complete import rest_again, settle_closely
 from solver.search.dive import dive, dive_for_all
-from solver.search.exchange import exchanges
 from solver.search.improve import Aim, improve, within
 from solver.search.levels import Limit, loosened, minimum
+from solver.search.scarce import has_few_convoys, on_better_trucks
 from solver.search.search import (
     CLOSE,
     GOOD_GAP,
@@ -26,7 +25,6 @@ from solver.search.search import (
     fastest_cost,
     filled_up,
     on_its_trucks,
-    settled_nearby,
     value,
     whole_draft,
 )
@@ -37,7 +35,6 @@ ROUNDS, FEW_ROUNDS = 200, 5
 AIM = 0.97
 UNMET_WEIGHT, TIGHTER, NO_WORSE = 1e5, 1.5, 0.02
 TIES = (3.0, 1.0)
-FEW_CONVOYS = 500
 
 
 def first_fastest(search: Search, cost: Floats | None = None) -> Draft:
@@ -73,8 +70,11 @@ def better_fastest(
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
     better = draft = decided(search, draft, left)
     if value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and left() > 0:
-        if search.scarce:
-            draft = better = exchanged(search, draft, left, hear)
+        if search.scarce and has_few_convoys(model):
+            better = filled_up(search, on_better_trucks(search, draft, left, hear))
+            better = fractions_decided(search, better, left)
+            return on_cheapest_trucks(model, better, search.left())
+        better = draft = filled_up(search, draft) if search.scarce else draft
         with suppress(EngineError):
             search.relaxation.program.recall()
             search.relaxation.program.set_cost(cost)
@@ -84,30 +84,6 @@ def better_fastest(
         better = filled_up(search, better) if search.scarce else better
     better = fractions_decided(search, better, left)
     return on_cheapest_trucks(model, better, search.left())
-
-
-def exchanged(
-    search: Search,
-    draft: Draft,
-    left: Left,
-    hear: Callable[[Draft], None] | None = None,
-    *,
-    times: int | None = None,
-) -> Draft:
-    """The draft, or a better one on trucks exchanged one by one and two by two; after `times` looks at what
-    that has come to it is enough."""
-    if not 0 < len(search.model.convoys) <= FEW_CONVOYS:  # where there are more each try takes long
-        return filled_up(search, draft)
-    cost = fastest_cost(search.model)
-    search.relaxation.program.recall()
-    with suppress(EngineError):
-        for point in islice(exchanges(search.relaxation, cost, draft.sent.astype(float), left), times):
-            found = settled_nearby(search, point, cost)
-            if value(search.model, found, cost) < value(search.model, draft, cost):
-                draft = found
-                if hear is not None:
-                    hear(draft)
-    return draft
 
 
 def quickened(search: Search, more: Draft, fastest: Draft) -> Draft:

@@ -6,10 +6,11 @@ from solver.generate import generate
 from solver.instance.instance import make_instance
 from solver.model.model import make_model
 from solver.search.answer import as_point, make_draft
+from solver.search.complete import settle_closely
 from solver.search.exchange import exchanges
 from solver.search.greedy import nearest_first
 from solver.search.levels import relax
-from solver.search.search import Search, fastest_cost, settled_nearby
+from solver.search.search import fastest_cost
 
 
 def test_no_exchange_of_one_truck_is_better_than_what_the_exchanges_come_to() -> None:
@@ -35,6 +36,6 @@ def test_no_exchange_of_one_truck_is_better_than_what_the_exchanges_come_to() ->
         program.set_bounds(model.trucks, other, other)
         assert program.run().value > doubly.value * (1 - 1e-4)
     program.set_bounds(model.trucks, model.low[model.trucks], model.high[model.trucks])
-    draft = settled_nearby(Search(relaxation, (0.0, 0.0, 0.0, 0.0), 0, lambda: 60.0), doubly, cost)
+    draft = settle_closely(model, doubly.columns, cost)
     assert float(cost @ as_point(model, draft)) < start
     assert (draft.sent <= np.round(doubly.columns[model.trucks])).all()
