@@ -135,7 +135,7 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     search.scarce = is_far(search, draft)
     search.hurried = True
     if search.scarce:
-        draft = exchanged(search, draft, run.spare)
+        draft = exchanged(search, draft, run.half, run.better(prove))
         draft = on_cheapest_trucks(run.model, draft, run.spare())
     else:
         draft = better_fastest(search, draft, run.half, run.better(prove))

@@ -32,30 +32,36 @@ def has_few_convoys(model: Model) -> bool:
     return 0 < len(model.convoys) <= FEW_CONVOYS
 
 
-def exchanged(search: Search, draft: Draft, left: Left) -> Draft:
-    """The draft, or a better one after a few exchanges of trucks."""
+def exchanged(search: Search, draft: Draft, left: Left, hear: Hear | None = None) -> Draft:
+    """The draft, or the best found by exchanges of trucks, once the bound of unmet need is lifted; `hear` is
+    told of better ones on the way."""
     if not has_few_convoys(search.model):
         return filled_up(search, draft)
-    kept = _Best(search, draft, left)
+    kept = _Best(search, draft, left, hear)
     with suppress(EngineError):
         if left() > 0:
-            kept.look_at(next(_exchanges(search, draft, left)))
+            search.coarse.cuts = lift(search, left)
+            search.coarse.point = kept.last_of(_exchanges(search, draft, left))
     return kept.draft
 
 
 def on_better_trucks(search: Search, draft: Draft, left: Left, hear: Hear | None = None) -> Draft:
     """The draft, or the best found on other trucks: exchanged, then a few incidents decided again at a time,
-    once all of them. On the way the bound of unmet need rises; `hear` is told of better drafts."""
+    once all of them, by which the bound rises further."""
     kept, random = _Best(search, draft, left, hear), np.random.default_rng(search.seed)
     with suppress(EngineError):
-        model, known = search.coarse.model, lift(search, left)
-        point = kept.last_of(_exchanges(search, draft, left))
-        point = kept.last_of(decided_again(model, point, SOON, random, left), point)
+        coarse = search.coarse
+        if coarse.point is None:
+            kept.draft = exchanged(search, draft, left, hear)
+        if coarse.point is None or left() <= 0:
+            return kept.draft
+        model, kept.looked_at = coarse.model, kept.worth(coarse.point)
+        point = kept.last_of(decided_again(model, coarse.point, SOON, random, left), coarse.point)
         if left() > 0:
-            found = all_at_once(model, model.goals[0], known, point, left)
+            found = all_at_once(model, model.goals[0], coarse.cuts, point, left)
             _raise(search, found.bound)
             if found.columns is not None:
-                point = kept.better(found.columns, point)
+                point = min(found.columns, point, key=kept.worth)
         kept.last_of(decided_again(model, point, LATER, random, left), point)
     return kept.draft
 
@@ -131,24 +137,21 @@ class _Best:
         last = point
         for each in points:
             last = each
-            if self._worth(each) < self.looked_at * (1.0 - NOTABLE):
+            if self.worth(each) < self.looked_at * (1.0 - NOTABLE):
                 self.look_at(each)
         assert last is not None
-        if self._worth(last) < self.looked_at:
+        if self.worth(last) < self.looked_at:
             self.look_at(last)
         return last
 
-    def better(self, one: Floats, other: Floats) -> Floats:
-        """The better of two points."""
-        return min(one, other, key=self._worth)
-
     def look_at(self, point: Floats) -> None:
-        self.looked_at = self._worth(point)
+        self.looked_at = self.worth(point)
         found = carried(self.search, point, self.draft, self.left)
         if found.values < self.draft.values:
             self.draft = found
             if self.hear is not None:
                 self.hear(found)
 
-    def _worth(self, point: Floats) -> float:
+    def worth(self, point: Floats) -> float:
+        """What a coarse point costs."""
         return float(fastest_cost(self.search.coarse.model) @ point)

@@ -12,6 +12,7 @@ from solver.model.model import Model
 from solver.search.answer import Draft, as_point
 from solver.search.complete import rounded_up, settle, whole_point, whole_units
 from solver.search.dive import cut_to_whole
+from solver.search.incidents import Cut
 from solver.search.levels import Limit, Relaxation, relax
 
 GOOD_GAP = 2e-3
@@ -49,12 +50,15 @@ class Search:
         return self._coarse
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Coarse:
-    """What hangs together with trucks, sources that are alike as one, and its living relaxation."""
+    """What hangs together with trucks, sources that are alike as one, and its living relaxation; the best
+    `point` with whole trucks so far, if there is one, and what is known of each incident."""
 
     known: AboutTrucks
     relaxation: Relaxation
+    point: Floats | None = None
+    cuts: list[Cut] = field(default_factory=list)
 
     @property
     def model(self) -> Model:
