@@ -21,7 +21,7 @@ from solver.search.levels import relax
 from solver.search.scarce import exchanged, lift, on_better_trucks
 from solver.search.search import Search, fastest_cost
 from solver.search.variants import first_fastest
-from tests.solver.make import problems
+from tests.solver.drawn import problems
 from tests.solver.test_properties import quickly
 
 few = settings(quickly, max_examples=60)
