@@ -158,7 +158,6 @@ export const lending = {
   "side.delay": ["延误", "Delay"],
   "side.stopped": ["中止", "Stopped"],
   "side.command": ["现场指挥", "On-site command"],
-  "side.checklist": ["撤离清单", "Demobilisation list"],
   "side.damage": ["损坏估价", "Damage"],
   "side.due_back": ["应于 {at} 归还", "Due back {at}"],
   "side.shift": ["本班已作业 {span}", "At work {span}"],

@@ -75,7 +75,6 @@ export const packages = {
   "demob.done": ["必办项已完成", "Every required step is done"],
   "demob.required": ["必办", "required"],
   "demob.optional": ["选办", "optional"],
-  "demob.waive": ["带班领导放行", "Let it go by name"],
   "demob.waive_reason": ["放行理由（记入日志）", "Why (goes into the journal)"],
   "demob.waived": ["{officer} 于 {at} 署名放行：{reason}", "{officer} let it go at {at}: {reason}"],
   "demob.towed": ["故障停驶的由拖运或自行返程，不受撤离清单限制；归还后送修。", "What broke down is towed or driven home without the list, and goes to repair."],

@@ -57,7 +57,6 @@ export const region = {
   "road.save": ["更新路况", "Update road"],
   "road.hint": ["保存后所有预计到达时间随之更新", "Every ETA follows at once"],
   "weather.title": ["天气影响", "Weather"],
-  "weather.set": ["天气", "Weather"],
   "weather.speed_at": ["车速 {percent}", "roads at {percent}"],
   "weather.city": ["城市", "City"],
   "weather.speed": ["全市道路速度", "City-wide speed"],
