@@ -14,6 +14,7 @@ from solver.validate.validate import validate
 from solver.wide.wide import is_wide
 
 Figures = dict[str, float]
+SOON = (3, 10)  # CPU seconds after which it is told how good the fastest plan was
 TOGETHER = 70  # per cent from which plans are told together, no longer one on the way to a better one
 
 
@@ -39,6 +40,9 @@ def measure(scale: str, seed: int, seconds: float) -> Figures:
                 if goal.bound is not None:
                     gap = (goal.value - goal.bound) / max(abs(goal.value), 1.0)
                     figures[f"{stage} {goal.name} gap"] = gap
+                    if stage in ("first", "fastest"):
+                        for after in (each for each in SOON if each >= figures[f"{stage} cpu"]):
+                            figures[f"{goal.name} gap at {after}"] = gap
             figures[f"{stage} unmet"] = plan.goal("unmet").value
 
     plans = solve(

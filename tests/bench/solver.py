@@ -49,6 +49,8 @@ FIRST = (
 SCARCE = (
     Goal("first plan, checked: CPU s", "first cpu", None, 0.5),
     Goal("first plan: unmet over its bound", "first unmet gap"),
+    Goal("after 3 CPU s: unmet over its bound", "unmet gap at 3", None, 0.02),
+    Goal("after 10 CPU s: unmet over its bound", "unmet gap at 10", None, 0.01),
     Goal("fastest plan: unmet over its bound", "fastest unmet gap"),
     Goal("unmet by hand / ours", "by hand ratio", 2.0, None, at_least=True),
 )
@@ -94,7 +96,7 @@ def wide(seconds: float, gap: float, megabytes: float) -> tuple[Goal, ...]:
 CASES: dict[str, tuple[int, int, float, tuple[Goal, ...]]] = {
     # scale: seeds, seeds when quick, seconds a solve may take, goals
     "four": (12, 3, 10, FIRST),
-    "four-scarce": (6, 2, 10, SCARCE),
+    "four-scarce": (6, 2, 30, SCARCE),
     "province": (3, 1, 30, wide(1.0, 0.001, 2000)),
     "province-struck": (1, 0, 60, wide(5.0, 0.002, 2000)),
     "nation": (2, 1, 120, wide(3.0, 0.001, 2000)),
