@@ -9,6 +9,7 @@ import numpy as np
 
 from solver.answers import Choice
 from solver.arrays import Bools, Floats
+from solver.instance.costs import hours_felt
 from solver.instance.sources import SUPPLY, UNIT
 from solver.model.model import Model
 from solver.plan import Movement
@@ -126,6 +127,26 @@ class Known:
                 if count:
                     told[pair] = count
         return told
+
+    @cached_property
+    def values(self) -> tuple[float, float] | None:
+        """Unmet need and time of the approved lines as people were told, what is granted left out; None
+        where they were not told when the lines arrive."""
+        instance, agreement = self.model.instance, self.model.instance.problem.agreement
+        needs, place = instance.needs, {part: n for n, part in enumerate(instance.parts.told)}
+        margin = agreement.own_city_margin_minutes if agreement.own_city_first else 0.0
+        lacking, time = needs.quantity.astype(float), 0.0
+        for line in self.approved:
+            n = place.get((line.need, line.wave)) if isinstance(line, Movement) else None
+            if n is None or not isinstance(line, Movement):
+                return None
+            served = float(line.quantity if line.contribution is None else line.contribution)
+            cross = line.city_from is not None and line.city_from != line.city_to
+            felt = hours_felt(agreement, np.array(by_itself(line) + margin * cross), needs.due[n])
+            lacking[n] -= served
+            time += float(needs.weight[n] / needs.asked[n] * felt) * served
+        unmet = float((needs.weight / needs.asked) @ np.maximum(lacking, 0.0))
+        return unmet, time
 
     def changes(self, draft: Draft) -> int:
         """How many lines of the draft and of the approved ones are not as they were."""

@@ -1,7 +1,7 @@
-"""The fewest changed lines between plans that are known: one small whole-number program over the lines in
-which they differ and the trucks that any of them sends, all else staying as it is."""
+"""The fewest changed lines between two plans that are known: one small whole-number program over lines in
+which they differ and the trucks that either sends, all else staying as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,12 +28,14 @@ def fewest_changes(
     seconds: float,
     *,
     pieces: bool,
+    among: Container[int] | None = None,
 ) -> Draft:
     """The draft, or one with fewer changed lines that keeps the limits: its lines that differ from the
-    approved ones or from the other drafts' are decided again, out of what any of them sends. Rounding down
-    takes it a little out of the limits where small goods are not to be whole `pieces` as well."""
+    approved ones or from the other drafts' are decided again, of some sources `among` all or of all, out of
+    what any of them sends. Rounding down takes it a little out of the limits where small goods are not to be
+    whole `pieces` as well."""
     model = known.model
-    question = _Question.of(known, draft, others)
+    question = _Question.of(known, draft, others, among)
     if not len(question.arcs):
         return draft
     point = as_point(model, draft)
@@ -59,7 +61,7 @@ def fewest_changes(
     whole[place] |= pieces
     cost = TIE * limits[-1].cost[columns] / max(abs(limits[-1].most), 1.0)
     cost[place] += question.cost
-    count = len(question.stock)
+    count, elsewhere = len(question.stock), known.changes(draft) - question.changed
     one = np.ones(1)  # a column for what no choice changes: the gap is to be one of all changed lines
     rows = vstack([hstack([matrix[kept], csr_matrix((int(kept.sum()), count))]), flags])
     program = WholeProgram(
@@ -68,7 +70,7 @@ def fewest_changes(
         np.concatenate([row_high[kept], flag_high]),
         np.concatenate([model.low[columns], np.zeros(count), one]),
         np.concatenate([high, np.ones(count), one]),
-        np.concatenate([cost, question.flag_cost, [question.known_lines]]),
+        np.concatenate([cost, question.flag_cost, [question.known_lines + elsewhere]]),
         np.concatenate([whole, np.ones(count, bool), one > 0]),
         np.concatenate([point[columns], question.flags(draft), one]),
     )
@@ -90,18 +92,22 @@ class _Flag:
 
 @dataclass(slots=True)
 class _Question:
-    """The free arcs with the most that may go on each, what a unit on them costs in changed lines, and the
-    lines of stock, which count as one however much of them changes."""
+    """The free arcs with the most that may go on each, what a unit on them costs in changed lines, so many of
+    which the draft has `changed`, and the lines of stock, which count as one however much of them changes."""
 
     arcs: Ints
     high: Floats
     cost: Floats
+    changed: int
     stock: list[_Flag] = field(default_factory=list)
 
     @classmethod
-    def of(cls, known: Known, draft: Draft, others: Sequence[Draft]) -> "_Question":
+    def of(
+        cls, known: Known, draft: Draft, others: Sequence[Draft], among: Container[int] | None
+    ) -> "_Question":
         drafts = (draft, *others)
         pairs = sorted({pair for each in drafts for pair in known.changed(each)})
+        pairs = [pair for pair in pairs if among is None or pair[0] in among]
         arcs: list[int] = []
         high: list[float] = []
         cost: list[float] = []
@@ -119,7 +125,8 @@ class _Question:
                 stock.append(_Flag(places, old, sum(most)))
             arcs.extend(mine)
             high.extend(most)
-        return cls(np.array(arcs, np.int64), np.array(high, float), np.array(cost, float), stock)
+        changed = sum(known.changed(draft).get(pair, 0) for pair in pairs)
+        return cls(np.array(arcs, np.int64), np.array(high, float), np.array(cost, float), changed, stock)
 
     @property
     def known_lines(self) -> float:

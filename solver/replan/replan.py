@@ -16,6 +16,7 @@ from solver.problem import Ban, Problem
 from solver.replan.around import SMALL, TIME_GIVEN, UNMET_GIVEN, Around, as_good
 from solver.replan.known import Approved, Known
 from solver.replan.least_change import fewest_changes
+from solver.replan.mixing import mixed
 from solver.replan.on_tours import OnTours, driven
 from solver.replan.pinning import as_pins
 from solver.run import Run
@@ -26,6 +27,9 @@ from solver.search.search import fastest_cost
 from solver.solve import solve
 
 NEARLY, AIM = 0.02, 0.9
+AS_KNOWN = UNMET_GIVEN, 0.002  # a fresh plan is hardly nearer to the bounds than the one before
+OPEN = 0.2  # of the lines: with more choices the engine takes longer than all else
+FEW_ARCS = 100  # so few are decided at once
 FEW = 0.008  # of the lines: a plan made afresh hardly changes fewer
 LEAST_CHANGE = "least_change"
 
@@ -86,7 +90,8 @@ class _Changing:
         standing = self.around.standing()
         proven_least = self._least(standing)
         enough = as_good(standing.values, proven_least)
-        if enough and self.around.known.changes(standing) <= FEW * len(self.around.known.approved):
+        few = self.around.known.changes(standing) <= FEW * len(self.around.known.approved)
+        if few and (enough or self._as_known(standing, proven_least)):
             return standing
         fresh = self.around.fresh()
         if not self.around.known.changes(fresh):
@@ -99,22 +104,46 @@ class _Changing:
 
     def _between(self, standing: Draft, fresh: Draft) -> Draft:
         """The fewest changes between what still stands and a fresh plan; it itself where none is as good.
-        Whole pieces take longer: only where rounding spoils the plan without."""
+        Where they differ in much, first what can be kept without an engine, and then of what that leaves."""
         least = self._least(fresh)
         if not as_good(fresh.values, least):
             least = fresh.values[:2]
-        best, others = fresh, [standing, self._with_free(standing)]
-        if self.around.known.changes(standing) > self.around.known.changes(
-            fresh
-        ):  # much of it comes late now
-            others = [draft for draft in (self.around.staying(),) if draft is not None]
-            best = self._fewest([fresh, *others], least)
+        known = self.around.known
+        if known.changes(standing) > known.changes(fresh):  # much of it comes late now
+            staying = self.around.staying()
+            best = fresh if staying is None else self._fewest([fresh, staying], least)
+            if best is not fresh:
+                return best
+        few = np.count_nonzero(fresh.amounts != standing.amounts) <= FEW_ARCS
+        if few or self.around.run.wide is not None:  # there the program is the least of what it takes
+            return self._decided(fresh, [standing, self._with_free(standing)], None, least)
+        most = least[0] * (1.0 + UNMET_GIVEN), least[1] * (1.0 + AIM * TIME_GIVEN)
+        mixture = mixed(known, fresh, standing, most, int(OPEN * len(known.approved)))
+        best = self._fewest([fresh, mixture.draft], least)
+        if not mixture.sources:
+            return best
+        return self._decided(best, [mixture.choices], mixture.sources, least)
+
+    def _decided(
+        self, best: Draft, others: Sequence[Draft], among: set[int] | None, least: Sequence[float]
+    ) -> Draft:
+        """The draft, or one with fewer changes out of its lines and the others'. Whole pieces take longer:
+        only where rounding spoils the plan without."""
+        known, limits = self.around.known, self._limits(least)
         for pieces in (False, True):
-            seconds, limits = max(self.around.run.left(), 0.05), self._limits(least)
-            found = fewest_changes(self.around.known, fresh, others, limits, seconds, pieces=pieces)
+            seconds = max(self.around.run.left(), 0.05)
+            found = fewest_changes(known, best, others, limits, seconds, pieces=pieces, among=among)
             if as_good(found.values, least):
                 return self._fewest([best, found], least)
         return best
+
+    def _as_known(self, standing: Draft, proven_least: Sequence[float]) -> bool:
+        """Whether it is as good as what people know, and that is near the bounds."""
+        known = self.around.known.values
+        if known is None or not as_good(standing.values, proven_least, (NEARLY, NEARLY)):
+            return False
+        base = self.around.run.base
+        return as_good(standing.values, (known[0] + base[0], known[1] + base[1]), AS_KNOWN)
 
     def _fewest(self, drafts: Sequence[Draft], least: Sequence[float]) -> Draft:
         """Of those that are as good the one that changes fewest lines."""
@@ -156,7 +185,7 @@ class _Changing:
             None if bound is None else min(bound, value) for bound, value in zip(told, values, strict=True)
         ]
 
-    def _limits(self, least: tuple[float, float]) -> list[Limit]:
+    def _limits(self, least: Sequence[float]) -> list[Limit]:
         """What a plan may give for changing less, as limits on the model's columns; whole pieces, and filling
         up what they leave open, take a part of it."""
         given = least[0] * (1.0 + UNMET_GIVEN), least[1] * (1.0 + AIM * TIME_GIVEN)

@@ -60,6 +60,31 @@ class Ledger:
             for _ in range(max(0, count - int(self.sent[convoy]))):
                 self._send(convoy)
 
+    def copied(self) -> "Ledger":
+        """A ledger of its own with all that is booked here."""
+        told = copy(self)
+        told.amounts, told.sent = self.amounts.copy(), self.sent.copy()
+        told.trucks_left = [each.copy() for each in self.trucks_left]
+        for name in ("need", "source", "export", "shortfall", "seats"):
+            setattr(told, f"{name}_left", getattr(self, f"{name}_left").copy())
+        told.free_kg, told.free_m3 = self.free_kg.copy(), self.free_m3.copy()
+        return told
+
+    def call_back(self, lane: int) -> None:
+        """Trucks without which the lane carries its load as well are free again, the largest first."""
+        loaded = bool((self.amounts[self.model.convoys.arc_lane == lane] > 0).any())
+        loaded = loaded or bool((self.model.pins.lane == self.model.convoys.lanes[lane]).any())
+        count = sum(int(self.sent[each.number]) for each in self.terms.on_lane[lane])
+        for convoy, _, pool, vehicle, kg, m3 in reversed(self.terms.on_lane[lane]):
+            while self.sent[convoy] and self.free_kg[lane] >= kg - _EDGE and self.free_m3[lane] >= m3 - _EDGE:
+                if loaded and count <= 1:
+                    break
+                self.sent[convoy] -= 1
+                self.trucks_left[pool][vehicle] += 1
+                self.free_kg[lane] -= kg
+                self.free_m3[lane] -= m3
+                count -= 1
+
     def has_truck(self, lane: int, vehicle: int) -> bool:
         """Whether a truck of that kind is left for a lane."""
         return any(

@@ -73,7 +73,8 @@ def test_a_replan_never_changes_more_lines_than_a_fresh_plan(
     assert check_plan(after, again) == []
     assert _changed(known, again) <= _changed(known, fresh)
     assert again.goal("unmet").value <= fresh.goal("unmet").value * 1.001 + 1e-6
-    assert again.goal("time").value <= fresh.goal("time").value * 1.005 + 1e-6
+    serves_more = again.goal("unmet").value < fresh.goal("unmet").value - 1e-6  # and may take longer for it
+    assert serves_more or again.goal("time").value <= fresh.goal("time").value * 1.005 + 1e-6
     for goal in again.goals[:2]:
         assert goal.bound is None or goal.bound <= goal.value + 1e-6 * max(1.0, goal.value)
 
