@@ -61,7 +61,7 @@ class Run:
         self.reserve, self.telling = (min(PROOF_SHARE * seconds, each) for each in (proof, telling))
         self.model = self.wide.model if self.wide else make_model(complete(instance))
         self.base = _base(self.model)
-        self.struck = self.stood = False
+        self.struck = self.stood = self.hurried = False
         self.first: Plan | None = None
         self._told: tuple[Draft, Plan] | None = None
 
@@ -115,7 +115,9 @@ class Run:
 
     def prover(self, relaxation: Relaxation) -> Prove:
         """Who proves bounds over all movements, the few of the relaxation's model or however many."""
-        return Prover(relaxation, self.left).prove if self.wide is None else self.wide.bounds.prove
+        if self.wide is not None:
+            return self.wide.bounds.prove
+        return Prover(relaxation, self.left, lambda: self.hurried).prove
 
     def look_at(self, lines: Iterable[tuple[str, str]]) -> None:
         """Takes these (source, need) into the model wherever it has not all that may be."""

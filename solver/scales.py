@@ -61,6 +61,7 @@ _NATION = Scale(
 )
 SCALES = {
     "tiny": Scale(2, 4, 8, 3, 3, 2, 3, 12),
+    "two-incidents": Scale(4, 40, 600, 60, 12, 2, 10, 160, trucks=1.5, demand=3.0),
     "four": Scale(4, 40, 600, 60, 12, 12, 10, 160, trucks=6.0),
     "four-scarce": Scale(4, 40, 600, 60, 12, 12, 10, 160, trucks=1.5, demand=1.5),
     "province": _PROVINCE,

@@ -139,10 +139,11 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
         draft = on_cheapest_trucks(run.model, draft, run.spare())
     else:
         draft = better_fastest(search, draft, run.half, run.better(prove))
+    run.hurried = search.scarce  # closer bounds can wait for better plans
     plans, more = _variants(run, search, draft, prove, (70, 80, 85))
     if (search.scarce or search.left_open or more is not None) and run.spare() > 0:
         run.stand(together(run, plans))
-        search.hurried, better = False, draft
+        search.hurried, run.hurried, better = False, False, draft
         if search.scarce:
             better = better_fastest(search, draft, run.half, run.better(prove))
         if better.values[0] > draft.values[0]:  # an hour is worth so little of a need, but not nothing

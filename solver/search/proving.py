@@ -22,12 +22,16 @@ class Prover:
     """Proves bounds over the relaxation; where trucks come back, over one in which they carry as often.
 
     Where a plan is much above the bound of unmet need or of time and the question is small, what whole trucks
-    and units cannot go below is proven as well, once there is time for all goals."""
+    and units cannot go below is proven as well, once there is time for all goals and nobody is `hurried`. On
+    tours only that of unmet need: what time lacks there is mostly detours."""
 
-    def __init__(self, relaxation: Relaxation, left: Callable[[], float]) -> None:
-        self._relaxation, self._left = relaxation, left
+    def __init__(
+        self, relaxation: Relaxation, left: Callable[[], float], hurried: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._relaxation, self._left, self._hurried = relaxation, left, hurried
         self._whole: dict[tuple[int, float], float] = {}
         agreement = relaxation.model.instance.problem.agreement
+        self._closer = 1 if agreement.truck_tours else 2
         self._comes_back = agreement.truck_tours and agreement.truck_turns > 1
 
     def prove(self, values: tuple[float, ...], base: tuple[float, ...], leading: int) -> list[float | None]:
@@ -38,14 +42,14 @@ class Prover:
             self._relaxation = relax(often, often.goals[0] + 1e-6 * often.goals[1], self._left)
             self._comes_back = False
         bounds = proven(self._relaxation, values, base, leading)
-        if leading > 2 and self._relaxation.model.columns <= FEW_COLUMNS:
+        if leading > 2 and not self._hurried() and self._relaxation.model.columns <= FEW_COLUMNS:
             self._raise(bounds, values, base)
         return bounds
 
     def _raise(self, bounds: list[float | None], values: tuple[float, ...], base: tuple[float, ...]) -> None:
         """Raises the bounds of unmet need and time to what whole numbers cannot go below."""
         model, limits = self._relaxation.model, list[Limit]()
-        for k, value in enumerate(values[:2]):
+        for k, value in enumerate(values[: self._closer]):
             bound = bounds[k]
             if bound is None or self._left() <= 0:
                 return

@@ -54,6 +54,12 @@ SCARCE = (
     Goal("fastest plan: unmet over its bound", "fastest unmet gap"),
     Goal("unmet by hand / ours", "by hand ratio", 2.0, None, at_least=True),
 )
+SMALL = (
+    Goal("first plan, checked: CPU s", "first cpu", 0.12, 0.4),
+    Goal("three plans, every bound: CPU s", "done cpu"),
+    Goal("fastest plan: unmet over its bound", "fastest unmet gap"),
+    Goal("fastest plan: time over its bound", "fastest time gap"),
+)
 LEADER = (
     Goal("three plans, 30 lines explained: CPU s", "answers cpu", None, 0.8),
     Goal("no better plans any more: CPU s", "ended cpu"),
@@ -95,6 +101,7 @@ def wide(seconds: float, gap: float, megabytes: float) -> tuple[Goal, ...]:
 
 CASES: dict[str, tuple[int, int, float, tuple[Goal, ...]]] = {
     # scale: seeds, seeds when quick, seconds a solve may take, goals
+    "two-incidents": (6, 2, 10, SMALL),
     "four": (12, 3, 10, FIRST),
     "four-scarce": (6, 2, 30, SCARCE),
     "province": (3, 1, 30, wide(1.0, 0.001, 2000)),
