@@ -31,7 +31,7 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
         making = Making(model, draft, run.spare)
         first = fastest_rest(search, making.draft())
     except EngineError:
-        first = toured(model, draft, run.spare)
+        first = toured(model, draft, run.spare, run.left)
     if run.on_progress is not None:
         far = is_far(search, draft)
         told = run.plan("fastest", first, prove, 1 if far else 2)
