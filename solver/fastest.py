@@ -20,7 +20,6 @@ from solver.search.greedy import nearest_first
 from solver.search.levels import Relaxation, relax
 from solver.search.search import Search, fastest_cost
 from solver.search.variants import first_fastest
-from solver.search.whole import decided
 from solver.tours.making import Making
 
 KEEP_HOURS = 1.0
@@ -55,8 +54,6 @@ def _dived(run: Run, name: str, keep: Sequence[Sent], proving: int) -> Plan:
     if not keep and run.problem.agreement.truck_tours:
         with suppress(EngineError):
             draft = Making(run.model, draft, run.spare).draft()
-    elif not keep:
-        draft = _as_a_whole(run, relaxation, draft)
     return run.plan(name, draft, run.prover(relaxation), proving)
 
 
@@ -86,8 +83,7 @@ def reach_fastest(problem: Problem, *, seconds: float = 5.0) -> Reached:
     if run.wide is not None or problem.agreement.truck_tours:
         return Reached.by(_dived(run, "fastest", (), 1))
     cost = fastest_cost(run.model)
-    relaxation = relax(run.model, cost, run.left)
-    draft = _as_a_whole(run, relaxation, fresh_draft(run, relaxation, cost))
+    draft = fresh_draft(run, relax(run.model, cost, run.left), cost)
     instance, arcs = run.model.instance, run.model.instance.arcs
     names = [name for name, _ in instance.parts.told]
     got = np.bincount(arcs.need, draft.amounts * arcs.gain, len(names))
@@ -104,12 +100,6 @@ def reach_fastest(problem: Problem, *, seconds: float = 5.0) -> Reached:
     for name, arrive in arrivals:
         last[name] = max(last.get(name, 0.0), round(arrive, 6))
     return Reached(open_, last, dict(zip((goal.__name__ for goal in GOALS), draft.values, strict=True)))
-
-
-def _as_a_whole(run: Run, relaxation: Relaxation, draft: Draft) -> Draft:
-    """Small questions decided as in `solve`, so that what is compared with its plans is no worse for want of
-    that."""
-    return decided(Search(relaxation, run.base, run.seed, run.spare), draft, run.spare)
 
 
 def fresh_draft(run: Run, relaxation: Relaxation, cost: Floats) -> Draft:
