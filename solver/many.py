@@ -65,8 +65,7 @@ def searched_again(run: Run, wide: Wide, draft: Draft) -> tuple[Draft, Search | 
 
 def from_relaxation(run: Run, wide: Wide) -> Draft:
     """The relaxation's plan in whole trucks with supplies decided again, as often on a busy machine, unless
-    that would take the time of the plans behind it; what is proven of unmet need is proven beside it."""
-    wide.bounds.start()
+    that would take the time of the plans behind it."""
     draft = wide.again(wide.draft(), run.seed, run.spare, turns=FIRST_TURNS)
     run.model = wide.model
     return draft
@@ -90,6 +89,8 @@ def looked_further(run: Run, wide: Wide, draft: Draft, search: Search | None) ->
 
     if left() <= 0:
         return draft, search
+    if wide.is_vast:  # a proof takes long: beside the search
+        wide.bounds.start()
     draft = rest_again(run.model, draft, fastest_cost(run.model), [], max(left(), 0.05))
     draft = wide.again(draft, run.seed, left, hear if run.on_progress is not None else None)
     run.model = wide.model
