@@ -10,7 +10,7 @@ from solver.search.variants import first_fastest, quick_fastest
 from solver.wide.wide import Wide
 
 OTHERS_SHARE = 0.15  # of the time is for the other plans
-FIRST_TURNS = 200
+FIRST_TURNS = 100
 
 
 def dived(run: Run, wide: Wide, draft: Draft | None) -> tuple[Draft, Search | None]:
