@@ -45,8 +45,7 @@ def linear_program(
 
 def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Floats | None:
     """The best point found within the limits, None if none was; `gap` is relative."""
-    found: Floats | None = chosen.solve_whole(program, seconds=seconds, gap=gap, nodes=nodes)
-    return found
+    return decide(program, seconds=seconds, gap=gap, nodes=nodes).columns
 
 
 def decide(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Decided:

@@ -172,11 +172,6 @@ class Program:
         )
 
 
-def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Floats | None:
-    """The best point found within the limits, None if none was; `gap` is relative."""
-    return decide(program, seconds=seconds, gap=gap, nodes=nodes).columns
-
-
 def decide(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Decided:
     """The best point found within the limits and what none can go below; `gap` is relative."""
     highs = _quiet()

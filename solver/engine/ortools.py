@@ -91,11 +91,6 @@ class Program:
         )
 
 
-def solve_whole(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Floats | None:
-    """The best point found within the limits, None if none was; `gap` is relative."""
-    return decide(program, seconds=seconds, gap=gap, nodes=nodes).columns
-
-
 def decide(program: WholeProgram, *, seconds: float, gap: float, nodes: int) -> Decided:
     """The best point found within the limits and what none can go below; `gap` is relative."""
     builder: Any = model_builder_helper.ModelBuilderHelper()

@@ -10,7 +10,7 @@ from ortools.linear_solver.python import model_builder_helper as ortools_models
 from scipy.sparse import csr_matrix
 
 from solver.arrays import Floats
-from solver.engine.highs import solve_whole
+from solver.engine.highs import decide
 from solver.engine.programs import WholeProgram
 from solver.model.model import Model
 
@@ -22,7 +22,7 @@ def highs(model: Model, cost: Floats, seconds: float, gap: float) -> Floats | No
     program = WholeProgram(
         model.matrix, model.row_low, model.row_high, model.low, model.high, cost, model.whole
     )
-    return solve_whole(program, seconds=seconds, gap=gap, nodes=MANY_NODES)
+    return decide(program, seconds=seconds, gap=gap, nodes=MANY_NODES).columns
 
 
 def scip(model: Model, cost: Floats, seconds: float, gap: float) -> Floats | None:
