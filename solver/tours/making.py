@@ -40,7 +40,6 @@ from solver.tours.values import all_out, along_tours, better_of
 from solver.tours.yard import Yard
 
 WHOLE, COST_SHARE = 1e-6, 1e-3
-LEAST_SECONDS = 0.05
 MANY = 300_000  # so many take 3 to 4 CPU s
 
 
@@ -104,8 +103,8 @@ class Making:
         self.sending = Sending(rules, trips, each, worth, left)
 
     def better(self, seconds: float) -> Draft:
-        """The plan once all trucks are decided together."""
-        self.sending.decide_at_once(max(seconds, LEAST_SECONDS))
+        """The plan once all trucks, then all pieces are decided together."""
+        self.sending.decide_at_once(seconds)
         return self.draft()
 
     def draft(self) -> Draft:

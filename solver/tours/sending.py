@@ -2,32 +2,23 @@
 again, and trips that have become worth it are taken in. Then all trucks at once, on the trips that diving
 began and ended with, as a whole-number program."""
 
-from dataclasses import dataclass, replace
+import time
+from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import bmat, csr_matrix, vstack
 
 from solver.arrays import Floats, Ints
-from solver.engine.engine import linear_program, solve_whole
-from solver.engine.programs import WholeProgram
+from solver.engine.engine import linear_program
 from solver.search.search import Left
 from solver.tours.again import TruckRows
+from solver.tours.at_once import AtOnce, Sent, room_on_trucks
 from solver.tours.relaxed import Rules, best_loads, most_gaining, relaxed_trips
 from solver.tours.trips import Trips
 
 LEAST, PART, TIE = 4, 0.3, 3.0
-GAP, NODES = 1e-3, 1  # more nodes found nothing better for twice the time
 USED = 1e-7
 _WHOLE = 1e-6
-
-
-@dataclass(slots=True)
-class Sent:
-    """Trucks by trip, how much of each entry they carry together, and the columns beside them."""
-
-    trucks: Floats
-    amount: Floats
-    others: Floats
 
 
 class Sending:
@@ -49,43 +40,16 @@ class Sending:
         self.sent = replace(sent, trucks=np.round(sent.trucks))
 
     def decide_at_once(self, seconds: float) -> None:
-        """Decides all trucks together, on the trips that the relaxation or diving uses."""
-        rules, trips = self.rules, self.trips
+        """Decides all trucks together, on the trips that the relaxation or diving uses, then what they carry
+        in whole pieces."""
+        ends = time.perf_counter() + seconds
         chosen = np.flatnonzero((self.began.trucks > USED) | (self.sent.trucks > 0))
-        mine = np.zeros(len(trips), bool)
-        mine[chosen] = True
-        entry = np.flatnonzero(mine[trips.trip])
-        loads, trucks, others = len(entry), len(chosen), len(rules.cost)
-        top = bmat(
-            [
-                [rules.others, rules.arcs[:, trips.arc[entry]], None],
-                [None, None, self.trucks.matrix[:, chosen]],
-            ]
-        )
-        at = others + np.arange(loads), others + loads + np.arange(trucks)
-        room = room_on_trucks(trips, chosen, entry, *at, others + loads + trucks)
-        columns = others + loads + trucks
-        whole = np.arange(columns) >= others + loads
-        limits = np.concatenate([rules.high, self.trucks.room, np.zeros(room.shape[0])])
-        low = np.full(len(limits), -np.inf)
-        low[: len(rules.low)] = rules.low
-        most = np.full(columns, np.inf)
-        most[at[1]] = trips.trucks[chosen]
-        program = WholeProgram(
-            vstack([top, room]).tocsc(),
-            low,
-            limits,
-            np.zeros(columns),
-            most,
-            np.concatenate([rules.cost, self.cost[entry], np.zeros(trucks)]),
-            whole,
-            np.concatenate([self.sent.others, self.sent.amount[entry], self.sent.trucks[chosen]]),
-        )
-        found = solve_whole(program, seconds=seconds, gap=GAP, nodes=NODES)
-        if found is not None:
-            sent = Sent(np.zeros(len(trips)), np.zeros(len(trips.arc)), found[:others])
-            sent.trucks[chosen], sent.amount[entry] = found[at[1]], found[at[0]]
-            self.sent = sent
+        self.sent = self._program(chosen).on_whole_trucks(self.sent, seconds)
+        chosen = np.flatnonzero(self.sent.trucks)
+        self.sent = self._program(chosen).in_whole_pieces(self.sent, ends - time.perf_counter())
+
+    def _program(self, chosen: Ints) -> "AtOnce":
+        return AtOnce.of(self.rules, self.trips, self.trucks, self.cost, chosen)
 
     def _round_up(self, sent: Sent, worth: Floats, least: Floats, most: Floats) -> bool:
         """Fixes a part of the fractional trucks one up where there is still one, second trips once all first
@@ -119,21 +83,6 @@ class Sending:
         if not done:
             most[fractional] = floor[fractional]
         return True
-
-
-def room_on_trucks(
-    trips: Trips, chosen: Ints, entry: Ints, load: Ints, sent: Ints, columns: int
-) -> csr_matrix:
-    """Rows, each at most 0: what the trucks of a trip carry has room by weight and by volume, and each line
-    on each of them. `load` are the columns of the entries, `sent` those of the trucks."""
-    loads, trucks = len(entry), len(chosen)
-    at, truck, trip = np.arange(loads), np.arange(trucks), np.searchsorted(chosen, trips.trip[entry])
-    each = -np.ones(trucks)
-    rows = [trip, truck, trucks + trip, trucks + truck, 2 * trucks + at, 2 * trucks + at]
-    column = [load, sent, load, sent, load, sent[trip]]
-    values = [trips.kg[entry], each, trips.m3[entry], each, np.ones(loads), -trips.most[entry]]
-    entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(column))
-    return csr_matrix(entries, shape=(2 * trucks + loads, columns))
 
 
 class _Whole:

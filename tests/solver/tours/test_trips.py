@@ -158,3 +158,22 @@ def test_where_trucks_are_scarce_second_trips_decided_with_the_first_serve_much_
     assert sum(haul.turn == 2 for haul in second.hauls) > sum(haul.turn == 2 for haul in first.hauls)
     assert second.values[0] < 0.9 * first.values[0]
     assert twice.better(60.0).values[0] < 0.9 * second.values[0]
+
+
+def test_pieces_that_fill_a_truck_best_ride_together() -> None:
+    """A mast weighs more for its need by the tonne, but beside it only one of the two pumps finds room."""
+    mast = make_need("mast", form="supply", kind="mast", quantity=1, weight=3.3)
+    pumps = make_need("pumps", form="supply", kind="pump", quantity=2, weight=5.2)
+    problem = make_two_depots(
+        needs=(mast, pumps),
+        supplies=(
+            make_stock("m", "h", 1, kind="mast", weight_kg=3000),
+            make_stock("p", "h", 2, kind="pump", weight_kg=2500),
+        ),
+    )
+    model = make_model(make_instance(problem))
+    making = Making(model, make_draft(model, *nearest_first(model)), lambda: 60.0)
+    rounded, decided = making.draft(), making.better(60.0)
+    arc = model.instance.arcs.need
+    assert [np.bincount(arc, draft.amounts, 2).tolist() for draft in (rounded, decided)] == [[1, 0], [0, 2]]
+    assert make_fastest(problem).goal("unmet").value == pytest.approx(decided.values[0])
