@@ -9,8 +9,8 @@ from solver.run import Run
 from solver.search.answer import Draft, make_draft
 from solver.search.greedy import nearest_first
 from solver.search.levels import loosened
+from solver.search.proving import Prove
 from solver.search.search import Search, is_far, serves_more
-from solver.telling.certify import Prove
 from solver.together import NAMES, in_time, together
 from solver.tours import toured
 from solver.tours.drive import packed

@@ -14,9 +14,9 @@ from solver.plan import Plan, Plans
 from solver.problem import Problem
 from solver.search.answer import Draft, felt_burden, pinned_time_and_cost
 from solver.search.levels import Relaxation
-from solver.search.proving import Prover
+from solver.search.proving import Prove, Prover
 from solver.search.search import Left
-from solver.telling.certify import Prove, make_plan, under
+from solver.telling.certify import make_plan, under
 from solver.telling.telling import Names
 from solver.tours import toured
 from solver.validate.validate import validate

@@ -13,10 +13,10 @@ from solver.run import Progress, Run, Stop, Together
 from solver.search.answer import Draft, make_draft, on_cheapest_trucks
 from solver.search.greedy import nearest_first
 from solver.search.levels import relax
+from solver.search.proving import Prove
 from solver.search.scarce import exchanged
 from solver.search.search import Left, Search, fastest_cost, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
-from solver.telling.certify import Prove
 from solver.together import NAMES, breathe, in_time, merged, together
 from solver.wide.wide import Wide
 

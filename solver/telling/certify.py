@@ -1,7 +1,7 @@
 """A draft told in full: its lines, its bounds, what stays open and why, and the checker's word on it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from solver.check.book import Book
@@ -11,12 +11,12 @@ from solver.model.goals import GOALS, UNITS
 from solver.model.model import Model
 from solver.plan import Certificate, Goal, Plan
 from solver.search.answer import Draft
+from solver.search.proving import Prove
 from solver.telling.reasons import explain_unmet
 from solver.telling.telling import Names, tell
 
 PROVEN_GAP = 1e-6
 Base = tuple[float, float, float, float]
-Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
 
 
 def make_plan(

@@ -9,7 +9,6 @@ import numpy as np
 from scipy.spatial import Delaunay
 
 from solver.arrays import Floats
-from solver.check.book import Book
 from solver.collector import spare_collector
 from solver.generate import generate
 from solver.instance.instance import bare_instance, make_instance
@@ -22,11 +21,11 @@ from solver.search.levels import relax
 from solver.search.search import Search, fastest_cost, is_far
 from solver.search.variants import better_fastest, first_fastest
 from solver.solve import solve
-from solver.telling.certify import make_plan
 from solver.travel.network import Network, shortest
 from solver.wide.wide import is_wide
 from tests.bench.solver_leader import leader
 from tests.bench.solver_peers import PEERS
+from tests.solver.make import make_told
 
 
 def peer(name: str, scale: str, seed: int, seconds: float, gap: float) -> Figures:
@@ -47,19 +46,7 @@ def peer(name: str, scale: str, seed: int, seconds: float, gap: float) -> Figure
     bound = relax(model, cost, lambda: 600.0).least
     if draft is not None:
         figures["gap"] = (float(cost @ as_point(model, draft)) - bound) / abs(bound)
-        plan = make_plan(
-            model,
-            name,
-            draft,
-            Book(problem),
-            prove=None,
-            base=(0.0, 0.0, 0.0, 0.0),
-            leading=0,
-            problem_hash="",
-            seed=0,
-            started=0.0,
-        )
-        figures["refused"] = len(plan.certificate.violations)
+        figures["refused"] = len(make_told(model, draft).certificate.violations)
     return figures
 
 

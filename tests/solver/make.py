@@ -3,7 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from solver import City, Incident, Leg, Need, Problem, Site, Supply, Travel, Unit, VehicleClass
+from solver import City, Incident, Leg, Need, Plan, Problem, Site, Supply, Travel, Unit, VehicleClass
+from solver.check.book import Book
+from solver.model.model import Model
+from solver.search.answer import Draft
+from solver.telling.certify import make_plan
 
 ENGINE = VehicleClass(id="engine", payload_kg=0, volume_m3=0, speed_kmh=80)
 TRUCK = VehicleClass(id="truck", payload_kg=5000, volume_m3=20, speed_kmh=60)
@@ -69,4 +73,20 @@ def make_need(id: str = "n1", **changes: Any) -> Need:  # noqa: A002 - as the fi
 def make_supply(id: str, site: str, quantity: int, **changes: Any) -> Supply:  # noqa: A002 - as the field is called
     return replace(
         Supply(id=id, site=site, kind="quilt", quantity=quantity, weight_kg=3, volume_m3=0.02), **changes
+    )
+
+
+def make_told(model: Model, draft: Draft) -> Plan:
+    """A draft told in full, without bounds, and with the checker's word on it."""
+    return make_plan(
+        model,
+        "fastest",
+        draft,
+        Book(model.instance.asked),
+        prove=None,
+        base=(0.0, 0.0, 0.0, 0.0),
+        leading=0,
+        problem_hash="",
+        seed=0,
+        started=0.0,
     )

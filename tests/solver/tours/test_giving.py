@@ -6,16 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from solver import Problem, Wave
-from solver.check.book import Book
 from solver.instance.instance import make_instance
 from solver.model.model import Model, make_model
 from solver.search.answer import Draft, make_draft
 from solver.search.greedy import nearest_first
-from solver.telling.certify import make_plan
 from solver.tours import drive, giving
 from solver.tours.drive import packed
 from tests.solver.drawn import problems
-from tests.solver.make import make_need
+from tests.solver.make import make_need, make_told
 from tests.solver.tours.make import TOURED, make_fastest, make_stock, make_two_depots
 
 
@@ -63,19 +61,7 @@ def test_giving_out_again_never_makes_a_plan_worse_and_uses_the_same_trucks(prob
     assert [round(each, 6) for each in after.values] <= [round(each, 6) for each in before.values]
     assert after.sent.tolist() == before.sent.tolist()
     assert [haul.end for haul in after.hauls] == [haul.end for haul in before.hauls]
-    told = make_plan(
-        model,
-        "fastest",
-        after,
-        Book(model.instance.asked),
-        prove=None,
-        base=(0.0, 0.0, 0.0, 0.0),
-        leading=0,
-        problem_hash="",
-        seed=0,
-        started=0.0,
-    )
-    assert told.certificate.violations == ()
+    assert make_told(model, after).certificate.violations == ()
 
 
 def _left() -> float:

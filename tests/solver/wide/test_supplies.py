@@ -11,17 +11,16 @@ from hypothesis import given, settings
 
 from solver import Problem, check_plan
 from solver.arrays import Floats
-from solver.check.book import Book
 from solver.generate import generate
 from solver.instance.instance import bare_instance
 from solver.model.model import Model
 from solver.search.answer import Draft
-from solver.telling.certify import make_plan
 from solver.wide import rounds
 from solver.wide.rivals import Rivals
 from solver.wide.supplies import Block, Supplies
 from solver.wide.wide import Wide
 from tests.solver.drawn import problems
+from tests.solver.make import make_told
 
 
 def _turns(many: int) -> Callable[[], float]:
@@ -35,19 +34,7 @@ def _wide(problem: Problem) -> Wide:
 
 
 def _refused(problem: Problem, model: Model, draft: Draft) -> list[str]:
-    plan = make_plan(
-        model,
-        "fastest",
-        draft,
-        Book(problem),
-        prove=None,
-        base=(0.0, 0.0, 0.0, 0.0),
-        leading=0,
-        problem_hash="",
-        seed=0,
-        started=0.0,
-    )
-    return [str(each) for each in check_plan(problem, plan)]
+    return [str(each) for each in check_plan(problem, make_told(model, draft))]
 
 
 @settings(max_examples=60, deadline=None)
