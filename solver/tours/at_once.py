@@ -8,12 +8,13 @@ from scipy.sparse import bmat, csc_matrix, csr_matrix, vstack
 from solver.arrays import Floats, Ints
 from solver.engine.engine import solve_whole
 from solver.engine.programs import WholeProgram
+from solver.search.complete import MANY
 from solver.tours.again import TruckRows
 from solver.tours.relaxed import Rules
 from solver.tours.trips import Trips
 
 GAP, NODES = 1e-3, 1  # more nodes found nothing better for twice the time
-PIECES_GAP, MANY = 5e-4, 10_000  # of so many the engine looks for cuts and does not look at the time
+PIECES_GAP = 5e-4
 SLACK = 0.02  # of a truck: so much of light goods may make room for a piece of others
 LEAST_SECONDS = 0.05
 _WHOLE = 1e-6
