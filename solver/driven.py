@@ -9,7 +9,7 @@ from solver.run import Run
 from solver.search.answer import Draft, make_draft
 from solver.search.greedy import nearest_first
 from solver.search.levels import loosened
-from solver.search.proving import Prove
+from solver.search.proving import FEW_COLUMNS, Prove
 from solver.search.search import Search, is_far, serves_more
 from solver.together import NAMES, in_time, together
 from solver.tours import toured
@@ -38,8 +38,10 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
         run.say("first", 50, told)
         if far:  # nobody waits for better tours with nothing to read
             run.stand(together(run, {"fastest": told}))
-    before = run.left()
+    before, small = run.left(), model.columns <= FEW_COLUMNS
+    run.hurried = small and making is not None  # closer bounds can wait for better plans
     plans = _variants(run, search, first, prove, (60, 62, 65))
+    run.hurried = False
     again = before - run.left()  # the variants of a better plan take about as long
     if making is None or run.spare() <= again:
         return plans
@@ -59,7 +61,8 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
         better = better_of(better, packed(model, make_draft(model, *nearest_first(model)), run.spare))
     again_driven = toured(model, replace(better, hauls=()), lambda: run.spare() - again)
     better = better_of(better, again_driven)
-    return plans if better is first else _variants(run, search, better, prove, (80, 85, 95))
+    known = better is first and not small
+    return plans if known else _variants(run, search, better, prove, (80, 85, 95))
 
 
 def _tell(run: Run, better: Draft, than: Draft, prove: Prove) -> None:

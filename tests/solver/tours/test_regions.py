@@ -49,6 +49,17 @@ def test_a_leader_chooses_between_three_plans_on_tours_and_none_serves_less(seed
     assert all(late[need] <= before[need] for need in late)
 
 
+def test_plans_of_a_small_question_stand_before_their_closer_bounds_are_proven() -> None:
+    asked = generate("two-incidents", 2)
+    agreement = replace(asked.agreement, truck_tours=True, truck_turns=2)
+    first: list[Plans] = []
+    told = solve(replace(asked, agreement=agreement), seconds=60, on_plans=first.append)
+    stood, proven = (plans.named("fastest").goal("unmet").bound for plans in (first[0], told))
+    assert stood is not None
+    assert proven is not None
+    assert stood < proven
+
+
 def _driven_km(plan: Plan) -> float:
     return sum(tour.count * tour.km for tour in plan.tours)
 
