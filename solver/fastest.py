@@ -1,14 +1,17 @@
-"""The fastest plan alone, in a hurry: what questions about changed rules are answered with."""
+"""The fastest plan alone, by one dive: what questions about changed rules are answered with."""
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
+from solver.arrays import Floats
 from solver.engine.programs import EngineError
 from solver.model.goals import GOALS
+from solver.model.keeping import Sent, arc_amounts, keeping
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.run import Run
@@ -17,9 +20,9 @@ from solver.search.greedy import nearest_first
 from solver.search.levels import Relaxation, relax
 from solver.search.search import Search, fastest_cost
 from solver.search.variants import first_fastest
-from solver.search.whole import most_served
 from solver.tours.making import Making
 
+KEEP_HOURS = 1.0
 SMALL = 1e-6
 
 
@@ -29,21 +32,26 @@ def solve_fastest(
     seconds: float = 5.0,
     seed: int = 0,
     name: str = "fastest",
+    keep: Iterable[Sent] = (),
     proving: int = 2,
 ) -> Plan:
-    """The fastest plan by one dive, its unmet need decided where the question is small, not improved further;
-    the first `proving` goals get their bounds. The plan by hand where there is no time for one."""
+    """The fastest plan by one dive, not improved any further; the first `proving` goals get their bounds.
+    The plan by hand where there is no time for one.
+
+    Lines of `keep` are preferred: other ones must save more than KEEP_HOURS of their need's waiting."""
     run = Run(problem, seconds, seed, None, None)
     try:
-        return _told(run, name, proving)
+        return _dived(run, name, tuple(keep), proving)
     except EngineError:
         return run.tell(name, make_draft(run.model, *nearest_first(run.model)), None, 0, "greedy")
 
 
-def _told(run: Run, name: str, proving: int) -> Plan:
-    relaxation = relax(run.model, fastest_cost(run.model), run.left)
-    draft = fresh_draft(run, relaxation)
-    if run.problem.agreement.truck_tours:
+def _dived(run: Run, name: str, keep: Sequence[Sent], proving: int) -> Plan:
+    cost = fastest_cost(run.model)
+    cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
+    relaxation = relax(run.model, cost, run.left)
+    draft = fresh_draft(run, relaxation, cost)
+    if not keep and run.problem.agreement.truck_tours:
         with suppress(EngineError):
             draft = Making(run.model, draft, run.spare).draft()
     return run.plan(name, draft, run.prover(relaxation), proving)
@@ -73,8 +81,9 @@ def reach_fastest(problem: Problem, *, seconds: float = 5.0) -> Reached:
     where there is no time for it."""
     run = Run(problem, seconds, 0, None, None)
     if run.wide is not None or problem.agreement.truck_tours:
-        return Reached.by(_told(run, "fastest", 1))
-    draft = fresh_draft(run, relax(run.model, fastest_cost(run.model), run.left))
+        return Reached.by(_dived(run, "fastest", (), 1))
+    cost = fastest_cost(run.model)
+    draft = fresh_draft(run, relax(run.model, cost, run.left), cost)
     instance, arcs = run.model.instance, run.model.instance.arcs
     names = [name for name, _ in instance.parts.told]
     got = np.bincount(arcs.need, draft.amounts * arcs.gain, len(names))
@@ -93,14 +102,10 @@ def reach_fastest(problem: Problem, *, seconds: float = 5.0) -> Reached:
     return Reached(open_, last, dict(zip((goal.__name__ for goal in GOALS), draft.values, strict=True)))
 
 
-def fresh_draft(run: Run, relaxation: Relaxation) -> Draft:
-    """The fastest plan by one dive, or the one by hand if that serves more. Without tours of a small question
-    as much is served as can be, as in `solve`: what is compared with its plans is to be as good."""
+def fresh_draft(run: Run, relaxation: Relaxation, cost: Floats) -> Draft:
+    """A plan by one dive along `cost`, or the one by hand if that serves more."""
     relaxation.program.recall()  # the same plan whatever was asked before
-    search = Search(relaxation, run.base, run.seed, run.spare)
-    draft = first_fastest(search)
-    if not run.problem.agreement.truck_tours:
-        draft = most_served(search, draft, run.spare)
+    draft = first_fastest(Search(relaxation, run.base, run.seed, run.spare), cost)
     if draft.values[0] <= (relaxation.least_unmet + run.base[0]) * (1.0 + SMALL):  # nothing serves more
         return draft
     by_hand = make_draft(run.model, *nearest_first(run.model))

@@ -17,7 +17,6 @@ from solver.search.proving import Prove
 from solver.search.scarce import exchanged
 from solver.search.search import Left, Search, fastest_cost, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
-from solver.search.whole import is_small, most_served
 from solver.together import NAMES, breathe, in_time, merged, together
 from solver.wide.wide import Wide
 
@@ -136,10 +135,7 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
     search.scarce = is_far(search, draft)
     search.hurried = True
     if search.scarce:
-        if is_small(run.model):
-            draft = most_served(search, draft, run.half)
-        else:
-            draft = exchanged(search, draft, run.half, run.better(prove))
+        draft = exchanged(search, draft, run.half, run.better(prove))
         draft = on_cheapest_trucks(run.model, draft, run.spare())
     else:
         draft = better_fastest(search, draft, run.half, run.better(prove))

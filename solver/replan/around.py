@@ -43,7 +43,7 @@ class Around:
 
     def fresh(self) -> Draft:
         """A plan that minds nothing of what is known."""
-        return fresh_draft(self.run, self.relaxation)
+        return fresh_draft(self.run, self.relaxation, self.cost)
 
     def standing(self) -> Draft:
         """All that is still possible, and what is free to the needs that stay open."""

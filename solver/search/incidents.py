@@ -67,15 +67,10 @@ def cuts(model: Model, cost: Floats, relaxed: Answer, left: Callable[[], float])
 
 
 def all_at_once(
-    model: Model,
-    cost: Floats,
-    known: list[Cut],
-    start: Floats | None,
-    left: Callable[[], float],
-    nodes: int = TOGETHER_NODES,
+    model: Model, cost: Floats, known: list[Cut], start: Floats, left: Callable[[], float]
 ) -> Decided:
-    """Every incident together, with what is known of each: the best that so many nodes find from `start` on,
-    and what no plan can go below."""
+    """Every incident together, with what is known of each: the best found from `start` on, and what no plan
+    can go below."""
     matrix, count = rules(model), len(known)
     more = csr_matrix(np.stack([cut.cost for cut in known])) if count else matrix[:0]
     program = WholeProgram(
@@ -88,7 +83,7 @@ def all_at_once(
         model.whole,
         start,
     )
-    found = decide(program, seconds=max(left(), 0.05), gap=GAP, nodes=nodes)
+    found = decide(program, seconds=max(left(), 0.05), gap=GAP, nodes=TOGETHER_NODES)
     return Decided(found.columns, found.bound - SURE * max(1.0, abs(found.bound)))
 
 

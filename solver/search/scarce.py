@@ -16,7 +16,7 @@ from solver.search.carried import carried
 from solver.search.complete import whole_point
 from solver.search.exchange import exchanges
 from solver.search.incidents import Cut, all_at_once, cuts, incident_of
-from solver.search.search import Left, Search, fastest_cost, filled_up, value
+from solver.search.search import Left, Search, fastest_cost, filled_up
 
 SOON, LATER = ((3, 12),), ((3, 30), (4, 15))  # so many incidents at a time, until so many turns are fruitless
 ROUNDS = 100
@@ -64,32 +64,6 @@ def on_better_trucks(search: Search, draft: Draft, left: Left, hear: Hear | None
                 point = min(found.columns, point, key=kept.worth)
         kept.last_of(decided_again(model, point, LATER, random, left), point)
     return kept.draft
-
-
-def at_once(search: Search, draft: Draft, nodes: int, left: Left) -> Draft:
-    """The draft, or a better one with all trucks decided at once, first for unmet need alone, by which its
-    bound rises: of a small question so many nodes mostly prove that nothing serves more."""
-    coarse, draft_cost = search.coarse, fastest_cost(search.model)
-    model, cost = coarse.model, fastest_cost(coarse.model)
-    most = all_at_once(model, model.goals[0], [], None, left, nodes)
-    _raise(search, most.bound)
-    everything, start = np.ones(model.columns, bool), most.columns
-    found = whole_point(
-        model,
-        everything,
-        np.zeros(model.columns),
-        cost / np.abs(cost).max(),
-        [],
-        seconds=max(left(), 0.05),
-        gap=GAP,
-        nodes=nodes,
-        start=start,
-    )
-    if found is None or left() <= 0:
-        return draft
-    coarse.point = found
-    better = filled_up(search, carried(search, found, draft, left))
-    return min(draft, better, key=lambda each: value(search.model, each, draft_cost))
 
 
 def lift(search: Search, left: Left) -> list[Cut]:

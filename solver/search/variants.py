@@ -28,7 +28,7 @@ from solver.search.search import (
     value,
     whole_draft,
 )
-from solver.search.whole import decided, fractions_decided, is_small, serves_all_that_can_be
+from solver.search.whole import decided, fractions_decided
 
 BETTER_GAP = 1e-3
 ROUNDS, FEW_ROUNDS = 200, 5
@@ -69,8 +69,7 @@ def better_fastest(
     """The first plan improved while it is far from its bound and time is left; `hear` is told on the way."""
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
     better = draft = decided(search, draft, left)
-    all_served = is_small(model) and serves_all_that_can_be(search, draft, BETTER_GAP)
-    if value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and not all_served and left() > 0:
+    if value(model, draft, cost) - bound > BETTER_GAP * abs(bound) and left() > 0:
         if search.scarce and has_few_convoys(model):
             better = filled_up(search, on_better_trucks(search, draft, left, hear))
             better = fractions_decided(search, better, left)
