@@ -94,6 +94,7 @@ class Model:
     numbers of the blocks; `goals` the costs by goal order.
 
     `base` is what pinned lines add to each goal. `whole` marks the columns that must be whole numbers.
+    `turn` [arc] counts from 1, `times` [turn] is how often each of them comes.
     `terms` are there once a ledger was kept."""
 
     instance: Instance
@@ -114,11 +115,12 @@ class Model:
     start: dict[str, int]
     goals: list[Floats]
     turn: Ints
+    times: Floats
     terms: Terms | None = None
 
 
-def make_model(instance: Instance, *, turn: Ints | None = None) -> Model:
-    """With a `turn` of each arc trucks carry as much in every turn as in one."""
+def make_model(instance: Instance, *, turn: Ints | None = None, times: Floats | None = None) -> Model:
+    """With a `turn` of each arc trucks carry as much in every turn as in one, as many `times`."""
     pins = pinned_load(instance)
     convoys = _make_convoys(instance, pins)
     arcs = instance.arcs
@@ -145,6 +147,7 @@ def make_model(instance: Instance, *, turn: Ints | None = None) -> Model:
         start={},
         goals=[],
         turn=np.ones(len(arcs), np.int64) if turn is None else turn,
+        times=np.ones(1) if times is None else times,
     )
     _set_bounds(model)
     rows = Rows()

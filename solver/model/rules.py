@@ -68,7 +68,7 @@ def trucks_carry_what_rides_on_them(model: "Model", rows: "Rows") -> None:
     instance, convoys, pins = model.instance, model.convoys, model.pins
     arcs, sources, trucks = instance.arcs, instance.sources, instance.trucks
     riding = np.flatnonzero(convoys.arc_lane >= 0)
-    lanes, turns = len(convoys.lanes), int(model.turn.max(initial=1))
+    lanes, turns = len(convoys.lanes), len(model.times)
     if not lanes:
         return
     sent = [convoys.lane + lanes * turn for turn in range(turns)]
@@ -79,7 +79,9 @@ def trucks_carry_what_rides_on_them(model: "Model", rows: "Rows") -> None:
         ("tonnes", sources.weight_kg / 1000.0, trucks.payload_kg / 1000.0, pins.weight_kg / 1000.0),
         ("volume", sources.volume_m3, trucks.volume_m3, pins.volume_m3),
     ):
-        values = np.concatenate([each[arcs.source[riding]], np.tile(-room[convoys.vehicle], turns)])
+        values = np.concatenate(
+            [each[arcs.source[riding]], np.outer(model.times, -room[convoys.vehicle]).ravel()]
+        )
         granted = np.zeros(lanes)
         granted[at] = pinned
         if turns > 1:

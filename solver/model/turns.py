@@ -9,6 +9,9 @@ from solver.instance.arcs import SOON, Arcs
 from solver.instance.sources import SUPPLY
 from solver.model.model import Model, make_model
 from solver.model.pins import lane_key
+from solver.problem import Problem
+
+TURNS = 8  # of more than that all others are taken to come as soon as the last of these
 
 
 def with_turns(model: Model) -> Model:
@@ -31,14 +34,22 @@ def with_turns(model: Model) -> Model:
     first[granted] = shortest[granted] = 0.0
     latest, parts = instance.needs.latest[arcs.need] + SOON, [instance.arcs]
     minutes = np.maximum(first[lane] + again, arcs.arrive)
-    for _ in range(agreement.truck_turns - 1):
+    while len(parts) < min(agreement.truck_turns, TURNS) and (minutes <= latest).any():
         parts.append(_coming(arcs, minutes, minutes <= latest))
         minutes = minutes + shortest[lane]
+    times = np.ones(len(parts))
+    if (minutes <= latest).any():  # none is driven for nothing: there are no more of them than pieces
+        times[-1] = max(1, min(agreement.truck_turns, _pieces(instance.problem)) - len(parts) + 1)
     turn = np.repeat(np.arange(1, len(parts) + 1), [len(part) for part in parts])
     joined = Arcs(*(np.concatenate([getattr(part, name) for part in parts]) for name in Arcs.__slots__))
     order = np.lexsort((turn, joined.departure, joined.group, joined.source, joined.need))
     turning = replace(instance, arcs=joined.only(order))
-    return make_model(turning, turn=turn[order])
+    return make_model(turning, turn=turn[order], times=times)
+
+
+def _pieces(problem: Problem) -> int:
+    """All that could be sent."""
+    return sum(need.quantity for need in problem.needs) + sum(pin.quantity for pin in problem.pinned)
 
 
 def _coming(arcs: Arcs, minutes: Floats, in_time: Bools) -> Arcs:

@@ -11,7 +11,7 @@ from solver.engine.programs import Answer, WholeProgram
 from solver.model.model import Model
 from solver.search.answer import Draft, as_point, make_draft
 from solver.search.greedy import fill
-from solver.search.ledger import Ledger
+from solver.search.ledger import Ledger, idle_trucks
 from solver.search.levels import Limit
 
 MANY = 10_000
@@ -174,11 +174,10 @@ def needed_trucks(ledger: Ledger) -> Ints:
     for convoy in order[ledger.sent[order] > 0].tolist():
         lane, vehicle = int(convoys.lane[convoy]), int(convoys.vehicle[convoy])
         kg, m3 = float(trucks.payload_kg[vehicle]), float(trucks.volume_m3[vehicle])
-        while ledger.sent[convoy] and ledger.free_kg[lane] >= kg - 1e-6 and ledger.free_m3[lane] >= m3 - 1e-6:
-            if loaded[lane] and on_lane[lane] <= 1:
-                break
-            ledger.sent[convoy] -= 1
-            on_lane[lane] -= 1
-            ledger.free_kg[lane] -= kg
-            ledger.free_m3[lane] -= m3
+        most = min(int(ledger.sent[convoy]), int(on_lane[lane]) - int(loaded[lane]))
+        idle = idle_trucks(ledger.free_kg[lane], ledger.free_m3[lane], kg, m3, most)
+        ledger.sent[convoy] -= idle
+        on_lane[lane] -= idle
+        ledger.free_kg[lane] -= idle * kg
+        ledger.free_m3[lane] -= idle * m3
     return ledger.sent

@@ -8,7 +8,7 @@ import numpy as np
 
 from solver.arrays import Floats, Ints
 from solver.model.model import Model
-from solver.model.terms import Terms
+from solver.model.terms import Convoy, Terms
 from solver.search.levels import Limit
 
 _EDGE = 1e-6
@@ -49,16 +49,14 @@ class Ledger:
         for key, kg, m3, trucks in zip(pins.lane, *loads, pins.trucks, strict=True):
             lane = int(np.searchsorted(convoys.lanes, key))
             for convoy in self.terms.on_lane[lane]:
-                for _ in range(trucks.get(convoy.vehicle, 0)):
-                    self._send(convoy.number)
+                self._send(convoy.number, trucks.get(convoy.vehicle, 0))
             self.free_kg[lane] -= kg
             self.free_m3[lane] -= m3
 
     def put_trucks(self, sent: Ints) -> None:
         """Adds trucks beyond those sent already, so that each convoy has at least `sent`."""
-        for convoy, count in enumerate(sent.tolist()):
-            for _ in range(max(0, count - int(self.sent[convoy]))):
-                self._send(convoy)
+        for convoy in np.flatnonzero(sent > self.sent).tolist():
+            self._send(convoy, int(sent[convoy] - self.sent[convoy]))
 
     def copied(self) -> "Ledger":
         """A ledger of its own with all that is booked here."""
@@ -76,14 +74,13 @@ class Ledger:
         loaded = loaded or bool((self.model.pins.lane == self.model.convoys.lanes[lane]).any())
         count = sum(int(self.sent[each.number]) for each in self.terms.on_lane[lane])
         for convoy, _, pool, vehicle, kg, m3 in reversed(self.terms.on_lane[lane]):
-            while self.sent[convoy] and self.free_kg[lane] >= kg - _EDGE and self.free_m3[lane] >= m3 - _EDGE:
-                if loaded and count <= 1:
-                    break
-                self.sent[convoy] -= 1
-                self.trucks_left[pool][vehicle] += 1
-                self.free_kg[lane] -= kg
-                self.free_m3[lane] -= m3
-                count -= 1
+            most = min(int(self.sent[convoy]), count - int(loaded))
+            idle = idle_trucks(self.free_kg[lane], self.free_m3[lane], kg, m3, most)
+            self.sent[convoy] -= idle
+            self.trucks_left[pool][vehicle] += idle
+            self.free_kg[lane] -= idle * kg
+            self.free_m3[lane] -= idle * m3
+            count -= idle
 
     def has_truck(self, lane: int, vehicle: int) -> bool:
         """Whether a truck of that kind is left for a lane."""
@@ -248,21 +245,43 @@ class Ledger:
                 return
             short_kg, short_m3 = kg - self.free_kg[lane], m3 - self.free_m3[lane]
             enough = (each for each in free if each.payload_kg >= short_kg and each.volume_m3 >= short_m3)
-            self._send(next(enough, free[-1]).number)
+            self._send(next(enough, free[-1]).number, _surely(free, short_kg, short_m3))
 
     def _fits(self, lane: int, kg: float, m3: float) -> bool:
         if self.free_kg[lane] < kg - _EDGE or self.free_m3[lane] < m3 - _EDGE:
             return False
         return any(self.sent[each.number] for each in self.terms.on_lane[lane])
 
-    def _send(self, convoy: int) -> None:
+    def _send(self, convoy: int, wanted: int = 1) -> None:
+        """Sends so many trucks, or as many as there are left."""
         _, lane, pool, vehicle, payload_kg, volume_m3 = self.terms.convoys[convoy]
-        if not self.trucks_left[pool][vehicle]:
-            return
-        self.trucks_left[pool][vehicle] -= 1
-        self.sent[convoy] += 1
-        self.free_kg[lane] += payload_kg
-        self.free_m3[lane] += volume_m3
+        count = min(wanted, self.trucks_left[pool][vehicle])
+        self.trucks_left[pool][vehicle] -= count
+        self.sent[convoy] += count
+        self.free_kg[lane] += count * payload_kg
+        self.free_m3[lane] += count * volume_m3
+
+
+def idle_trucks(free_kg: float, free_m3: float, kg: float, m3: float, most: int) -> int:
+    """How many of `most` trucks of that room a load does not need where so much is free."""
+    for free, room in ((free_kg, kg), (free_m3, m3)):
+        if room > 0:
+            most = min(most, math.floor((free + _EDGE) / room))
+        elif free < -_EDGE:
+            return 0
+    return max(most, 0)
+
+
+def _surely(free: Sequence[Convoy], short_kg: float, short_m3: float) -> int:
+    """How many of the last of the free trucks, the largest, go before any could take what is short alone."""
+    last, count = free[-1], 1.0
+    for short, most, room in (
+        (short_kg, max(each.payload_kg for each in free), last.payload_kg),
+        (short_m3, max(each.volume_m3 for each in free), last.volume_m3),
+    ):
+        if room > 0:
+            count = max(count, (short - most) / room)
+    return math.floor(count)
 
 
 def _less(left: list[float], place: Ints, taken: "Floats | Ints") -> list[float]:

@@ -15,10 +15,11 @@ from solver.search.cargo import Haul
 from solver.telling.loads import Line, told_loads, told_tours, trucks_of, weights_of
 from solver.telling.reasons import line_reasons
 from solver.telling.riding import contribution, pinned_ride, rides, shift
-from solver.tours.values import Brought, brought_by, follows_trucks
+from solver.tours.values import brought_by, follows_trucks
 
 Names = Mapping[tuple[int, str], list[str]]
 _Fields = dict[str, Any]
+_Brought = dict[int, list[tuple[int, list[tuple[Haul, int]]]]]
 
 
 def tell(
@@ -26,7 +27,7 @@ def tell(
 ) -> tuple[tuple[Movement, ...], tuple[Load, ...], tuple[Tour, ...]]:
     """Movements in order of need, arrival and source, the loads that carry them, and how these are driven.
     Of the units of a class those go that are `known` to, by class and need."""
-    brought = brought_by(draft.hauls)
+    brought = _turns_of(draft)
     lines = [each for i, line in enumerate(model.pins.lines) for each in _pinned(model, i, line, brought)]
     named = _named(model, draft, known or {})
     used = np.flatnonzero(draft.amounts)
@@ -75,11 +76,11 @@ def _named(model: Model, draft: Draft, known: Names) -> dict[int, list[str]]:
 
 
 def _lines(
-    model: Model, arc: int, quantity: int, shared: _Fields, named: dict[int, list[str]], brought: Brought
+    model: Model, arc: int, quantity: int, shared: _Fields, named: dict[int, list[str]], brought: _Brought
 ) -> Iterator[Line]:
     """Units go one by one under their own ids, stock as one line for each turn of its trucks."""
     lane = int(model.convoys.arc_lane[arc])
-    turns = _turns(model, arc, brought)
+    turns = brought.get(arc, [])
     if not turns:
         for fields in _movements(model, arc, quantity, shared, named):
             yield Line(fields, lane, 1, arc)
@@ -89,10 +90,12 @@ def _lines(
         yield Line(fields, lane, turn, arc)
 
 
-def _turns(model: Model, carried: int, brought: Brought) -> list[tuple[int, list[tuple[Haul, int]]]]:
-    """The turns in which trucks bring some of a line, in their order, and these trucks."""
-    most = model.instance.problem.agreement.truck_turns
-    return [(turn, brought[carried, turn]) for turn in range(1, most + 1) if (carried, turn) in brought]
+def _turns_of(draft: Draft) -> _Brought:
+    """By line the turns in which trucks bring some of it, in their order, and these trucks."""
+    told: _Brought = {}
+    for (line, turn), mine in sorted(brought_by(draft.hauls).items(), key=lambda each: each[0]):
+        told.setdefault(line, []).append((turn, mine))
+    return told
 
 
 def _come_with(fields: _Fields, mine: Sequence[tuple[Haul, int]], carried: int) -> None:
@@ -180,10 +183,10 @@ def _movements(
         }
 
 
-def _pinned(model: Model, number: int, line: PinnedLine, brought: Brought) -> Iterator[Line]:
+def _pinned(model: Model, number: int, line: PinnedLine, brought: _Brought) -> Iterator[Line]:
     """A granted line, one for each turn of its trucks; without a lane where no truck takes it."""
     fields = _pinned_fields(model, line)
-    turns = _turns(model, -1 - number, brought)
+    turns = brought.get(-1 - number, [])
     if not turns:
         lane = -1
         if line.group >= 0 and not brought:

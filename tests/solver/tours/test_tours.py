@@ -83,7 +83,7 @@ def test_a_truck_comes_back_for_what_is_left() -> None:
     assert unmet.bound <= unmet.value == 0
 
 
-@pytest.mark.parametrize(("latest", "turns"), [(439, 2), (440, 2), (439, 3), (729, 3), (730, 3)])
+@pytest.mark.parametrize(("latest", "turns"), [(439, 2), (440, 2), (439, 3), (729, 3), (730, 3), (729, 10**9)])
 def test_what_no_further_turn_brings_in_time_is_proven_to_stay_open(latest: float, turns: int) -> None:
     """The truck takes 250 and is there after 150, 440 and 730 minutes."""
     need = make_need(form="supply", kind="quilt", quantity=750, due_minutes=60, latest_minutes=latest)
@@ -97,6 +97,22 @@ def test_what_no_further_turn_brings_in_time_is_proven_to_stay_open(latest: floa
     assert sum(unmet.quantity for unmet in plan.unmet) == 750 - 250 * in_time
     unmet = plan.goal("unmet")
     assert unmet.bound == pytest.approx(unmet.value)
+
+
+@pytest.mark.parametrize(("turns", "open_"), [(8, 1250), (11, 500), (12, 250), (13, 0), (10**9, 0)])
+def test_many_turns_bring_as_much_as_trucks_carry_in_all_of_them(turns: int, open_: int) -> None:
+    need = make_need(form="supply", kind="quilt", quantity=13 * 250, due_minutes=60, latest_minutes=9000)
+    problem = make_two_depots(
+        supplies=(make_stock("a", "h", 13 * 250),),
+        needs=(need,),
+        agreement=replace(TOURED, truck_turns=turns, unloading_minutes=20),
+        horizon_minutes=9000,
+    )
+    plan = make_fastest(problem)
+    assert sum(unmet.quantity for unmet in plan.unmet) == open_
+    assert max(tour.turn for tour in plan.tours) == min(turns, 13)
+    unmet = plan.goal("unmet")
+    assert unmet.bound == pytest.approx(unmet.value, abs=1e-6)
 
 
 def test_a_driver_rests_over_all_his_turns() -> None:
