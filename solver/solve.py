@@ -18,6 +18,7 @@ from solver.search.scarce import exchanged
 from solver.search.search import Left, Search, fastest_cost, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
 from solver.together import NAMES, breathe, in_time, merged, together
+from solver.tours.making import are_driven
 from solver.wide.wide import Wide
 
 LONG = 60_000  # of so many movements the relaxation takes seconds
@@ -81,17 +82,13 @@ def _optimized(run: Run) -> Plans:
 
 def _searched(run: Run, search: Search, prove: Prove) -> Plans:
     draft = first_fastest(search)
-    if _has_tours(run):
+    if are_driven(run.model, draft):
         return merged(run, plans_on_tours(run, search, draft, prove))
     if run.on_progress is not None:
         run.first = run.plan("fastest", draft, prove, 1 if is_far(search, draft) else 2)
         run.say("first", 50, run.first)
     draft = min(draft, make_draft(run.model, *nearest_first(run.model)), key=lambda each: each.values)
     return _with_variants(run, search, draft, prove)
-
-
-def _has_tours(run: Run) -> bool:
-    return run.problem.agreement.truck_tours and len(run.model.convoys) > 0
 
 
 def _chosen_from_many(run: Run, wide: Wide) -> Plans:
@@ -103,7 +100,7 @@ def _chosen_from_many(run: Run, wide: Wide) -> Plans:
     search = None
     if draft is None or not (wide.is_vast or wide.is_near(draft)):
         draft, search = dived(run, wide, draft)
-    if _has_tours(run):
+    if are_driven(run.model, draft):
         return _many_on_tours(run, wide, draft)
     if wide.rounds_badly and not wide.is_near(draft):
         draft, search = searched_again(run, wide, draft)

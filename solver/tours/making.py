@@ -41,13 +41,20 @@ from solver.tours.yard import Yard
 
 WHOLE, COST_SHARE = 1e-6, 1e-3
 MANY = 300_000  # so many take 3 to 4 CPU s
+MOST_TRUCKS = 20_000  # so many take as long
+
+
+def are_driven(model: Model, draft: Draft) -> bool:
+    """Whether the draft's trucks get ways of their own: that is wanted, and they are not too many for it."""
+    wanted = model.instance.problem.agreement.truck_tours and len(model.convoys) > 0
+    return wanted and int(draft.sent.sum()) <= MOST_TRUCKS
 
 
 def toured(model: Model, draft: Draft, left: Left, packing: Left | None = None) -> Draft:
     """The draft on real trucks, each with its way; less of it where something cannot come in time that way,
     more where free trucks, or such as come back, can bring what stays open. Without time for trips it is
     packed, which may take as long as `packing` tells."""
-    if draft.hauls or not len(model.convoys) or not model.instance.problem.agreement.truck_tours:
+    if draft.hauls or not are_driven(model, draft):
         return draft
     best: Draft | None = None
     with suppress(EngineError):
@@ -174,8 +181,8 @@ class Making:
                     end, _ = clock.soonest(haul, [*others, stack])
                     if end <= min(haul.latest, stack.latest) + IN_TIME:
                         haul.fill(stack)
-                if not haul.picks:
-                    continue
+                if not haul.picks:  # nor would the next truck
+                    break
                 if haul.after is None:
                     yard.take(haul, spare=True)
                     back.append(haul)

@@ -43,3 +43,23 @@ def test_all_at_once_is_one_by_one(scale: str, seed: int, times: int, trucks: bo
         alone.take(arc, times * int(amounts[arc]))
     for told, wanted in zip(_state(together), _state(alone), strict=True):
         assert told == pytest.approx(wanted, abs=1e-6)
+
+
+def test_many_trucks_go_as_if_one_by_one() -> None:
+    model = _model("four", 2)
+    whole, parts = Ledger(model), Ledger(model)
+    riding = np.flatnonzero(model.convoys.arc_lane >= 0)
+    arc = int(max(riding, key=lambda each: whole.room(int(each))))
+    quantity = whole.room(arc)
+    whole.take(arc, quantity)
+    for _ in range(quantity):
+        parts.take(arc, 1)
+    assert whole.amounts.tolist() == parts.amounts.tolist()
+    for ledger in (whole, parts):
+        lane = int(model.convoys.arc_lane[arc])
+        assert ledger.free_kg[lane] >= -1e-6
+        sent = int(ledger.sent.sum())
+        ledger.give_back(arc, quantity)
+        ledger.call_back(lane)
+        assert (sent > 0, int(ledger.sent.sum())) == (True, 0)
+        assert ledger.trucks_left == model.instance.trucks.count.tolist()

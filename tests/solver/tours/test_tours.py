@@ -8,8 +8,13 @@ from solver import Access, Agreement, Edge, Fleet, Node, Roads, Site, Travel
 from solver.check.check import check_plan
 from solver.instance.instance import make_instance
 from solver.model.model import make_model
+from solver.search.answer import make_draft
+from solver.search.cargo import Haul
+from solver.search.greedy import nearest_first
 from solver.search.levels import Limit, minimum, relax
 from solver.search.search import fastest_cost
+from solver.tours.making import Making
+from solver.tours.yard import Yard
 from tests.solver.make import TRUCK, make_legs, make_need
 from tests.solver.tours.make import TOURED, make_fastest, make_stock, make_two_depots
 
@@ -83,7 +88,9 @@ def test_a_truck_comes_back_for_what_is_left() -> None:
     assert unmet.bound <= unmet.value == 0
 
 
-@pytest.mark.parametrize(("latest", "turns"), [(439, 2), (440, 2), (439, 3), (729, 3), (730, 3), (729, 10**9)])
+@pytest.mark.parametrize(
+    ("latest", "turns"), [(439, 2), (440, 2), (439, 3), (729, 3), (730, 3), (729, 10**9)]
+)
 def test_what_no_further_turn_brings_in_time_is_proven_to_stay_open(latest: float, turns: int) -> None:
     """The truck takes 250 and is there after 150, 440 and 730 minutes."""
     need = make_need(form="supply", kind="quilt", quantity=750, due_minutes=60, latest_minutes=latest)
@@ -97,6 +104,33 @@ def test_what_no_further_turn_brings_in_time_is_proven_to_stay_open(latest: floa
     assert sum(unmet.quantity for unmet in plan.unmet) == 750 - 250 * in_time
     unmet = plan.goal("unmet")
     assert unmet.bound == pytest.approx(unmet.value)
+
+
+def test_of_a_million_trucks_none_is_looked_at_that_has_nothing_to_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, standing_at = list[int](), Yard.standing_at
+
+    def counted(yard: Yard, lane: int, site: int, kind: int) -> Haul:
+        asked.append(lane)
+        return standing_at(yard, lane, site, kind)
+
+    monkeypatch.setattr(Yard, "standing_at", counted)
+    trucks = (Fleet(id="f", site="h", vehicle_class="truck", count=10**6),)
+    model = make_model(make_instance(make_two_depots(fleets=trucks)))
+    making = Making(model, make_draft(model, *nearest_first(model)), lambda: 60.0)
+    making.sending.sent.trucks[:] = 10.0**6
+    assert making.draft().values[0] == 0
+    assert 0 < len(asked) < 100
+
+
+def test_more_trucks_than_can_be_driven_are_one_capacity() -> None:
+    trucks = (Fleet(id="f", site="h", vehicle_class="truck", count=10**9),)
+    need = make_need(form="supply", kind="quilt", quantity=250 * 10**6)
+    problem = make_two_depots(fleets=trucks, supplies=(make_stock("a", "h", 10**9),), needs=(need,))
+    plan = make_fastest(problem)
+    assert (plan.unmet, plan.tours) == ((), ())
+    assert [vehicles.count for load in plan.loads for vehicles in load.vehicles] == [10**6]
 
 
 @pytest.mark.parametrize(("turns", "open_"), [(8, 1250), (11, 500), (12, 250), (13, 0), (10**9, 0)])
