@@ -10,10 +10,10 @@ import numpy as np
 from solver.arrays import Ints
 from solver.model.model import Model
 from solver.search.cargo import Haul, Piece, Stack, piece_of
-from solver.search.ledger import Ledger
 from solver.search.search import Left
 from solver.tours.packing import IN_TIME
 from solver.tours.returning import Returns
+from solver.tours.room import Lanes, Room
 from solver.tours.timing import Clock
 from solver.tours.yard import Yard
 
@@ -51,9 +51,8 @@ class _Rest:
         self.hauls, self.amounts = hauls, amounts
         self.returns, self.followed = Returns(model), {id(haul.after) for haul in hauls}
         self.returning = [h for h in hauls if self.returns.may(h) and id(h) not in self.followed]
-        self.ledger = Ledger(model)
-        for arc in np.flatnonzero(amounts).tolist():
-            self.ledger.book(arc, int(amounts[arc]))
+        self.room = Room(model, amounts)
+        self.open: Lanes = {}
         self.rated: dict[int, tuple[float, Haul] | None] = {}
         self.stale: set[int] = set()
 
@@ -61,58 +60,66 @@ class _Rest:
         """Takes along what lies where these trucks load anyway, or what is worth a further stop in time."""
         if not hauls or self.left() <= 0:
             return
-        for lane, arcs in self._open().items():
+        on_lane: dict[int, list[Haul]] = {}
+        for haul in hauls:
+            if id(haul) not in self.followed:
+                on_lane.setdefault(haul.lane, []).append(haul)
+        for lane, arcs in self.room.by_lane().items():
             if self.left() <= 0:
                 break
-            mine = [haul for haul in hauls if haul.lane == lane and id(haul) not in self.followed]
-            for arc in arcs:
-                for haul in mine:
-                    self._take_along(haul, arc, further_stop)
+            for arc in arcs if lane in on_lane else ():
+                piece = self._piece(arc)
+                for haul in on_lane[lane]:
+                    if self._take_along(haul, piece, further_stop):
+                        piece = self._piece(arc)
 
-    def _take_along(self, haul: Haul, arc: int, further_stop: bool) -> None:
-        piece = piece_of(self.model, arc, self._room(arc))
+    def _take_along(self, haul: Haul, piece: Piece, further_stop: bool) -> bool:
+        """Whether the haul takes some of it."""
         if not haul.room(piece):
-            return
-        place = self._place(arc)
-        loading = float(self.model.instance.sources.assembly[self.model.instance.arcs.source[arc]])
+            return False
+        place = self._place(piece.line)
+        loading = float(self.model.instance.sources.assembly[self.model.instance.arcs.source[piece.line]])
         there = (pick.stack for pick in haul.picks if _place_of(pick.stack) == place)
         stack = next((stack for stack in there if loading <= stack.loading), None)
         end = haul.end
         if stack is None:
             if not further_stop:
-                return
-            stack = self._stack(place, [arc])
+                return False
+            stack = self._stack(place, [piece.line])
             end, _ = self.clock.soonest(haul, [*(pick.stack for pick in haul.picks), stack])
         if end > min(haul.latest, piece.latest) + IN_TIME:
-            return
+            return False
         self._book(piece, haul.room(piece))
         haul.load(stack, piece, haul.room(piece))
         self.clock.put(haul)
+        return True
 
     def send_best(self, *, spare: bool) -> None:
         """Sends further hauls, those first that serve most per hour; of `spare` trucks alone, or of such as
         come back, too."""
         self.rated.clear()
         self.stale.clear()
+        self.open = self.room.by_lane()
         while self.left() > 0 and (haul := self._best_haul(spare)) is not None:
             self._send(haul)
 
     def _best_haul(self, spare: bool) -> Haul | None:
         """The further haul that serves most per hour; None if none serves anything in time. What a lane's
         best would serve has hardly grown since it was rated: only the best of all is rated again."""
-        lanes = self._open()
-        for lane in lanes:
+        for lane in self.open:
             if lane not in self.rated and self.left() > 0:
-                self.rated[lane] = self._best_of(lane, lanes[lane], spare)
-        while True:
-            found = [rated for lane in lanes if (rated := self.rated.get(lane)) is not None]
-            if not found:
-                return None
+                self._rate(lane, spare)
+        while found := [rated for rated in self.rated.values() if rated is not None]:
             _, haul = max(found, key=lambda rated: (rated[0], -rated[1].lane))
-            if haul.lane not in self.stale:
+            if haul.lane not in self.stale and self.room.takes(haul):
                 return haul
-            self.stale.remove(haul.lane)
-            self.rated[haul.lane] = self._best_of(haul.lane, lanes[haul.lane], spare)
+            self.stale.discard(haul.lane)
+            self._rate(haul.lane, spare)
+        return None
+
+    def _rate(self, lane: int, spare: bool) -> None:
+        self.open[lane] = self.room.of(self.open.get(lane, []))
+        self.rated[lane] = self._best_of(lane, self.open[lane], spare)
 
     def _send(self, haul: Haul) -> None:
         for piece, quantity in haul.takes:
@@ -130,36 +137,15 @@ class _Rest:
         del self.rated[haul.lane]  # it has a truck more that can come back
         shared = (pool == pool[haul.lane]) | (incident == incident[haul.lane])
         self.stale |= self.rated.keys() & set(np.flatnonzero(shared).tolist())
+        if self.room.opens:
+            self.open = self.room.by_lane()
 
     def _book(self, piece: Piece, quantity: int) -> None:
-        self.ledger.book(piece.line, quantity)
+        self.room.book(piece.line, quantity)
         self.amounts[piece.line] += quantity
 
-    def _open(self) -> dict[int, list[int]]:
-        """By lane the arcs on which something could still be sent, the worthiest by weight first."""
-        model, arcs, sources = self.model, self.model.instance.arcs, self.model.instance.sources
-        needs, lane_of = model.instance.needs, model.convoys.arc_lane
-        short = np.array(self.ledger.need_left)[arcs.need] > IN_TIME
-        free = np.array(self.ledger.source_left)[arcs.source] >= 1
-        chosen = np.flatnonzero(short & free & (lane_of >= 0))
-        share = needs.weight[arcs.need[chosen]] / needs.asked[arcs.need[chosen]]
-        value = share / np.maximum(sources.weight_kg[arcs.source[chosen]], IN_TIME)
-        told: dict[int, list[int]] = {}
-        for arc in chosen[np.lexsort((chosen, arcs.arrive[chosen], -value))].tolist():
-            if self._room(arc) > 0:
-                told.setdefault(int(lane_of[arc]), []).append(arc)
-        return dict(sorted(told.items()))
-
-    def _room(self, arc: int) -> int:
-        """The most that may go on this arc, its complement minded."""
-        most, arcs, needs = self.ledger.room_without_trucks(arc), self.model.instance.arcs, self.model.unmet
-        need = int(arcs.need[arc])
-        for pair in self.model.instance.pairs:
-            if need in pair.needs and need not in pair.requires:
-                got = np.bincount(arcs.need, self.ledger.amounts * arcs.gain, len(needs))
-                spare = pair.spare + float(got[pair.requires].sum()) - pair.per * float(got[pair.needs].sum())
-                most = min(most, int((spare + IN_TIME) / pair.per))
-        return max(most, 0)
+    def _piece(self, arc: int) -> Piece:
+        return piece_of(self.model, arc, self.room.on(arc))
 
     def _place(self, arc: int) -> Place:
         sources, s = self.model.instance.sources, int(self.model.instance.arcs.source[arc])
@@ -184,16 +170,26 @@ class _Rest:
         places: dict[Place, list[int]] = {}
         for arc in arcs:
             places.setdefault(self._place(arc), []).append(arc)
-        best: tuple[float, Haul] | None = None
-        for first in sorted(places):
-            for start in self._starts(lane, first[0], spare):
-                alone = self._loaded(start, [first], places)
-                tries = [alone]
-                if alone is not None and min(alone[1].kg_left, alone[1].m3_left) > 0:
-                    tries += [self._loaded(start, [first, x], places) for x in sorted(places) if x != first]
-                for rated in tries:
-                    if rated is not None and (best is None or rated[0] > best[0] + IN_TIME):
-                        best = rated
+        alone = [
+            (place, start, rated)
+            for place in sorted(places)
+            for start in self._starts(lane, place[0], spare)
+            if (rated := self._loaded(start, [place], places)) is not None
+        ]
+        most = dict.fromkeys(places, 0.0)
+        for place, _, (_, haul) in alone:
+            most[place] = max(most[place], _worth(haul))
+        if not alone:
+            return None
+        best = max((rated for *_, rated in alone), key=lambda rated: rated[0])
+        for first, start, (rate, haul) in alone:
+            served = _worth(haul)
+            for other in sorted(places) if min(haul.kg_left, haul.m3_left) > 0 else ():
+                if other == first or rate * (served + most[other]) <= (best[0] + IN_TIME) * served:
+                    continue  # the way over both takes no less time
+                rated = self._loaded(start, [first, other], places)
+                if rated is not None and rated[0] > best[0] + IN_TIME:
+                    best = rated
         return best
 
     def _loaded(
@@ -205,18 +201,20 @@ class _Rest:
         haul = replace(start, picks=[])
         for stack, place in zip(stacks, order, strict=True):
             for arc in places[place]:
-                piece = piece_of(self.model, arc, self._room(arc))
+                piece = self._piece(arc)
                 quantity = haul.room(piece) if end <= piece.latest + IN_TIME else 0
                 if quantity:
                     haul.load(stack, piece, quantity)
-                    self.ledger.book(arc, quantity)
-        served = 0.0
+                    self.room.book(arc, quantity)
         for piece, quantity in haul.takes:
-            self.ledger.book(piece.line, -quantity)
-            served += piece.worth * quantity
+            self.room.book(piece.line, -quantity)
         if len(haul.picks) < len(order):
             return None
-        return served / max(end - start.start, 1.0) * 60.0, haul
+        return _worth(haul) / max(end - start.start, 1.0) * 60.0, haul
+
+
+def _worth(haul: Haul) -> float:
+    return sum(piece.worth * quantity for piece, quantity in haul.takes)
 
 
 def _place_of(stack: Stack) -> Place:
