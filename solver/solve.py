@@ -142,7 +142,7 @@ def _with_variants(run: Run, search: Search, draft: Draft, prove: Prove) -> Plan
         run.stand(together(run, plans))
         search.hurried, run.hurried, better = False, False, draft
         if search.scarce:
-            better = better_fastest(search, draft, run.half, run.better(prove))
+            better = better_fastest(search, more or draft, run.half, run.better(prove))
         if better.values[0] > draft.values[0]:  # an hour is worth so little of a need, but not nothing
             better = draft
         if better is draft and run.spare() <= 0:
@@ -178,13 +178,18 @@ def _variants(
 ) -> tuple[dict[str, Plan], Draft | None]:
     """The plans by name, and the first variant that serves more than the fastest, if one does."""
     breathe(run, search)
-    plans, more = {"fastest": _no_worse(run, run.plan("fastest", draft, prove))}, None
-    run.say("fastest", percents[0], plans["fastest"])
-    for name, percent, maker in zip(NAMES[1:], percents[1:], (_balanced, frugal), strict=True):
+    drafts, plans, more = {"fastest": draft}, dict[str, Plan](), None
+    for name, maker in zip(NAMES[1:], (_balanced, frugal), strict=True):
         other = in_time(run, search, maker, draft)
-        if more is None and other is not None and serves_more(other, draft):
+        drafts[name] = draft if other is None else other
+        if more is None and serves_more(drafts[name], draft):
             more = other
-        plans[name] = plans["fastest"] if other is None or other is draft else run.plan(name, other, prove)
+    for (name, each), percent in zip(drafts.items(), percents, strict=True):  # bounds may take all the time
+        if each is draft and plans:
+            plans[name] = plans["fastest"]
+        else:
+            told = run.plan(name, each, prove)
+            plans[name] = told if plans else _no_worse(run, told)
         run.say(name, percent, plans[name])
     return plans, more
 

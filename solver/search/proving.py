@@ -15,6 +15,7 @@ from solver.search.levels import Limit, Relaxation, loosened, minimum, relax
 Prove = Callable[[tuple[float, ...], tuple[float, ...], int], list[float | None]]
 FEW_COLUMNS, MUCH = 1500, 1e-3
 NODES, GAP = 200, 1e-6
+SHARE = 0.5  # of the time left: plans are still to be told
 _ROUNDING = 1e-7
 
 
@@ -56,7 +57,7 @@ class Prover:
             if value - bound > MUCH * max(abs(value), 1.0):
                 known = (k, limits[0].most if limits else np.inf)
                 if known not in self._whole:
-                    self._whole[known] = whole_minimum(model, model.goals[k], limits, self._left())
+                    self._whole[known] = whole_minimum(model, model.goals[k], limits, SHARE * self._left())
                 bounds[k] = min(max(bound, self._whole[known] + base[k]), value)
             limits.append(Limit(model.goals[k], loosened(value - base[k]), k))
 

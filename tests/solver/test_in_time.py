@@ -2,11 +2,13 @@
 
 import json
 import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ from solver.questions.later import coming_later
 from solver.questions.robust import solve_safe
 from solver.replan.replan import around_edits, replan
 from solver.replan.ways import tours_of
+from solver.together import NAMES
 from solver.wide import wide
 from tests.solver.drawn import problems
 
@@ -160,3 +163,17 @@ def test_the_command_line_explains_within_its_limit(
     assert plans_from_json((tmp_path / "plans.json").read_bytes()).plans
     assert main(["explain", *files, "--seconds", "0"]) == 0
     assert "lines" in json.loads(capsys.readouterr().out)["undecided"]
+
+
+def test_a_proof_that_takes_all_its_time_leaves_three_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[float]()
+
+    def endless(_: object, __: object, ___: object, seconds: float) -> float:
+        asked.append(seconds)
+        time.sleep(max(seconds, 0.0))
+        return -np.inf
+
+    monkeypatch.setattr("solver.search.proving.whole_minimum", endless)
+    plans = solve(generate("two-incidents", 3), seconds=8).plans
+    assert asked
+    assert [plan.name for plan in plans] == list(NAMES)
