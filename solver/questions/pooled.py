@@ -4,6 +4,7 @@ every change of mind, and what they shift would hide what the change itself does
 from dataclasses import replace
 
 from solver.problem import Problem
+from solver.validate.bounds import LARGEST
 
 
 def pooled(problem: Problem) -> Problem:
@@ -11,5 +12,7 @@ def pooled(problem: Problem) -> Problem:
     agreement = problem.agreement
     if not agreement.truck_tours:
         return problem
-    fleets = tuple(replace(fleet, count=fleet.count * agreement.truck_turns) for fleet in problem.fleets)
+    fleets = tuple(
+        replace(fleet, count=min(fleet.count * agreement.truck_turns, LARGEST)) for fleet in problem.fleets
+    )
     return replace(problem, fleets=fleets, agreement=replace(agreement, truck_tours=False))

@@ -8,6 +8,7 @@ from solver import Access, Agreement, Edge, Fleet, Node, Roads, Site, Travel
 from solver.check.check import check_plan
 from solver.instance.instance import make_instance
 from solver.model.model import make_model
+from solver.questions.explain import explain
 from solver.search.answer import make_draft
 from solver.search.cargo import Haul
 from solver.search.greedy import nearest_first
@@ -147,6 +148,17 @@ def test_many_turns_bring_as_much_as_trucks_carry_in_all_of_them(turns: int, ope
     assert max(tour.turn for tour in plan.tours) == min(turns, 13)
     unmet = plan.goal("unmet")
     assert unmet.bound == pytest.approx(unmet.value, abs=1e-6)
+
+
+def test_what_many_turns_leave_open_is_explained() -> None:
+    """Whatever number of trucks that would be without tours."""
+    need = make_need(form="supply", kind="quilt", quantity=900, latest_minutes=800)
+    trucks = (Fleet(id="f", site="h", vehicle_class="truck", count=2),)
+    problem = make_two_depots(
+        fleets=trucks, needs=(need,), agreement=replace(TOURED, truck_turns=10**9, unloading_minutes=20)
+    )
+    told = explain(problem, make_fastest(problem))
+    assert [(unmet.quantity, unmet.reason) for unmet in told.unmet] == [(700, "no_stock")]
 
 
 def test_a_driver_rests_over_all_his_turns() -> None:
