@@ -28,6 +28,7 @@ Stop = Callable[[], bool]
 PROOF_SHARE, PROOF_SECONDS, FASTEST_SHARE = 0.25, 1.0, 0.5
 TELLING = 3.0  # times what reading takes is about what the first plan will take to be told
 LAST_SECONDS = 2.0
+MOST_LINKS = 10_000  # 17,000 make a relaxation of 3 CPU s take more than 15
 
 
 class Run:
@@ -59,7 +60,7 @@ class Run:
         else:
             self.wide = None
         self.reserve, self.telling = (min(PROOF_SHARE * seconds, each) for each in (proof, telling))
-        self.model = self.wide.model if self.wide else make_model(complete(instance))
+        self.model = self.wide.model if self.wide else make_model(complete(instance), most_links=MOST_LINKS)
         self.base = _base(self.model)
         self.struck = self.stood = self.hurried = False
         self.first: Plan | None = None

@@ -116,11 +116,19 @@ class Model:
     goals: list[Floats]
     turn: Ints
     times: Floats
+    most_links: float
     terms: Terms | None = None
 
 
-def make_model(instance: Instance, *, turn: Ints | None = None, times: Floats | None = None) -> Model:
-    """With a `turn` of each arc trucks carry as much in every turn as in one, as many `times`."""
+def make_model(
+    instance: Instance,
+    *,
+    turn: Ints | None = None,
+    times: Floats | None = None,
+    most_links: float = np.inf,
+) -> Model:
+    """With a `turn` of each arc trucks carry as much in every turn as in one, as many `times`. Has rows that
+    link needs to trucks if those are at `most_links`."""
     pins = pinned_load(instance)
     convoys = _make_convoys(instance, pins)
     arcs = instance.arcs
@@ -148,6 +156,7 @@ def make_model(instance: Instance, *, turn: Ints | None = None, times: Floats | 
         goals=[],
         turn=np.ones(len(arcs), np.int64) if turn is None else turn,
         times=np.ones(1) if times is None else times,
+        most_links=most_links,
     )
     _set_bounds(model)
     rows = Rows()

@@ -92,7 +92,8 @@ def trucks_carry_what_rides_on_them(model: "Model", rows: "Rows") -> None:
 
 
 def nothing_rides_without_a_truck(model: "Model", rows: "Rows") -> None:
-    """Implied for whole trucks; keeps the relaxation from shipping a little on a sliver of a truck."""
+    """Implied for whole trucks; keeps the relaxation from shipping a little on a sliver of a truck. Left out
+    where there are more such rows than the model is to have: they make it far slower then."""
     instance, convoys = model.instance, model.convoys
     arcs = instance.arcs
     riding = np.flatnonzero(convoys.arc_lane >= 0)
@@ -100,6 +101,8 @@ def nothing_rides_without_a_truck(model: "Model", rows: "Rows") -> None:
         return
     lanes = len(convoys.lanes)
     keys, group = np.unique(arcs.need[riding] * lanes + convoys.arc_lane[riding], return_inverse=True)
+    if len(keys) > model.most_links:
+        return
     most = np.bincount(group, arcs.most[riding], len(keys))
     most = np.minimum(most, instance.needs.quantity[keys // lanes])
     by_lane = np.argsort(convoys.lane, kind="stable")

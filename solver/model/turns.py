@@ -44,7 +44,7 @@ def with_turns(model: Model) -> Model:
     joined = Arcs(*(np.concatenate([getattr(part, name) for part in parts]) for name in Arcs.__slots__))
     order = np.lexsort((turn, joined.departure, joined.group, joined.source, joined.need))
     turning = replace(instance, arcs=joined.only(order))
-    return make_model(turning, turn=turn[order], times=times)
+    return make_model(turning, turn=turn[order], times=times, most_links=model.most_links)
 
 
 def _pieces(problem: Problem) -> int:
