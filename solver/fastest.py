@@ -2,7 +2,6 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ import numpy as np
 from solver.arrays import Floats
 from solver.engine.programs import EngineError
 from solver.model.goals import GOALS
-from solver.model.keeping import Sent, arc_amounts, keeping
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.run import Run
@@ -22,7 +20,6 @@ from solver.search.search import Search, fastest_cost
 from solver.search.variants import first_fastest
 from solver.tours.making import Making
 
-KEEP_HOURS = 1.0
 SMALL = 1e-6
 
 
@@ -32,26 +29,22 @@ def solve_fastest(
     seconds: float = 5.0,
     seed: int = 0,
     name: str = "fastest",
-    keep: Iterable[Sent] = (),
     proving: int = 2,
 ) -> Plan:
     """The fastest plan by one dive, not improved any further; the first `proving` goals get their bounds.
-    The plan by hand where there is no time for one.
-
-    Lines of `keep` are preferred: other ones must save more than KEEP_HOURS of their need's waiting."""
+    The plan by hand where there is no time for one."""
     run = Run(problem, seconds, seed, None, None)
     try:
-        return _dived(run, name, tuple(keep), proving)
+        return _dived(run, name, proving)
     except EngineError:
         return run.tell(name, make_draft(run.model, *nearest_first(run.model)), None, 0, "greedy")
 
 
-def _dived(run: Run, name: str, keep: Sequence[Sent], proving: int) -> Plan:
+def _dived(run: Run, name: str, proving: int) -> Plan:
     cost = fastest_cost(run.model)
-    cost[run.model.arcs] -= keeping(run.model, arc_amounts(run.model, keep), KEEP_HOURS)
     relaxation = relax(run.model, cost, run.left)
     draft = fresh_draft(run, relaxation, cost)
-    if not keep and run.problem.agreement.truck_tours:
+    if run.problem.agreement.truck_tours:
         with suppress(EngineError):
             draft = Making(run.model, draft, run.spare).draft()
     return run.plan(name, draft, run.prover(relaxation), proving)
@@ -81,7 +74,7 @@ def reach_fastest(problem: Problem, *, seconds: float = 5.0) -> Reached:
     where there is no time for it."""
     run = Run(problem, seconds, 0, None, None)
     if run.wide is not None or problem.agreement.truck_tours:
-        return Reached.by(_dived(run, "fastest", (), 1))
+        return Reached.by(_dived(run, "fastest", 1))
     cost = fastest_cost(run.model)
     draft = fresh_draft(run, relax(run.model, cost, run.left), cost)
     instance, arcs = run.model.instance, run.model.instance.arcs
