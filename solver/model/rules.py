@@ -22,6 +22,14 @@ def what_is_not_sent_is_unmet(model: "Model", rows: "Rows") -> None:
     rows.add("need", group, columns, values, needs.quantity, most, len(needs))
 
 
+def one_unit_is_enough_where_it_covers_a_rated_need(model: "Model", rows: "Rows") -> None:
+    """Only the last of rated units may bring more than is asked: one goes of those that cover all alone."""
+    needs, arcs = model.instance.needs, model.instance.arcs
+    covers = needs.rated[arcs.need] & (arcs.gain >= needs.quantity[arcs.need])
+    some = np.flatnonzero(covers)
+    rows.at_most("rated", arcs.need[some], model.arcs[some], arcs.most[some], np.ones(len(needs)))
+
+
 def no_source_sends_more_than_it_has(model: "Model", rows: "Rows") -> None:
     arcs, sources = model.instance.arcs, model.instance.sources
     rows.at_most("source", arcs.source, model.arcs, arcs.most, sources.amount)
@@ -208,6 +216,7 @@ def pinned_burden(model: "Model") -> "np.ndarray[tuple[int, ...], np.dtype[np.fl
 
 RULES = (
     what_is_not_sent_is_unmet,
+    one_unit_is_enough_where_it_covers_a_rated_need,
     no_source_sends_more_than_it_has,
     lenders_keep_their_floors_and_caps,
     low_grades_borrow_only_what_is_short,
