@@ -9,7 +9,7 @@ from solver.run import Run
 from solver.search.answer import Draft, make_draft
 from solver.search.greedy import nearest_first
 from solver.search.levels import loosened
-from solver.search.proving import FEW_COLUMNS, Prove
+from solver.search.proving import Prove, is_small
 from solver.search.search import Search, is_far, serves_more
 from solver.together import NAMES, in_time, together
 from solver.tours import toured
@@ -38,7 +38,7 @@ def plans_on_tours(run: Run, search: Search, draft: Draft, prove: Prove) -> dict
         run.say("first", 50, told)
         if far:  # nobody waits for better tours with nothing to read
             run.stand(together(run, {"fastest": told}))
-    before, small = run.left(), model.columns <= FEW_COLUMNS
+    before, small = run.left(), is_small(model)
     run.hurried = small and making is not None  # closer bounds can wait for better plans
     plans = _variants(run, search, first, prove, (60, 62, 65))
     run.hurried = False

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
@@ -24,6 +23,7 @@ from app.inventory.models import FleetRow, LotRow, ResourceRow, UnitRow
 from app.inventory.shapes import changed
 from app.region.data import load_reference
 from app.region.models import SiteRow
+from tests.commits import commits
 
 AT = datetime.fromisoformat("2026-03-10T06:30:00+00:00")
 HOHHOT, BAOTOU, ORDOS, ULANQAB = "150100", "150200", "150600", "150900"
@@ -51,20 +51,6 @@ GUYANG = {"lat": 41.03, "lon": 110.05}
 
 R = TypeVar("R")
 State = dict[tuple[str, int], dict[str, Any]]
-
-
-class Commits:
-    """How often this process has changed any database."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        event.listen(Engine, "commit", self._one_more)
-
-    def _one_more(self, _: Connection) -> None:
-        self.count += 1
-
-
-commits = Commits()
 
 
 class World:

@@ -19,6 +19,11 @@ SHARE = 0.5  # of the time left: plans are still to be told
 _ROUNDING = 1e-7
 
 
+def is_small(model: Model) -> bool:
+    """Whether a question is decided and proven as a whole."""
+    return model.columns <= FEW_COLUMNS
+
+
 class Prover:
     """Proves bounds over the relaxation; where trucks come back, over one in which they carry as often.
 
@@ -43,7 +48,7 @@ class Prover:
             self._relaxation = relax(often, often.goals[0] + 1e-6 * often.goals[1], self._left)
             self._comes_back = False
         bounds = proven(self._relaxation, values, base, leading)
-        if leading > 2 and not self._hurried() and self._relaxation.model.columns <= FEW_COLUMNS:
+        if leading > 2 and not self._hurried() and is_small(self._relaxation.model):
             self._raise(bounds, values, base)
         return bounds
 

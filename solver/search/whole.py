@@ -9,7 +9,7 @@ from solver.engine.programs import EngineError
 from solver.search.answer import Draft, as_point
 from solver.search.complete import settle_nearby, whole_point
 from solver.search.levels import Limit, loosened, minimum
-from solver.search.proving import FEW_COLUMNS, GAP, NODES
+from solver.search.proving import GAP, NODES, is_small
 from solver.search.search import CLOSE, Left, Search, fastest_cost, value
 
 MORE_COLUMNS, FEWER_NODES = 4000, 20
@@ -18,7 +18,7 @@ MORE_COLUMNS, FEWER_NODES = 4000, 20
 def decided(search: Search, draft: Draft, left: Left) -> Draft:
     """The draft, or a better one where the relaxation leaves room for it and the question is small."""
     with suppress(EngineError):
-        if search.model.columns <= FEW_COLUMNS:
+        if is_small(search.model):
             draft = _more(search, draft, left)
             draft = _sooner(search, draft, left)
     return draft
@@ -30,7 +30,7 @@ def fractions_decided(search: Search, draft: Draft, left: Left) -> Draft:
     model, cost, bound = search.model, fastest_cost(search.model), search.relaxation.least
     special = bool(model.instance.needs.rated.any()) or bool({"seats", "complement"} & model.start.keys())
     far = value(model, draft, cost) - bound > CLOSE * abs(bound)
-    if not special or not FEW_COLUMNS < model.columns <= MORE_COLUMNS or not far:
+    if not special or is_small(model) or model.columns > MORE_COLUMNS or not far:
         return draft
     return _found(search, draft, cost, [], left, FEWER_NODES)
 
