@@ -11,7 +11,7 @@ from solver.search.greedy import nearest_first
 from solver.search.levels import loosened
 from solver.search.proving import Prove, is_small
 from solver.search.search import Search, is_far, serves_more
-from solver.together import NAMES, in_time, together
+from solver.together import NAMES, in_time, together, told_beside
 from solver.tours import toured
 from solver.tours.drive import packed
 from solver.tours.fewer import on_fewer_trucks
@@ -78,18 +78,13 @@ def _variants(
     """The plans by name, around the fastest on its tours; one that spares nothing notable gives way to it."""
     if run.spare() > 0:
         fastest = on_fewer_trucks(run.model, fastest, 0.0, keeping_deadlines=False)
-    plans = {"fastest": run.plan("fastest", fastest, prove)}
-    run.say("fastest", percents[0], plans["fastest"])
-    for name, percent, maker in zip(
-        NAMES[1:], percents[1:], (balanced_on_tours, frugal_on_tours), strict=True
-    ):
+    others = dict[str, Draft | None]()
+    for name, maker in zip(NAMES[1:], (balanced_on_tours, frugal_on_tours), strict=True):
         other = in_time(run, search, maker, fastest)
         if other is not None and _is_sooner(other, fastest):
             return _variants(run, search, other, prove, percents)
-        spares = other is not None and _spares(other, fastest, SPARES[name])
-        plans[name] = run.plan(name, other, prove) if other is not None and spares else plans["fastest"]
-        run.say(name, percent, plans[name])
-    return plans
+        others[name] = other if other is not None and _spares(other, fastest, SPARES[name]) else None
+    return told_beside(run, run.plan("fastest", fastest, prove), others, prove, percents)
 
 
 def _is_sooner(draft: Draft, fastest: Draft) -> bool:

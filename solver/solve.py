@@ -17,7 +17,7 @@ from solver.search.proving import Prove
 from solver.search.scarce import exchanged
 from solver.search.search import Left, Search, fastest_cost, is_far, serves_more
 from solver.search.variants import balanced, better_fastest, first_fastest, frugal, quickened
-from solver.together import NAMES, breathe, in_time, merged, together
+from solver.together import NAMES, breathe, in_time, merged, together, told_beside
 from solver.tours.making import are_driven
 from solver.wide.wide import Wide
 
@@ -178,20 +178,14 @@ def _variants(
 ) -> tuple[dict[str, Plan], Draft | None]:
     """The plans by name, and the first variant that serves more than the fastest, if one does."""
     breathe(run, search)
-    drafts, plans, more = {"fastest": draft}, dict[str, Plan](), None
+    others, more = dict[str, Draft | None](), None
     for name, maker in zip(NAMES[1:], (_balanced, frugal), strict=True):
         other = in_time(run, search, maker, draft)
-        drafts[name] = draft if other is None else other
-        if more is None and serves_more(drafts[name], draft):
+        others[name] = None if other is draft else other
+        if more is None and other is not None and serves_more(other, draft):
             more = other
-    for (name, each), percent in zip(drafts.items(), percents, strict=True):  # bounds may take all the time
-        if each is draft and plans:
-            plans[name] = plans["fastest"]
-        else:
-            told = run.plan(name, each, prove)
-            plans[name] = told if plans else _no_worse(run, told)
-        run.say(name, percent, plans[name])
-    return plans, more
+    fastest = _no_worse(run, run.plan("fastest", draft, prove))
+    return told_beside(run, fastest, others, prove, percents), more
 
 
 def _balanced(search: Search, fastest: Draft) -> Draft:

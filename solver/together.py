@@ -1,6 +1,6 @@
 """Plans told together: one for each that differs, in the time there is for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from solver.engine.programs import EngineError
@@ -9,6 +9,7 @@ from solver.model.policy import with_policy
 from solver.plan import Plan, Plans
 from solver.run import Run
 from solver.search.answer import Draft
+from solver.search.proving import Prove
 from solver.search.search import Search
 from solver.telling.certify import under
 
@@ -35,6 +36,19 @@ def in_time(
         return maker(search, fastest)
     except EngineError:
         return None
+
+
+def told_beside(
+    run: Run, fastest: Plan, others: Mapping[str, Draft | None], prove: Prove, percents: Sequence[int]
+) -> dict[str, Plan]:
+    """The fastest plan and its variants by name, of which there is one wherever there is a draft of its own;
+    all of these are made before: bounds may take what time is left."""
+    run.say("fastest", percents[0], fastest)
+    plans = {"fastest": fastest}
+    for (name, draft), percent in zip(others.items(), percents[1:], strict=True):
+        plans[name] = fastest if draft is None else run.plan(name, draft, prove)
+        run.say(name, percent, plans[name])
+    return plans
 
 
 def merged(run: Run, plans: dict[str, Plan]) -> Plans:
